@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '@/lib/domain/errors'
+import { Prisma } from '@/lib/server/db/generated/client'
+import { getPrisma } from '@/lib/server/db/prisma'
+
+const KEY_CHARS_MAX = 200
+/** A first request that never ended (a crash) stops blocking its repeats after this long. */
+const UNFINISHED_MS_MAX = 60_000
+
+/**
+ * Runs a write once for an Idempotency-Key: a repeat with the same body gets the first answer, one with another body
+ * a conflict, one that comes while the first is at work a conflict too. Answers of 5xx are forgotten, so that the
+ * repeat tries again.
+ */
+export async function answerOnce(
+  input: { organisationId: bigint; key: string; route: string; body: Uint8Array; now: Date },
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  const { organisationId, key, route, now } = input
+  if (key.length > KEY_CHARS_MAX) {
+    throw new AppError('bad_request', `Idempotency-Key is longer than ${KEY_CHARS_MAX} characters.`)
+  }
+  const requestSha256 = new Uint8Array(createHash('sha256').update(input.body).digest())
+  const where = { organisationId_key: { organisationId, key } }
+  const prisma = getPrisma()
+  const { count } = await prisma.idempotencyKey.createMany({
+    data: [{ organisationId, key, route, requestSha256, createdAt: now }],
+    skipDuplicates: true,
+  })
+  if (count === 0) {
+    const first = await prisma.idempotencyKey.findUnique({ where })
+    if (first && (first.route !== route || !Buffer.from(first.requestSha256).equals(requestSha256))) {
+      throw new AppError('conflict', 'This Idempotency-Key was used for another request.')
+    }
+    if (first?.responseStatus) {
+      const empty = first.responseStatus === 204
+      return new Response(empty ? null : JSON.stringify(first.responseBody), {
+        status: first.responseStatus,
+        headers: {
+          'idempotent-replay': 'true',
+          'cache-control': 'no-store',
+          'content-type': first.responseStatus >= 400 ? 'application/problem+json' : 'application/json',
+        },
+      })
+    }
+    if (first && now.getTime() - first.createdAt.getTime() < UNFINISHED_MS_MAX) {
+      throw new AppError('conflict', 'The first request with this Idempotency-Key is still at work.')
+    }
+  }
+  const forget = () => prisma.idempotencyKey.deleteMany({ where: { organisationId, key } })
+  try {
+    const response = await answer()
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    if (response.status >= 500 || (!isJson && response.status !== 204)) {
+      await forget()
+      return response
+    }
+    const responseBody = response.status === 204 ? Prisma.DbNull : await response.clone().json()
+    await prisma.idempotencyKey.update({ where, data: { responseStatus: response.status, responseBody } })
+    return response
+  } catch (error) {
+    await forget()
+    throw error
+  }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { AppError } from '@/lib/domain/errors'
+import type { Permission } from '@/lib/domain/permissions'
+import { authenticate } from '@/lib/server/auth/authenticate'
+import { answerOnce } from '@/lib/server/http/idempotency'
+import { toProblemResponse, toValidationError } from '@/lib/server/http/problem'
+import { requireSameOrigin } from '@/lib/server/http/same-origin'
+import { type Ctx, requirePermission } from '@/lib/server/services/context'
+
+type RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  /** What the caller must be allowed to do; null: any signed-in caller. */
+  permission: Permission | null
+  params?: P
+  query?: Q
+  /** Parsed from JSON. A route that reads another kind of body leaves it out and reads `request` itself. */
+  body?: B
+  /** Largest JSON body. */
+  bodyBytesMax?: number
+  handle: (input: {
+    ctx: Ctx
+    params: z.output<P>
+    query: z.output<Q>
+    body: z.output<B>
+    request: Request
+  }) => Promise<Response>
+}
+
+type NextContext = { params: Promise<Record<string, string | string[]>> }
+
+const BODY_BYTES_MAX = 2_000_000
+
+/**
+ * Declares a route of the REST API: authentication, permission, schemas and idempotency are its options, the handler
+ * delegates to a verb. Every failure leaves as problem+json with the request id.
+ */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  options: RouteOptions<P, Q, B>,
+): (request: Request, context: NextContext) => Promise<Response> {
+  return async (request, context) => {
+    const requestId = readRequestId(request)
+    let response: Response
+    try {
+      response = await answer(options, request, context, requestId)
+    } catch (error) {
+      response = toProblemResponse(error, requestId)
+    }
+    response.headers.set('x-request-id', requestId)
+    return response
+  }
+}
+
+async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  options: RouteOptions<P, Q, B>,
+  request: Request,
+  context: NextContext,
+  requestId: string,
+): Promise<Response> {
+  const { actor, organisationId } = await authenticate(request)
+  if (actor.kind === 'user') requireSameOrigin(request)
+  const ctx: Ctx = { actor, organisationId, requestId, now: new Date() }
+  if (options.permission) requirePermission(ctx, options.permission)
+
+  const params = options.params ? parse(options.params, await context.params, 'path') : undefined
+  const query = options.query
+    ? parse(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query')
+    : undefined
+  const raw = options.body ? await readBody(request, options.bodyBytesMax ?? BODY_BYTES_MAX) : null
+  const body = options.body && raw ? parse(options.body, parseJson(raw), 'body') : undefined
+
+  const run = () =>
+    options.handle({
+      ctx,
+      params: params as z.output<P>,
+      query: query as z.output<Q>,
+      body: body as z.output<B>,
+      request,
+    })
+  const key = request.headers.get('idempotency-key')
+  if (key === null || key === '' || request.method === 'GET') return run()
+  const { pathname, search } = new URL(request.url)
+  return answerOnce(
+    {
+      organisationId,
+      key,
+      route: `${request.method} ${pathname}${search}`,
+      body: raw ?? new Uint8Array(),
+      now: ctx.now,
+    },
+    async () => {
+      // A refusal is an answer too, and the repeat must get the same one.
+      try {
+        return await run()
+      } catch (error) {
+        return toProblemResponse(error, requestId)
+      }
+    },
+  )
+}
+
+function parse<S extends z.ZodType>(schema: S, value: unknown, part: 'body' | 'query' | 'path'): z.output<S> {
+  const result = schema.safeParse(value)
+  if (!result.success) throw toValidationError(result.error, part)
+  return result.data
+}
+
+async function readBody(request: Request, bytesMax: number): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > bytesMax) throw tooLarge(bytesMax)
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > bytesMax) throw tooLarge(bytesMax)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function tooLarge(bytesMax: number): AppError {
+  return new AppError('payload_too_large', `The body is larger than ${bytesMax.toLocaleString('en')} bytes.`)
+}
+
+/** An empty body is an empty object: actions such as `/start` need none. */
+function parseJson(raw: Uint8Array): unknown {
+  const text = new TextDecoder().decode(raw)
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new AppError('bad_request', 'The body is not valid JSON.')
+  }
+}
+
+const requestIdPattern = /^[\w.:-]{1,100}$/
+
+function readRequestId(request: Request): string {
+  const given = request.headers.get('x-request-id')
+  return given && requestIdPattern.test(given) ? given : randomUUID()
+}

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+// `prisma generate` needs no engine, but looks for one and would fetch it: any existing file satisfies it.
+
+const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+
+export function generatePrismaClient() {
+  const cli = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
+    'build',
+    'index.js',
+  )
+  return spawnSync(process.execPath, [cli, 'generate', '--no-hints'], {
+    cwd: project,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    },
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { status, stdout, stderr } = generatePrismaClient()
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  process.exitCode = status ?? 1
+}

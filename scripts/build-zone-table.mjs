@@ -42,7 +42,9 @@ const since = Date.UTC(2026, 0, 1)
 function behaviour(name) {
   const zone = moment.tz.zone(name)
   return JSON.stringify(
-    zone.untils.flatMap((until, index) => (until === null || until > since ? [[until, zone.offsets[index]]] : [])),
+    zone.untils.flatMap((until, index) =>
+      until === null || until > since ? [[until, zone.offsets[index]]] : [],
+    ),
   )
 }
 
@@ -99,8 +101,7 @@ const usStates =
   'AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|DE Delaware|DC Washington D.C.|FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine|MD Maryland|MA Massachusetts|MI Michigan|MN Minnesota|MS Mississippi|MO Missouri|MT Montana|NE Nebraska|NV Nevada|NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|NC North Carolina|ND North Dakota|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VT Vermont|VA Virginia|WA Washington State|WV West Virginia|WI Wisconsin|WY Wyoming'
 const caProvinces =
   'AB Alberta|BC British Columbia|MB Manitoba|NB New Brunswick|NL Newfoundland and Labrador|NS Nova Scotia|NT Northwest Territories|NU Nunavut|ON Ontario|PE Prince Edward Island|QC Quebec|SK Saskatchewan|YT Yukon'
-const parseNames = (text) =>
-  new Map(text.split('|').map((entry) => [entry.slice(3), entry.slice(0, 2)]))
+const parseNames = (text) => new Map(text.split('|').map((entry) => [entry.slice(3), entry.slice(0, 2)]))
 const stateNames = parseNames(usStates)
 const provinceNames = parseNames(caProvinces)
 const states = new Set(stateNames.values())
@@ -147,7 +148,9 @@ const zonePatch = {
   928: { add: ['America/Denver'] },
 }
 
-const isGeographic = (code) => /^[2-9]\d\d$/.test(code) && !/^(8(00|22|33|44|55|66|77|88)|[59]00|[67]00|710|5(2[1-9]|33|44|66|77|88)|622)$/.test(code)
+const isGeographic = (code) =>
+  /^[2-9]\d\d$/.test(code) &&
+  !/^(8(00|22|33|44|55|66|77|88)|[59]00|[67]00|710|5(2[1-9]|33|44|66|77|88)|622)$/.test(code)
 const zonesByCode = new Map()
 for (const [prefix, zones] of Object.entries(zonesByPrefix)) {
   if (!prefix.startsWith('1') || prefix.length < 4) continue
@@ -194,9 +197,12 @@ for (const code of [...zonesByCode.keys()].sort()) {
   if (index < 0) index = zoneSets.push(key) - 1
   const island = islands[code]
   const region = island === undefined ? findRegion(code) : null
-  const country = island?.[0] ?? (code === '867' || code === '782' || code === '902' || provinces.has(region) ? 'CA' : 'US')
+  const country =
+    island?.[0] ?? (code === '867' || code === '782' || code === '902' || provinces.has(region) ? 'CA' : 'US')
   if (country === 'US' && region === null) gaps.push(code)
-  codes.push(`${code}${index.toString(36).padStart(2, '0')}${country === 'US' ? '' : `${country}:`}${region ?? ''}`)
+  codes.push(
+    `${code}${index.toString(36).padStart(2, '0')}${country === 'US' ? '' : `${country}:`}${region ?? ''}`,
+  )
 }
 if (gaps.length > 0) console.warn(`No region for ${gaps.join(' ')}: add them to regionPatch.`)
 
@@ -213,6 +219,9 @@ export const nanpAreaCodes = \`
 ${lines.join('\n')}
 \`
 `
-if (text.length > 15 * 1024) throw new Error(`phone-zone-data.ts has ${text.length} bytes, 15 KB is the limit`)
+if (text.length > 15 * 1024)
+  throw new Error(`phone-zone-data.ts has ${text.length} bytes, 15 KB is the limit`)
 writeFileSync(target('phone-zone-data.ts'), text)
-console.log(`${packed.version}: ${histories.size} zone histories, ${countries.length} countries; ${codes.length} area codes, ${zoneSets.length} zone sets, ${text.length} bytes`)
+console.log(
+  `${packed.version}: ${histories.size} zone histories, ${countries.length} countries; ${codes.length} area codes, ${zoneSets.length} zone sets, ${text.length} bytes`,
+)

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
-import { runMigrations as migrateJobs } from 'graphile-worker'
+import { Logger, runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
 import { LaunchError } from './launch-error.mjs'
 
@@ -148,10 +148,21 @@ export async function migrateDatabase(connectionString, { directory = MIGRATIONS
     const applied = (await hasPendingMigrations(lock, directory))
       ? await applyMigrations(connectionString, directory)
       : []
-    await migrateJobs({ connectionString, noHandleSignals: true, logger: await getQuietLogger() })
+    await migrateJobQueue(connectionString)
     return applied
   } finally {
     await lock.end().catch(() => {})
+  }
+}
+
+async function migrateJobQueue(connectionString) {
+  // A pool of ours: the one graphile-worker makes itself keeps the process alive for ten seconds.
+  const pgPool = new pg.Pool({ connectionString, max: 2 })
+  pgPool.on('error', () => {})
+  try {
+    await migrateJobs({ pgPool, logger: new Logger(() => () => {}) })
+  } finally {
+    await pgPool.end()
   }
 }
 
@@ -215,9 +226,4 @@ async function hasPendingMigrations(client, directory) {
       ({ name, sql }) => applied.get(name) !== createHash('sha256').update(sql).digest('hex'),
     )
   )
-}
-
-async function getQuietLogger() {
-  const { Logger } = await import('graphile-worker')
-  return new Logger(() => () => {})
 }

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+/** [A] The most a campaign may ask for; a greater start value is clamped to it by WxCC. */
+export const recordCountMax = 400
+
+/** [C] Not documented how the dialer asks for a number of records: the first of these that is readable wins. */
+export const recordCountParameters = ['recordCount', 'count', 'limit'] as const
+
+/** [C] Not documented: both are answered. */
+export const dialingListMethods = ['GET', 'POST'] as const
+
+/** [A] "up to 28 unique fields". */
+export const customerDataMax = 28
+
+/**
+ * [C] Outcome 17 says "map too large" and no limit is published: the limits of the same platform's
+ * Tasks API. Above them a campaign's check warns.
+ */
+export const customerDataWarnings = { pairs: 30, nameBytes: 200, valueBytes: 1024 } as const
+
+/** [A] `2024-01-17T00:14:28Z`: seconds, no fraction, always UTC. */
+export const wxccTimePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
+
+/** Rounds down to the second, so that a guard time never grows. */
+export function formatWxccTime(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`
+}
+
+const wxccTime = z.string().regex(wxccTimePattern, 'must be YYYY-MM-DDTHH:MM:SSZ')
+
+/** [B] Labs dial with +, the guide shows ten bare digits: a campaign setting. */
+export const numberFormats = ['e164', 'e164_without_plus', 'national'] as const
+export type NumberFormat = (typeof numberFormats)[number]
+
+/** `national` is the national significant number, without a trunk prefix: what follows the calling code. */
+export function formatDialNumber(e164: string, format: NumberFormat, callingCode: string): string {
+  if (format === 'e164') return e164
+  if (format === 'e164_without_plus') return e164.slice(1)
+  return e164.startsWith(`+${callingCode}`) ? e164.slice(callingCode.length + 1) : e164
+}
+
+const dialable = /^\+?\d{3,15}$/
+
+const customerDatum = z.strictObject({ name: z.string().min(1), value: z.string() })
+
+/** Strict: what does not pass never leaves, because one bad record may spoil the dialer's batch [C]. */
+export const dialingRecordSchema = z
+  .strictObject({
+    /** The attempt's id, not the contact's: the disposition's contactId echoes it. */
+    lcmId: z.string().min(1).max(128),
+    orgId: z.uuid(),
+    campaignId: z.string().min(1).max(64),
+    dialNumber: z.string().regex(dialable, 'must be digits, with or without a leading +'),
+    dialAt: wxccTime,
+    guardTime: wxccTime,
+    preferredAgentId: z.union([z.literal(''), z.uuid()]),
+    customerANI: z.union([z.literal(''), z.string().max(50).regex(dialable)]),
+    customerData: z
+      .array(customerDatum)
+      .max(customerDataMax)
+      .refine(
+        (pairs) => new Set(pairs.map((pair) => pair.name)).size === pairs.length,
+        'names must be unique',
+      ),
+    enforceDialAtTime: z.boolean(),
+  })
+  .refine((record) => record.dialAt <= record.guardTime, {
+    // Text order is time order in this format. Breaking it brings outcome 18.
+    path: ['dialAt'],
+    message: 'must not be after guardTime',
+  })
+export type DialingRecord = z.infer<typeof dialingRecordSchema>
+
+export const dialingListSchema = z.array(dialingRecordSchema).max(recordCountMax)
+
+/**
+ * How many records the dialer asks for: the smaller of what it says and the campaign's own count.
+ * An unreadable or absent number means the campaign's count [C]; zero or less means one.
+ */
+export function readRecordCount(query: URLSearchParams, campaignRecordCount: number): number {
+  const ceiling = Math.min(campaignRecordCount, recordCountMax)
+  for (const name of recordCountParameters) {
+    const text = query.get(name)
+    if (text === null || !/^-?\d{1,9}$/.test(text.trim())) continue
+    return Math.max(1, Math.min(Number(text), ceiling))
+  }
+  return ceiling
+}

@@ -532,6 +532,7 @@ CREATE TABLE "audit_event" (
     "before" JSONB,
     "after" JSONB,
     "request_id" TEXT,
+    "position" BIGINT NOT NULL,
     "previous_hash" BYTEA,
     "hash" BYTEA NOT NULL,
 
@@ -662,7 +663,7 @@ CREATE INDEX "idempotency_key_created_at_idx" ON "idempotency_key"("created_at")
 CREATE INDEX "audit_event_organisation_id_entity_entity_id_id_idx" ON "audit_event"("organisation_id", "entity", "entity_id", "id");
 
 -- CreateIndex
-CREATE INDEX "audit_event_organisation_id_id_idx" ON "audit_event"("organisation_id", "id");
+CREATE UNIQUE INDEX "audit_event_organisation_id_position_key" ON "audit_event"("organisation_id", "position");
 
 -- AddForeignKey
 ALTER TABLE "campaign" ADD CONSTRAINT "campaign_organisation_id_fkey" FOREIGN KEY ("organisation_id") REFERENCES "organisation"("id") ON DELETE CASCADE ON UPDATE CASCADE;

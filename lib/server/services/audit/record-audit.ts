@@ -22,11 +22,12 @@ export async function recordAudit(tx: Tx, ctx: Ctx, input: AuditInput): Promise<
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('audit:' || ${ctx.organisationId}::text, 0))`
   const last = await tx.auditEvent.findFirst({
     where: { organisationId: ctx.organisationId },
-    orderBy: { id: 'desc' },
-    select: { hash: true },
+    orderBy: { position: 'desc' },
+    select: { hash: true, position: true },
   })
   const row = {
     organisationId: ctx.organisationId,
+    position: (last?.position ?? 0n) + 1n,
     at: ctx.now,
     actorKind: ctx.actor.kind,
     actorId: ctx.actor.id,
@@ -53,6 +54,7 @@ export async function recordAudit(tx: Tx, ctx: Ctx, input: AuditInput): Promise<
 
 type HashedRow = {
   organisationId: bigint
+  position: bigint
   at: Date
   actorKind: string
   actorId: bigint | null

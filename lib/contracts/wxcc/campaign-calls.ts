@@ -1,16 +1,13 @@
 import { z } from 'zod'
-import { recordCountMax } from './dialing-record'
+import {
+  type CallProgressAnalysis,
+  type CampaignType,
+  campaignTypes,
+  settingFields,
+} from '@/lib/domain/campaign/settings'
 
-/** [A] Also `campaign` is accepted by the platform; nobody says what it does, so we do not offer it. */
-export const wxccCampaignTypes = [
-  'progressive',
-  'predictive',
-  'progressive_ivr',
-  'predictive_ivr',
-  'preview_standard',
-  'preview_direct',
-] as const
-export type WxccCampaignType = (typeof wxccCampaignTypes)[number]
+/** [A] The types that we offer; the platform also takes `campaign` and nobody says what it does. */
+export type WxccCampaignType = CampaignType
 
 export function isIvrType(type: WxccCampaignType): boolean {
   return type === 'progressive_ivr' || type === 'predictive_ivr'
@@ -24,30 +21,6 @@ export function isPredictiveType(type: WxccCampaignType): boolean {
 
 export const previewAutoActions = ['ACCEPT', 'SKIP', 'REMOVE'] as const
 export const previewDisableableActions = ['SKIP', 'REMOVE'] as const
-
-/** Numbers of the start call: range, default and unit as the platform documents them [A]. */
-export const campaignNumberFields = {
-  dialingRate: { min: 1, max: 10, default: 1, step: 0.1, unit: 'numbers per free agent' },
-  maxDialingRate: { min: 1, max: 10, default: 1, step: 0.1, unit: 'numbers per free agent' },
-  recordCount: { min: 1, max: recordCountMax, default: 50, step: 1, unit: 'records' },
-  noAnswerRingLimit: { min: 16, max: 80, default: 32, step: 1, unit: 's' },
-  abandonRatePercentage: { min: 1, max: 100, default: 3, step: 0.1, unit: '%' },
-  predictiveCorrectionPace: { min: 10, max: 5000, default: 70, step: 1, unit: 'live answers' },
-  predictiveGain: { min: 0.1, max: 3, default: 1, step: 0.1, unit: '' },
-  ivrPorts: { min: 1, max: 1000, default: 10, step: 1, unit: 'ports' },
-  /** The least is 0 with ACCEPT and 10 otherwise. */
-  previewOfferTimeout: { min: 0, max: 7200, default: 600, step: 1, unit: 's' },
-} as const
-export type CampaignNumberField = keyof typeof campaignNumberFields
-
-export const callProgressFields = {
-  minSilencePeriod: { min: 100, max: 1000, default: 608, step: 1, unit: 'ms' },
-  analysisPeriod: { min: 1000, max: 10000, default: 1000, step: 1, unit: 'ms' },
-  minimumValidSpeech: { min: 50, max: 500, default: 112, step: 1, unit: 'ms' },
-  maxTimeAnalysis: { min: 1000, max: 10000, default: 3000, step: 1, unit: 'ms' },
-  maxTermToneAnalysis: { min: 1000, max: 60000, default: 30000, step: 1, unit: 'ms' },
-} as const
-export type CallProgressField = keyof typeof callProgressFields
 
 /** [A] Fields that PUT may carry to a running campaign; every other change needs a stop and a start. */
 export const liveUpdateFields = [
@@ -65,12 +38,18 @@ export const liveUpdateFields = [
 
 const isStep = (step: number) => (value: number) => Math.abs(value / step - Math.round(value / step)) < 1e-6
 
-function ranged(field: { min: number; max: number; step: number }) {
+/** The range of a numeric field [A], from the one table of campaign settings, by its name in the start call. */
+function ranged(wxccName: string) {
+  const field = settingFields.find((candidate) => candidate.wxcc === wxccName)
+  if (field?.kind !== 'integer' && field?.kind !== 'decimal') throw new Error(`${wxccName} is no number`)
   const number = z.number().min(field.min).max(field.max)
-  return field.step === 1 ? number.int() : number.refine(isStep(field.step), `in steps of ${field.step}`)
+  return field.kind === 'integer'
+    ? number.int()
+    : number.refine(isStep(field.step), `goes in steps of ${field.step}`)
 }
 
-const milliseconds = (name: CallProgressField) => ranged(callProgressFields[name]).optional()
+const milliseconds = (name: keyof CallProgressAnalysis) =>
+  ranged(`callProgressAnalysisParams.${name}`).optional()
 
 export const callProgressSchema = z
   .strictObject({
@@ -102,14 +81,14 @@ const shared = {
   campaignName: z.string().min(1).max(64).optional(),
   /** "Not in use" [A]; accepted, never sent by us. */
   authToken: z.string().optional(),
-  dialingRate: ranged(campaignNumberFields.dialingRate),
+  dialingRate: ranged('dialingRate'),
   dialingListFetchURL: z.url({ protocol: /^https?$/ }).max(1024),
   outdialANI: ani,
-  noAnswerRingLimit: ranged(campaignNumberFields.noAnswerRingLimit).optional(),
-  maxDialingRate: ranged(campaignNumberFields.maxDialingRate).optional(),
+  noAnswerRingLimit: ranged('noAnswerRingLimit').optional(),
+  maxDialingRate: ranged('maxDialingRate').optional(),
   /** "Not in use" [A]. */
   reservationPercentage: z.number().int().min(0).max(100).optional(),
-  previewOfferTimeout: ranged(campaignNumberFields.previewOfferTimeout).optional(),
+  previewOfferTimeout: ranged('previewOfferTimeout').optional(),
   previewOfferTimeoutAutoAction: z.enum(previewAutoActions).optional(),
   previewActionsDisabled: z.array(z.enum(previewDisableableActions)).max(2).optional(),
 }
@@ -140,13 +119,13 @@ export const startCampaignSchema = z
     ...shared,
     id: z.string().min(1).max(64),
     vendorVersion: z.string().min(1).max(32),
-    campaignType: z.enum(wxccCampaignTypes),
+    campaignType: z.enum(campaignTypes),
     entryPointId: z.string().min(1).max(36),
-    recordCount: ranged(campaignNumberFields.recordCount),
-    abandonRatePercentage: ranged(campaignNumberFields.abandonRatePercentage).optional(),
-    predictiveCorrectionPace: ranged(campaignNumberFields.predictiveCorrectionPace).optional(),
-    predictiveGain: ranged(campaignNumberFields.predictiveGain).optional(),
-    ivrPorts: ranged(campaignNumberFields.ivrPorts).optional(),
+    recordCount: ranged('recordCount'),
+    abandonRatePercentage: ranged('abandonRatePercentage').optional(),
+    predictiveCorrectionPace: ranged('predictiveCorrectionPace').optional(),
+    predictiveGain: ranged('predictiveGain').optional(),
+    ivrPorts: ranged('ivrPorts').optional(),
     callProgressAnalysisParams: callProgressSchema.optional(),
     /** [B] Newer than the May 2026 description (one zone, weekly schedule, overrides): passed on, not judged. */
     validCampaignTimes: z.record(z.string(), z.unknown()).optional(),

@@ -55,7 +55,7 @@ describe('formatWxccTime', () => {
 describe('formatDialNumber', () => {
   it('writes the three formats', () => {
     expect(formatDialNumber('+442079460123', 'e164', '44')).toBe('+442079460123')
-    expect(formatDialNumber('+442079460123', 'e164_without_plus', '44')).toBe('442079460123')
+    expect(formatDialNumber('+442079460123', 'e164_no_plus', '44')).toBe('442079460123')
     expect(formatDialNumber('+442079460123', 'national', '44')).toBe('2079460123')
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { NumberFormat } from '@/lib/domain/campaign/settings'
 
 /** [A] The most a campaign may ask for; a greater start value is clamped to it by WxCC. */
 export const recordCountMax = 400
@@ -28,14 +29,13 @@ export function formatWxccTime(date: Date): string {
 
 const wxccTime = z.string().regex(wxccTimePattern, 'must be YYYY-MM-DDTHH:MM:SSZ')
 
-/** [B] Labs dial with +, the guide shows ten bare digits: a campaign setting. */
-export const numberFormats = ['e164', 'e164_without_plus', 'national'] as const
-export type NumberFormat = (typeof numberFormats)[number]
-
-/** `national` is the national significant number, without a trunk prefix: what follows the calling code. */
+/**
+ * [B] Labs dial with +, the guide shows ten bare digits: a campaign setting. `national` [C] is what
+ * follows the calling code, without a trunk prefix.
+ */
 export function formatDialNumber(e164: string, format: NumberFormat, callingCode: string): string {
   if (format === 'e164') return e164
-  if (format === 'e164_without_plus') return e164.slice(1)
+  if (format === 'e164_no_plus') return e164.slice(1)
   return e164.startsWith(`+${callingCode}`) ? e164.slice(callingCode.length + 1) : e164
 }
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  callProgressFields,
-  campaignNumberFields,
   liveUpdateFields,
   readCampaignCallAnswer,
   readWxccFault,
@@ -42,7 +40,11 @@ const start: StartCampaignBody = {
     cpaEnabled: true,
     amdEnabled: true,
     terminatingToneDetect: true,
-    ...Object.fromEntries(Object.entries(callProgressFields).map(([name, field]) => [name, field.default])),
+    minSilencePeriod: 608,
+    analysisPeriod: 1000,
+    minimumValidSpeech: 112,
+    maxTimeAnalysis: 3000,
+    maxTermToneAnalysis: 30000,
   },
 }
 
@@ -108,13 +110,6 @@ describe('bodies we send', () => {
     ['a quiet ring limit', { noAnswerRingLimit: 15 }],
   ])('refuses %s', (_, change) => {
     expect(startCampaignSchema.safeParse({ ...start, ...change }).success).toBe(false)
-  })
-
-  it('every default lies in its range', () => {
-    for (const field of [...Object.values(campaignNumberFields), ...Object.values(callProgressFields)]) {
-      expect(field.default).toBeGreaterThanOrEqual(field.min)
-      expect(field.default).toBeLessThanOrEqual(field.max)
-    }
   })
 })
 

@@ -30,12 +30,20 @@ async function loadEngine() {
     'schema_engine_bg.wasm',
   )
   const { instance } = await WebAssembly.instantiate(fs.readFileSync(wasmFile), {
-    './schema_engine_bg.js': bindings,
+    './schema_engine_bg.js': { ...bindings, ...withoutWaitingTimers(bindings) },
   })
   bindings.__wbg_set_wasm(instance.exports)
   instance.exports.__wbindgen_start()
   engineModule = bindings
   return bindings
+}
+
+// The engine guards its own lock with a timer of ten seconds and never clears it: it must not keep us from ending.
+function withoutWaitingTimers(bindings) {
+  const timers = Object.keys(bindings).filter((name) => name.startsWith('__wbg_setTimeout'))
+  return Object.fromEntries(
+    timers.map((name) => [name, (callback, milliseconds) => setTimeout(callback, milliseconds).unref()]),
+  )
 }
 
 /** The adapter, but with scripts sent whole: its own splits them at every semicolon, which cuts functions in pieces. */
@@ -159,6 +167,7 @@ async function migrateJobQueue(connectionString) {
   // A pool of ours: the one graphile-worker makes itself keeps the process alive for ten seconds.
   const pgPool = new pg.Pool({ connectionString, max: 2 })
   pgPool.on('error', () => {})
+  pgPool.on('connect', (client) => client.on('error', () => {}))
   try {
     await migrateJobs({ pgPool, logger: new Logger(() => () => {}) })
   } finally {

@@ -50,7 +50,7 @@ function behaviour(name) {
 
 const histories = new Map()
 for (const name of moment.tz.names()) {
-  if (/^(Etc|SystemV|US|Canada|Brazil|Mexico|Chile)\//.test(name) && name !== 'Etc/UTC') continue
+  if (/^(Etc|SystemV)\//.test(name) && name !== 'Etc/UTC') continue
   if (!name.includes('/') && name !== 'UTC') continue
   const history = pack(name)
   histories.set(history, [...(histories.get(history) ?? []), name])
@@ -58,10 +58,10 @@ for (const name of moment.tz.names()) {
 
 const countries = []
 for (const [code, country] of Object.entries(meta.countries)) {
-  // Research stations are not populated; zones that a country only shares come after its own.
+  // Research stations are not populated; a zone of another country counts only where there is no own one.
   const populated = country.zones.filter((name) => !name.startsWith('Antarctica/') || code === 'AQ')
   const own = populated.filter((name) => meta.zones[name]?.countries[0] === code)
-  const ordered = [...own, ...populated.filter((name) => !own.includes(name))]
+  const ordered = own.length > 0 ? own : populated
   const distinct = new Map()
   for (const name of ordered) {
     const key = behaviour(name)

@@ -1,0 +1,83 @@
+/**
+ * When may a number be called? Swept in UTC, in steps of 15 minutes, so that gaps and folds of local time
+ * need no special case. Every zone of the set must be inside a window of every rule, on no blocked holiday.
+ */
+import { isUsFederalHoliday } from './holidays'
+import { coversCountry, type HoursRule, listHours, type RuleSet } from './rule-sets'
+import { offsetMinutesAt } from './zones'
+
+export type CallableInterval = { opensAt: Date; closesAt: Date }
+export type ZoneSet = { country: string | null; region: string | null; zones: readonly string[] }
+
+const minuteMs = 60_000
+const stepMs = 15 * minuteMs
+const dayMinutes = 24 * 60
+export const sweepDays = 8
+
+function isOpenLocally(rule: HoursRule, localMs: number): boolean {
+  const dayNumber = Math.floor(localMs / (dayMinutes * minuteMs))
+  const minute = Math.floor(localMs / minuteMs) - dayNumber * dayMinutes
+  // 1 January 1970 was a Thursday.
+  const weekday = (((dayNumber + 4) % 7) + 7) % 7
+  const windows = rule.week[weekday] ?? []
+  if (!windows.some((window) => minute >= window.start && minute < window.end)) return false
+  if (rule.holidays === 'ignore') return true
+  const local = new Date(localMs)
+  return !isUsFederalHoliday(local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate())
+}
+
+/** Is this very instant inside every rule in every zone? Exact to the minute, unlike the stored sweep. */
+export function isInsideHours(ruleSet: RuleSet, zoneSet: ZoneSet, at: Date): boolean {
+  if (!coversCountry(ruleSet, zoneSet.country)) return false
+  const rules = listHours(ruleSet, zoneSet.country, zoneSet.region)
+  if (rules.length === 0) return true
+  if (zoneSet.zones.length === 0) return false
+  const utcMs = at.getTime()
+  return zoneSet.zones.every((zone) => {
+    const localMs = utcMs + offsetMinutesAt(utcMs, zone) * minuteMs
+    return rules.every((rule) => isOpenLocally(rule, localMs))
+  })
+}
+
+/**
+ * The intervals from the quarter of an hour that holds `from`, for `days` days, in order and disjoint. The first may
+ * have opened before and the last may stay open beyond. No zone = never; no hours = one interval over all.
+ */
+export function sweepIntervals(
+  ruleSet: RuleSet,
+  zoneSet: ZoneSet,
+  from: Date,
+  days: number = sweepDays,
+): CallableInterval[] {
+  const start = Math.floor(from.getTime() / stepMs) * stepMs
+  const end = start + days * dayMinutes * minuteMs
+  const intervals: CallableInterval[] = []
+  let openedAt: number | null = null
+  for (let at = start; at < end; at += stepMs) {
+    const isOpen = isInsideHours(ruleSet, zoneSet, new Date(at))
+    if (isOpen && openedAt === null) openedAt = at
+    if (!isOpen && openedAt !== null) {
+      intervals.push({ opensAt: new Date(openedAt), closesAt: new Date(at) })
+      openedAt = null
+    }
+  }
+  if (openedAt !== null) intervals.push({ opensAt: new Date(openedAt), closesAt: new Date(end) })
+  return intervals
+}
+
+/** The interval that holds the instant. */
+export function findInterval(intervals: readonly CallableInterval[], at: Date): CallableInterval | null {
+  return intervals.find((interval) => interval.opensAt <= at && at < interval.closesAt) ?? null
+}
+
+export function isCallable(intervals: readonly CallableInterval[], at: Date): boolean {
+  return findInterval(intervals, at) !== null
+}
+
+/** `at` itself when open, else the next opening; null when none is known. */
+export function nextOpening(intervals: readonly CallableInterval[], at: Date): Date | null {
+  for (const interval of intervals) {
+    if (at < interval.closesAt) return at >= interval.opensAt ? at : interval.opensAt
+  }
+  return null
+}

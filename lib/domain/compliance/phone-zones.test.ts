@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { decideZones, findAreaCode, formatZoneSetKey, listAreaCodes, listCountryZones } from './phone-zones'
+import { isKnownZone } from './zones'
+
+it('has about 440 codes in 47 sets under 15 KB, each with known zones and each US one with a state', () => {
+  const codes = listAreaCodes()
+  expect(codes.length).toBeGreaterThan(430)
+  expect(new Set(codes.map((code) => code.zones.join())).size).toBe(47)
+  expect(codes.flatMap((code) => code.zones).filter((zone) => !isKnownZone(zone))).toEqual([])
+  expect(codes.filter((code) => code.country === 'US' && code.region === null)).toEqual([])
+  expect(readFileSync(new URL('./phone-zone-data.ts', import.meta.url)).byteLength).toBeLessThan(15 * 1024)
+})
+
+it.each([
+  ['850', 'America/Chicago+America/New_York', 'FL'],
+  ['448', 'America/Chicago+America/New_York', 'FL'],
+  ['212', 'America/New_York', 'NY'],
+  ['415', 'America/Los_Angeles', 'CA'],
+  ['432', 'America/Chicago+America/Denver', 'TX'],
+  ['458', 'America/Denver+America/Los_Angeles', 'OR'],
+  ['778', 'America/Edmonton+America/Fort_Nelson+America/Vancouver', 'BC'],
+  ['907', 'America/Adak+America/Anchorage', 'AK'],
+  ['928', 'America/Denver+America/Phoenix', 'AZ'],
+  ['709', 'America/Goose_Bay+America/St_Johns', 'NL'],
+])('places area code %s', (code, zones, region) => {
+  expect(findAreaCode(code)?.zones.join('+')).toBe(zones)
+  expect(findAreaCode(code)?.region).toBe(region)
+})
+
+it('lets every candidate zone count, and trusts one source alone when told to', () => {
+  const question = { e164: '+12125550123', country: 'US', explicitZone: 'America/Los_Angeles' }
+  expect(decideZones(question)).toEqual({
+    country: 'US',
+    region: 'NY',
+    zones: ['America/Los_Angeles', 'America/New_York'],
+    source: 'explicit',
+    confidence: 'high',
+  })
+  expect(decideZones({ ...question, policy: 'trust_explicit' }).zones).toEqual(['America/Los_Angeles'])
+  expect(decideZones({ ...question, policy: 'number_only' }).zones).toEqual(['America/New_York'])
+})
+
+it('takes all populated zones of a country without area codes', () => {
+  expect(decideZones({ e164: '+442079460000', country: 'GB' })).toMatchObject({
+    zones: ['Europe/London'],
+    source: 'country',
+    confidence: 'high',
+  })
+  expect(listCountryZones('AU')).toContain('Australia/Perth')
+  expect(listCountryZones('AU')).not.toContain('Asia/Tokyo')
+  expect(listCountryZones('DE')).toEqual(['Europe/Berlin'])
+})
+
+it.each(['+18005550199', '+18335550199', '+19005550199'])('does not place %s', (e164) => {
+  expect(decideZones({ e164, country: 'US' })).toMatchObject({ zones: [], source: 'unknown', region: null })
+  expect(decideZones({ e164, country: 'US', unknownZone: 'America/Chicago' }).zones).toEqual([
+    'America/Chicago',
+  ])
+})
+
+it('takes the whole country for a new area code that the table does not know', () => {
+  expect(decideZones({ e164: '+12995550123', country: 'US' })).toMatchObject({
+    source: 'country',
+    confidence: 'low',
+  })
+})
+
+it('keys a zone set by country, region and zones', () => {
+  expect(formatZoneSetKey(decideZones({ e164: '+18505550123', country: 'US' }))).toBe(
+    'US|FL|America/Chicago+America/New_York',
+  )
+})

@@ -1,0 +1,128 @@
+/**
+ * In which zones may the person who answers this number be? Sources in order of trust: explicit zone,
+ * NANP area code, country. Policy `all` (the default): every candidate zone counts, so all must be open.
+ */
+import { nanpAreaCodes, nanpZoneSets } from './phone-zone-data'
+import { countryZones } from './zone-data'
+import { isKnownZone } from './zones'
+
+export type ZoneSource = 'explicit' | 'postal' | 'area_code' | 'country' | 'unknown'
+export type ZoneConfidence = 'high' | 'medium' | 'low' | 'none'
+export type ZonePolicy = 'all' | 'trust_explicit' | 'number_only'
+
+export type AreaCode = { code: string; country: string; region: string | null; zones: readonly string[] }
+
+const splitZoneSets = nanpZoneSets.map((set) => set.split('+'))
+const areaCodes = new Map<string, AreaCode>(
+  nanpAreaCodes
+    .trim()
+    .split(/\s+/)
+    .map((entry) => {
+      const code = entry.slice(0, 3)
+      const zones = splitZoneSets[Number.parseInt(entry.slice(3, 5), 36)] ?? []
+      const [left = '', right] = entry.slice(5).split(':')
+      const country = right === undefined ? 'US' : left
+      const region = right === undefined ? left : right
+      return [code, { code, country, region: region === '' ? null : region, zones }]
+    }),
+)
+
+const zonesByCountry = new Map<string, readonly string[]>(
+  countryZones
+    .trim()
+    .split('\n')
+    .map((line) => [line.slice(0, 2), line.slice(3).split('+')]),
+)
+
+export function findAreaCode(code: string): AreaCode | null {
+  return areaCodes.get(code) ?? null
+}
+
+export function listAreaCodes(): AreaCode[] {
+  return [...areaCodes.values()]
+}
+
+/** Every populated zone of a country that behaves differently from the others; [] for an unknown country. */
+export function listCountryZones(country: string): readonly string[] {
+  return zonesByCountry.get(country) ?? []
+}
+
+/** NANP codes that say nothing about place: toll-free, premium, personal, carrier, non-geographic Canada. */
+const nonGeographicNanp =
+  /^\+1(8(00|33|44|55|66|77|88|22)|900|[567]00|710|5(2[1-9]|33|44|66|77|88)|6(22|33|44|55|77|88))/
+
+export type ZoneQuestion = {
+  e164: string
+  /** ISO 3166 alpha-2 of the number, null when it has none (+800, +883…). */
+  country: string | null
+  /** An IANA name that a file or a person gave. */
+  explicitZone?: string | null
+  /** Zone of the postal address, where one is known. */
+  postalZone?: string | null
+  /** Region that a file or a person gave; wins over the area code's. */
+  region?: string | null
+  policy?: ZonePolicy
+  /** The organisation's zone for numbers without a place; none = such numbers are never called. */
+  unknownZone?: string | null
+}
+
+export type ZoneDecision = {
+  country: string | null
+  region: string | null
+  /** Sorted IANA names, every one must be open; [] = blocked. */
+  zones: string[]
+  /** The most trusted source that took part. */
+  source: ZoneSource
+  confidence: ZoneConfidence
+}
+
+function readNumber(question: ZoneQuestion): ZoneDecision {
+  const { e164, country } = question
+  const unknown: ZoneDecision = {
+    country,
+    region: null,
+    zones: question.unknownZone ? [question.unknownZone] : [],
+    source: 'unknown',
+    confidence: 'none',
+  }
+  if (e164.startsWith('+1')) {
+    const area = areaCodes.get(e164.slice(2, 5))
+    if (area !== undefined) {
+      const { region, zones } = area
+      const confidence = zones.length === 1 ? 'medium' : 'low'
+      return { country: area.country, region, zones: [...zones], source: 'area_code', confidence }
+    }
+    if (nonGeographicNanp.test(e164)) return unknown
+  }
+  const zones = country === null ? [] : listCountryZones(country)
+  if (zones.length === 0) return unknown
+  const confidence = zones.length === 1 ? 'high' : 'low'
+  return { country, region: null, zones: [...zones], source: 'country', confidence }
+}
+
+export function decideZones(question: ZoneQuestion): ZoneDecision {
+  const policy = question.policy ?? 'all'
+  const byNumber = readNumber(question)
+  const region = question.region ?? byNumber.region
+  const numberOnly = { ...byNumber, region, zones: [...byNumber.zones].sort() }
+  if (policy === 'number_only') return numberOnly
+  const known = (zone: string | null | undefined) =>
+    zone !== null && zone !== undefined && isKnownZone(zone) ? zone : null
+  const explicit = known(question.explicitZone)
+  const given = explicit ?? known(question.postalZone)
+  if (given === null) return numberOnly
+  // An organisation's fallback for unplaced numbers yields to any zone that was given.
+  const others = policy === 'all' && byNumber.source !== 'unknown' ? byNumber.zones : []
+  return {
+    country: byNumber.country,
+    region,
+    zones: [...new Set([given, ...others])].sort(),
+    source: explicit === null ? 'postal' : 'explicit',
+    confidence: explicit === null ? 'medium' : 'high',
+  }
+}
+
+/** The natural key of a zone set: `country|region|zone+zone`. */
+export function formatZoneSetKey(decision: Pick<ZoneDecision, 'country' | 'region' | 'zones'>): string {
+  return `${decision.country ?? ''}|${decision.region ?? ''}|${decision.zones.join('+')}`
+}

@@ -1,0 +1,23 @@
+/**
+ * Every job by name, with its payload: plain JSON, ids as text. A vertical adds its line here, its task as
+ * `tasks/<name>.ts` and registers it in `task-list.ts`.
+ */
+export type Jobs = {
+  /** Sends what is requested for one campaign to WxCC, oldest first. */
+  'send-campaign-commands': { organisationId: string; campaignId: string }
+  /** Joins contacts of the campaign's lists to its queue that are not in it yet. */
+  'enrol-campaign': { organisationId: string; campaignId: string }
+  /** The same for every live campaign of a list (after an import). */
+  'enrol-list': { organisationId: string; listId: string }
+  'recycle-campaigns': Record<string, never>
+  'start-scheduled-campaigns': Record<string, never>
+  'ensure-attempt-partitions': Record<string, never>
+  'delete-idempotency-keys': Record<string, never>
+  'check-subscriptions': Record<string, never>
+  'resume-campaign-commands': Record<string, never>
+}
+
+export type JobName = keyof Jobs
+
+/** One task: what runs a job. Throwing makes it run again later, with growing pauses. */
+export type JobTask<N extends JobName> = (payload: Jobs[N], signal: AbortSignal) => Promise<void>

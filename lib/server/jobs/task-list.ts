@@ -1,0 +1,12 @@
+import type { JobName, JobTask } from '@/lib/server/jobs/jobs'
+import { ensureAttemptPartitions } from '@/lib/server/jobs/tasks/ensure-attempt-partitions'
+
+/** Name -> task. Add a line for each job of jobs.ts. */
+export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
+  'ensure-attempt-partitions': ensureAttemptPartitions,
+}
+
+/** Periodic tasks (UTC). `fill` runs once what was missed while no worker was up. */
+export const crontab = `
+17 0 * * * ensure-attempt-partitions ?fill=1d {}
+`

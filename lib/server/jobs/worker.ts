@@ -1,0 +1,60 @@
+import { Logger, makeWorkerUtils, run, type Task, type TaskList } from 'graphile-worker'
+import { getPool } from '@/lib/server/db/pool'
+import { crontab, tasks } from '@/lib/server/jobs/task-list'
+import { getLogger } from '@/lib/server/telemetry/logger'
+
+const CONCURRENCY = 3
+const POLL_MS = 1_000
+
+export type RunningWorker = {
+  /** Takes no more jobs, finishes those at work. */
+  stop(): Promise<void>
+}
+
+/** Runs jobs and the periodic tasks until stopped. Any number of these may share one database. */
+export async function startWorker(options: { crontab?: string } = {}): Promise<RunningWorker> {
+  const runner = await run({
+    pgPool: getPool('worker'),
+    taskList: buildTaskList(),
+    crontab: options.crontab ?? crontab,
+    concurrency: CONCURRENCY,
+    pollInterval: POLL_MS,
+    noHandleSignals: true,
+    logger: jobLogger,
+  })
+  runner.promise.catch((error: unknown) => getLogger('jobs').error({ err: error }, 'the worker ended'))
+  return { stop: () => runner.stop() }
+}
+
+/** Makes or updates the schema of the queue. Safe to repeat and to run from several processes. */
+export async function installJobs(): Promise<void> {
+  const utils = await makeWorkerUtils({ pgPool: getPool('worker'), logger: jobLogger })
+  try {
+    await utils.migrate()
+  } finally {
+    await utils.release()
+  }
+}
+
+function buildTaskList(): TaskList {
+  return Object.fromEntries(
+    Object.entries(tasks).map(([name, task]): [string, Task] => [
+      name,
+      // The payload was written by enqueueJob, whose type ties it to the name.
+      (payload, helpers) =>
+        (task as (payload: unknown, signal: AbortSignal) => Promise<void>)(payload, helpers.abortSignal),
+    ]),
+  )
+}
+
+const jobLogger = new Logger((scope) => (level, message, meta) => {
+  const log = getLogger('jobs')
+  const fields = { ...(scope.taskIdentifier ? { job: scope.taskIdentifier } : {}), ...pickError(meta) }
+  if (level === 'error') log.error(fields, message)
+  else if (level === 'warning') log.warn(fields, message)
+  else log.debug(fields, message)
+})
+
+function pickError(meta: unknown): { err?: unknown } {
+  return typeof meta === 'object' && meta !== null && 'error' in meta ? { err: meta.error } : {}
+}

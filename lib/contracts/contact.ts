@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import { numbersMax } from '@/lib/contracts/import'
+import { pageQuerySchema } from '@/lib/contracts/shared'
+
+export const numberTypes = ['mobile', 'home', 'work', 'other'] as const
+export type NumberType = (typeof numberTypes)[number]
+
+export const priorityMin = -100
+export const priorityMax = 100
+/** The priority of a hot contact pushed with `priority: "head"`: before all that files can give. */
+export const priorityHead = 1000
+
+const text = (max: number) => z.string().max(max)
+
+/** One contact pushed by API. Values are judged one item at a time: a wrong one refuses its item, not the request. */
+export const contactItemSchema = z.object({
+  externalKey: text(200).nullish(),
+  accountKey: text(200).nullish(),
+  firstName: text(200).nullish(),
+  lastName: text(200).nullish(),
+  email: text(320).nullish(),
+  numbers: z
+    .array(z.union([text(60), z.object({ number: text(60), type: text(20).nullish() })]))
+    .max(numbersMax)
+    .default([]),
+  timeZone: text(100).nullish(),
+  postalCode: text(20).nullish(),
+  region: text(100).nullish(),
+  country: text(100).nullish(),
+  columns: z.record(text(60), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
+  dialAt: text(60).nullish(),
+  guardTime: text(60).nullish(),
+  customerAni: text(60).nullish(),
+  preferredAgentId: text(60).nullish(),
+  priority: z.union([z.number(), z.literal('head'), text(20)]).nullish(),
+})
+export type ContactItem = z.input<typeof contactItemSchema>
+
+export const contactItemsMax = 1000
+
+/** Also a single contact and a bare array are understood. */
+export const addContactsSchema = z.object({
+  contacts: z
+    .array(z.unknown())
+    .min(1, 'give at least one contact')
+    .max(contactItemsMax, `at most ${contactItemsMax} contacts`),
+  mode: z.enum(['append', 'update']).default('append'),
+  /** For all contacts that name none. */
+  priority: z.union([z.literal('head'), z.number().int().min(priorityMin).max(priorityMax)]).optional(),
+})
+export type AddContactsInput = z.input<typeof addContactsSchema>
+
+export type ContactItemResult = {
+  index: number
+  status: 'added' | 'updated' | 'unchanged' | 'duplicate' | 'rejected'
+  contactId: string | null
+  problems: { path: string; code: string; message: string }[]
+}
+
+export type AddContactsResult = {
+  results: ContactItemResult[]
+  counts: { added: number; updated: number; unchanged: number; duplicate: number; rejected: number }
+}
+
+export const searchContactsQuerySchema = pageQuerySchema.extend({
+  /** A number in any form, the start of a name, or a key. */
+  q: z.string().trim().max(200).default(''),
+})
+export type SearchContactsQuery = z.input<typeof searchContactsQuerySchema>
+
+export const numberStates = ['active', 'invalid', 'fax', 'suspect', 'stopped'] as const
+
+export type ContactSummaryDto = {
+  id: string
+  externalKey: string
+  firstName: string
+  lastName: string
+  email: string | null
+  numbers: { e164: string; type: string; state: string; zones: string[] }[]
+  isStopped: boolean
+  lists: { id: string; name: string }[]
+  createdAt: string
+}
+
+export type ContactNumberDto = {
+  id: string
+  position: number
+  type: string
+  e164: string
+  given: string
+  country: string | null
+  region: string | null
+  state: string
+  stateCause: string | null
+  zones: string[]
+  zoneSource: string
+  /** Present local time in each zone, as `Tue 14:05`. */
+  localTimes: { zone: string; time: string }[]
+  attempts: number
+  /** The live organisation-wide DNC entry of the number. */
+  dnc: { id: string; reason: string; source: string; createdAt: string; createdByName: string } | null
+  /** Until when the number is with the dialer. */
+  leasedUntil: string | null
+}
+
+export type ContactMembershipDto = {
+  list: { id: string; name: string }
+  columns: Record<string, string>
+  dialAt: string | null
+  guardTime: string | null
+  customerAni: string | null
+  preferredAgentId: string | null
+  priority: number
+  addedAt: string
+  importId: string | null
+}
+
+export type ContactCampaignDto = {
+  id: string
+  name: string
+  campaignState: string
+  state: string
+  pass: number
+  attempts: number
+  nextAt: string | null
+  waitingFor: string | null
+  stopCause: string | null
+}
+
+export type ContactDto = {
+  id: string
+  externalKey: string
+  hasOwnKey: boolean
+  accountKey: string | null
+  firstName: string
+  lastName: string
+  email: string | null
+  timeZone: string | null
+  postalCode: string | null
+  region: string | null
+  country: string | null
+  stoppedAt: string | null
+  lockedUntil: string | null
+  lockedCause: string | null
+  createdAt: string
+  numbers: ContactNumberDto[]
+  memberships: ContactMembershipDto[]
+  campaigns: ContactCampaignDto[]
+}
+
+export type ContactAttemptDto = {
+  id: string
+  campaign: { id: string; name: string }
+  e164: string
+  pass: number
+  attemptNumber: number
+  handedAt: string
+  guardAt: string
+  state: 'open' | 'settled' | 'unknown'
+  outcome: number | null
+  businessOutcome: string | null
+  agentId: string | null
+  callStartedAt: string | null
+  callEndedAt: string | null
+  settledAt: string | null
+  /** What the strategy decided, in words. */
+  decision: string | null
+}
+
+/** One gate of "Why?": what it saw, whether the contact passes, and when it opens next. */
+export type GateVerdictDto = {
+  gate: string
+  label: string
+  passes: boolean
+  words: string
+  opensAt: string | null
+}
+
+export type WhyDto = {
+  contactId: string
+  campaign: { id: string; name: string; state: string; ruleSet: string }
+  at: string
+  /** Null: the contact is not in the campaign's queue. */
+  queue: { state: string; waitingFor: string | null; nextAt: string | null; stopCause: string | null } | null
+  isCallable: boolean
+  summary: string
+  numbers: { id: string; e164: string; isNext: boolean; isCallable: boolean; gates: GateVerdictDto[] }[]
+}
+
+export const stopContactSchema = z.object({ reason: z.string().trim().max(500).default('') })

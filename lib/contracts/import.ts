@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import { columnNameSchema } from '@/lib/contracts/contact-list'
+
+export const importModes = ['append', 'update', 'replace'] as const
+export type ImportMode = (typeof importModes)[number]
+
+export const importModeWords: Record<ImportMode, { name: string; does: string }> = {
+  append: { name: 'Add', does: 'Adds new contacts; those already on the list stay as they are.' },
+  update: { name: 'Add and update', does: 'Adds new contacts and changes those already on the list.' },
+  replace: {
+    name: 'Replace',
+    does: 'As update; contacts that are not in the file leave the list, but for those already called.',
+  },
+}
+
+export const importStatuses = [
+  'uploading',
+  'mapping',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+  'undone',
+] as const
+export type ImportStatus = (typeof importStatuses)[number]
+
+export const importStatusWords: Record<ImportStatus, string> = {
+  uploading: 'Uploading',
+  mapping: 'Waiting for the mapping',
+  running: 'Importing',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  undone: 'Undone',
+}
+
+export const numbersMax = 10
+
+export type ImportField = {
+  name: string
+  label: string
+  help: string
+  group: 'Person' | 'Numbers' | 'Place' | 'Calling'
+}
+
+const numberFields: ImportField[] = Array.from({ length: numbersMax }, (_, index) => {
+  const suffix = index === 0 ? '' : String(index + 1)
+  return [
+    {
+      name: `number${suffix}`,
+      label: `Number ${index + 1}`,
+      help:
+        index === 0
+          ? 'Called first; every contact needs one'
+          : 'Called by the strategy after the ones before it',
+      group: 'Numbers' as const,
+    },
+    {
+      name: `numberType${suffix}`,
+      label: `Type of number ${index + 1}`,
+      help: 'mobile, home, work or other',
+      group: 'Numbers' as const,
+    },
+  ]
+}).flat()
+
+/** What a file column can be mapped to; any other text is one of the list's own columns. */
+export const importFields: readonly ImportField[] = [
+  {
+    name: 'externalKey',
+    label: 'Key',
+    help: 'Your own id of the person; finds them again in the next file',
+    group: 'Person',
+  },
+  {
+    name: 'accountKey',
+    label: 'Account key',
+    help: 'Shared by the contacts of one account',
+    group: 'Person',
+  },
+  { name: 'firstName', label: 'First name', help: '', group: 'Person' },
+  { name: 'lastName', label: 'Last name', help: '', group: 'Person' },
+  { name: 'fullName', label: 'Whole name', help: 'Split at its last space', group: 'Person' },
+  { name: 'email', label: 'E-mail', help: '', group: 'Person' },
+  ...numberFields,
+  { name: 'timeZone', label: 'Time zone', help: 'An IANA name such as America/Denver', group: 'Place' },
+  { name: 'postalCode', label: 'Postal code', help: '', group: 'Place' },
+  { name: 'region', label: 'State or region', help: 'Such as CA or FL', group: 'Place' },
+  { name: 'country', label: 'Country', help: 'Two letters, such as US', group: 'Place' },
+  {
+    name: 'dialAt',
+    label: 'Dial at',
+    help: 'A time with its zone, such as 2026-11-23T15:00:00Z',
+    group: 'Calling',
+  },
+  {
+    name: 'guardTime',
+    label: 'Guard time',
+    help: 'Do not dial after it: a time with its zone',
+    group: 'Calling',
+  },
+  { name: 'customerAni', label: 'Caller id to show', help: 'A number of yours', group: 'Calling' },
+  { name: 'preferredAgentId', label: 'Preferred agent', help: "The agent's id (uuid)", group: 'Calling' },
+  {
+    name: 'priority',
+    label: 'Priority',
+    help: 'A whole number from -100 to 100; greater is called earlier',
+    group: 'Calling',
+  },
+]
+
+/** `number1` is another name of `number`. */
+export function findImportField(name: string): ImportField | null {
+  const wanted = name.replace(/^(number|numberType)1$/, '$1')
+  return importFields.find((field) => field.name === wanted) ?? null
+}
+
+/** File column -> field or own column; '' or null leaves the column out. */
+export const importMappingSchema = z
+  .record(z.string().max(500), z.union([z.literal(''), z.null(), columnNameSchema]))
+  .refine((mapping) => Object.keys(mapping).length <= 500, 'a file has at most 500 columns')
+export type ImportMapping = Record<string, string | null>
+
+/** In a search parameter the mapping is JSON text. */
+export const mappingParamSchema = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch {
+      context.addIssue({ code: 'custom', message: 'mapping is not valid JSON' })
+      return z.NEVER
+    }
+  })
+  .pipe(importMappingSchema)
+
+export const startImportQuerySchema = z.object({
+  mode: z.enum(importModes).default('append'),
+  mapping: mappingParamSchema.optional(),
+  fileName: z.string().trim().min(1).max(200).optional(),
+})
+export type StartImportQuery = z.output<typeof startImportQuerySchema>
+
+export const previewImportQuerySchema = z.object({ mapping: mappingParamSchema.optional() })
+
+export const confirmImportSchema = z.object({
+  mapping: importMappingSchema.optional(),
+  mode: z.enum(importModes).optional(),
+  /** How many chunks the file has: a chunk that never arrived is then noticed even at the end. */
+  chunkCount: z.number().int().positive().optional(),
+})
+export type ConfirmImportInput = z.input<typeof confirmImportSchema>
+
+/** Largest chunk of the wizard's upload; the browser sends chunks of half of it. */
+export const chunkBytesMax = 4 * 1024 * 1024
+export const uploadChunkBytes = 1024 * 1024
+export const chunkChecksumHeader = 'x-chunk-sha256'
+
+export type ImportRowCounts = {
+  read: number
+  added: number
+  updated: number
+  unchanged: number
+  rejected: number
+  duplicates: number
+}
+
+export type ImportDto = {
+  id: string
+  listId: string
+  listName: string
+  fileName: string
+  status: ImportStatus
+  mode: ImportMode
+  mapping: ImportMapping | null
+  rows: ImportRowCounts
+  /** Share of the file that has been read, 0–1. */
+  progress: number
+  bytes: { done: number; total: number }
+  /** Why it failed, in a sentence. */
+  fault: string | null
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  /** Present once an undo was asked for. `kept`: contacts that stayed because they were already called. */
+  undo: { isDone: boolean; removed: number; kept: number } | null
+  canUndo: boolean
+}
+
+export const verdicts = ['rejected', 'duplicate', 'warning'] as const
+export type Verdict = (typeof verdicts)[number]
+
+export type ImportVerdictDto = {
+  line: number
+  verdict: Verdict
+  column: string | null
+  code: string
+  message: string
+}
+
+export type ImportPreviewRowDto = {
+  line: number
+  /** What the row will be: null where it is refused. */
+  contact: {
+    externalKey: string | null
+    name: string
+    numbers: { e164: string; given: string; type: string; zones: string[]; zoneSource: string }[]
+    values: Record<string, string>
+  } | null
+  problems: { verdict: Verdict; column: string | null; code: string; message: string }[]
+}
+
+export type ImportPreviewDto = {
+  format: { delimiter: string; encoding: string; hasHeader: boolean }
+  columns: { name: string; field: string; isOwnColumn: boolean; samples: string[] }[]
+  mapping: ImportMapping
+  /** What keeps the mapping from being confirmed, in words. */
+  faults: string[]
+  rows: ImportPreviewRowDto[]
+}

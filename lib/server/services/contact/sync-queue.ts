@@ -1,0 +1,40 @@
+import type { Tx } from '@/lib/server/services/context'
+
+/**
+ * Carries changes of contacts into the queue rows that were made from them: a next number that is no longer usable
+ * gives way to the first that is, its zones follow, and a list's times follow where nothing was tried yet.
+ */
+export async function syncQueue(
+  tx: Tx,
+  organisationId: bigint,
+  listId: bigint,
+  changed: { numbers: bigint[]; times: bigint[] },
+): Promise<void> {
+  if (changed.numbers.length > 0) {
+    await tx.$executeRaw`
+      update campaign_contact q
+      set next_number_id = n.id, next_e164 = n.e164, zone_set_id = n.zone_set_id
+      from (
+        select q.id,
+               (select n.id from contact_number n where n.contact_id = q.contact_id and n.state = 'active'
+                order by (n.id = q.next_number_id) desc, n.position limit 1) as number_id
+        from campaign_contact q
+        where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.numbers.map(String)}::bigint[])
+          and q.state in ('waiting', 'ready')
+      ) pick
+      join contact_number n on n.id = pick.number_id
+      where q.organisation_id = ${organisationId} and q.id = pick.id and q.state in ('waiting', 'ready')
+        and (q.next_number_id, q.next_e164, q.zone_set_id) is distinct from (n.id, n.e164, n.zone_set_id)`
+  }
+  if (changed.times.length > 0) {
+    await tx.$executeRaw`
+      update campaign_contact q
+      set guard_time = m.guard_time,
+          dial_at = case when q.attempt_count = 0 then m.dial_at else q.dial_at end
+      from list_contact m
+      where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.times.map(String)}::bigint[])
+        and q.list_id = ${listId} and q.state in ('waiting', 'ready')
+        and m.list_id = q.list_id and m.contact_id = q.contact_id
+        and (q.guard_time, q.dial_at) is distinct from (m.guard_time, m.dial_at)`
+  }
+}

@@ -171,8 +171,9 @@ export type ContactAttemptDto = {
 export type GateVerdictDto = {
   gate: string
   label: string
-  passes: boolean
+  ok: boolean
   words: string
+  seen: Record<string, string | number | boolean | null | readonly string[]>
   opensAt: string | null
 }
 
@@ -183,8 +184,17 @@ export type WhyDto = {
   /** Null: the contact is not in the campaign's queue. */
   queue: { state: string; waitingFor: string | null; nextAt: string | null; stopCause: string | null } | null
   isCallable: boolean
+  /** The answer in a sentence, for the number that is next. */
   summary: string
-  numbers: { id: string; e164: string; isNext: boolean; isCallable: boolean; gates: GateVerdictDto[] }[]
+  opensAt: string | null
+  numbers: {
+    id: string
+    e164: string
+    isNext: boolean
+    isCallable: boolean
+    opensAt: string | null
+    gates: GateVerdictDto[]
+  }[]
 }
 
 export const stopContactSchema = z.object({ reason: z.string().trim().max(500).default('') })

@@ -182,8 +182,10 @@ export type ImportDto = {
   createdAt: string
   startedAt: string | null
   finishedAt: string | null
-  /** Present once an undo was asked for. `kept`: contacts that stayed because they were already called. */
-  undo: { isDone: boolean; removed: number; kept: number } | null
+  /** Of an undo or a replace. `kept`: contacts that stayed because they were already called. */
+  removed: number
+  kept: number
+  isUndoing: boolean
   canUndo: boolean
 }
 

@@ -1,0 +1,128 @@
+import {
+  type AddContactsInput,
+  type AddContactsResult,
+  addContactsSchema,
+  type ContactItemResult,
+  contactItemSchema,
+  priorityHead,
+} from '@/lib/contracts/contact'
+import { formatId } from '@/lib/domain/ids'
+import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import {
+  type PrepareDefaults,
+  prepareContact,
+  type RawContact,
+} from '@/lib/server/services/contact/prepare-contact'
+import {
+  type ContactWrite,
+  type WriteResult,
+  writeContacts,
+} from '@/lib/server/services/contact/write-contacts'
+import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
+import { requireList } from '@/lib/server/services/list/require-list'
+
+/** Adds contacts to a list, each judged by itself: one that is refused does not keep the others out. */
+export async function addContacts(
+  ctx: Ctx,
+  listId: bigint,
+  input: AddContactsInput,
+): Promise<AddContactsResult> {
+  requirePermission(ctx, 'contact.write')
+  const { contacts, mode, priority } = addContactsSchema.parse(input)
+  return withTransaction(ctx, async (tx) => {
+    const list = await requireList(tx, ctx.organisationId, listId, { forWriting: true })
+    const defaults = { country: list.defaultCountry, columns: list.columns, now: ctx.now }
+    const items = contacts.map((item, index) => judgeItem(item, index, defaults, priority ?? null))
+    const rows = items.flatMap(({ contact, result }) => (contact ? [{ contact, result }] : []))
+    const written = await writeContacts(
+      tx,
+      ctx.organisationId,
+      listId,
+      rows.map((row) => row.contact),
+      { mode },
+    )
+    for (const [index, { result }] of rows.entries()) applyResult(result, written[index])
+    const results = items.map((item) => item.result)
+    const counts = { added: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 }
+    for (const { status } of results) counts[status] += 1
+    if (counts.added > 0) await enqueueEnrolment(tx, ctx.organisationId, listId)
+    await recordAudit(tx, ctx, {
+      action: 'contact.add',
+      entity: 'contact_list',
+      entityId: formatId('lst', listId),
+      after: counts,
+    })
+    return { results, counts }
+  })
+}
+
+function judgeItem(
+  value: unknown,
+  index: number,
+  defaults: PrepareDefaults,
+  priorityOfAll: number | 'head' | null,
+): { contact: ContactWrite | null; result: ContactItemResult } {
+  const result: ContactItemResult = { index, status: 'rejected', contactId: null, problems: [] }
+  const read = contactItemSchema.safeParse(value)
+  if (!read.success) {
+    result.problems = read.error.issues.map((issue) => ({
+      path: issue.path.join('.'),
+      code: 'invalid',
+      message: issue.message,
+    }))
+    return { contact: null, result }
+  }
+  const item = read.data
+  const given = item.priority ?? priorityOfAll
+  const isHead = given === 'head'
+  const { contact, problems } = prepareContact(toRaw(item, isHead ? null : given), defaults)
+  result.problems = problems.map(({ column, code, message }) => ({ path: column ?? '', code, message }))
+  return { contact: contact && isHead ? { ...contact, priority: priorityHead } : contact, result }
+}
+
+function toRaw(
+  item: ReturnType<typeof contactItemSchema.parse>,
+  priority: string | number | null,
+): RawContact {
+  const { numbers, columns, ...rest } = item
+  const values: Record<string, string | undefined> = Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+  values.priority = priority === null ? undefined : String(priority)
+  for (const [index, number] of numbers.entries()) {
+    const suffix = index === 0 ? '' : String(index + 1)
+    values[`number${suffix}`] = typeof number === 'string' ? number : number.number
+    if (typeof number !== 'string' && number.type) values[`numberType${suffix}`] = number.type
+  }
+  const own = Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, value === null ? '' : String(value)]),
+  )
+  return {
+    values,
+    own,
+    columnOf: (field) => {
+      const match = /^number(Type)?(\d*)$/.exec(field)
+      if (match) return numbers.length === 0 ? 'numbers' : `numbers.${Number(match[2] || 1) - 1}`
+      return Object.hasOwn(own, field) ? `columns.${field}` : field
+    },
+  }
+}
+
+function applyResult(result: ContactItemResult, written: WriteResult | undefined): void {
+  if (!written) return
+  result.status = written.result
+  result.contactId = written.contactId === null ? null : formatId('con', written.contactId)
+  if (written.result === 'duplicate') {
+    result.problems.push({
+      path: written.by === 'key' ? 'externalKey' : 'numbers.0',
+      code: `duplicate_${written.by}`,
+      message: describeDuplicate(written),
+    })
+  }
+}
+
+export function describeDuplicate({ by, where }: { by: 'key' | 'number'; where: 'batch' | 'list' }): string {
+  const what = by === 'key' ? 'A contact with this key' : 'A contact with this number'
+  return where === 'list' ? `${what} is on the list already` : `${what} came before in the same data`
+}

@@ -1,0 +1,51 @@
+import {
+  type ContactListDto,
+  type CreateContactListInput,
+  createContactListSchema,
+} from '@/lib/contracts/contact-list'
+import { formatId } from '@/lib/domain/ids'
+import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { toListColumns } from '@/lib/server/services/list/to-list-columns'
+
+export async function createContactList(ctx: Ctx, input: CreateContactListInput): Promise<ContactListDto> {
+  requirePermission(ctx, 'list.write')
+  const { name, defaultCountry, columns, expiresAt } = createContactListSchema.parse(input)
+  return withTransaction(ctx, async (tx) => {
+    const organisation = await tx.organisation.findUniqueOrThrow({
+      where: { id: ctx.organisationId },
+      select: { defaultCountry: true },
+    })
+    const list = await tx.contactList.create({
+      data: {
+        organisationId: ctx.organisationId,
+        name,
+        defaultCountry: defaultCountry ?? organisation.defaultCountry,
+        columns,
+        expiresAt: expiresAt ? new Date(expiresAt) : null,
+        createdById: ctx.actor.kind === 'user' ? ctx.actor.id : null,
+        createdAt: ctx.now,
+      },
+    })
+    const id = formatId('lst', list.id)
+    await recordAudit(tx, ctx, {
+      action: 'contact_list.create',
+      entity: 'contact_list',
+      entityId: id,
+      after: { name },
+    })
+    return {
+      id,
+      name: list.name,
+      defaultCountry: list.defaultCountry,
+      columns: toListColumns(list.columns),
+      isActive: list.isActive,
+      expiresAt: list.expiresAt?.toISOString() ?? null,
+      archivedAt: null,
+      createdAt: list.createdAt.toISOString(),
+      contactCount: 0,
+      campaigns: [],
+      lastImport: null,
+    }
+  })
+}

@@ -1,0 +1,42 @@
+import type { ListColumn } from '@/lib/contracts/contact-list'
+import { AppError } from '@/lib/domain/errors'
+import type { Tx } from '@/lib/server/services/context'
+import { toListColumns } from '@/lib/server/services/list/to-list-columns'
+
+export type List = {
+  id: bigint
+  name: string
+  defaultCountry: string
+  columns: ListColumn[]
+  isActive: boolean
+  archivedAt: Date | null
+  expiresAt: Date | null
+}
+
+/** The list, or not_found. `forWriting`: an archived one is refused with a conflict. */
+export async function requireList(
+  tx: Pick<Tx, 'contactList'>,
+  organisationId: bigint,
+  listId: bigint,
+  options: { forWriting?: boolean } = {},
+): Promise<List> {
+  const list = await tx.contactList.findFirst({
+    where: { id: listId, organisationId },
+    select: {
+      id: true,
+      name: true,
+      defaultCountry: true,
+      columns: true,
+      isActive: true,
+      archivedAt: true,
+      expiresAt: true,
+    },
+  })
+  if (!list) throw new AppError('not_found', 'There is no such list.')
+  if (options.forWriting && list.archivedAt) {
+    throw new AppError('conflict', `The list “${list.name}” is archived. Take it out of the archive first.`, {
+      details: { reason: 'list_archived' },
+    })
+  }
+  return { ...list, columns: toListColumns(list.columns) }
+}

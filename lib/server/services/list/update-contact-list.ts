@@ -1,0 +1,59 @@
+import { type UpdateContactListInput, updateContactListSchema } from '@/lib/contracts/contact-list'
+import { isCampaignState, liveCampaignStates } from '@/lib/domain/campaign/states'
+import { AppError } from '@/lib/domain/errors'
+import { formatId } from '@/lib/domain/ids'
+import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
+import { requireList } from '@/lib/server/services/list/require-list'
+
+/** Renames a list, switches it on or off, sets when it expires, archives it or takes it out of the archive. */
+export async function updateContactList(
+  ctx: Ctx,
+  listId: bigint,
+  input: UpdateContactListInput,
+): Promise<void> {
+  requirePermission(ctx, 'list.write')
+  const change = updateContactListSchema.parse(input)
+  await withTransaction(ctx, async (tx) => {
+    const before = await requireList(tx, ctx.organisationId, listId)
+    if (change.isArchived && !before.archivedAt) await refuseWhileUsed(tx, listId, before.name)
+    const data = {
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(change.defaultCountry === undefined ? {} : { defaultCountry: change.defaultCountry }),
+      ...(change.isActive === undefined ? {} : { isActive: change.isActive }),
+      ...(change.expiresAt === undefined
+        ? {}
+        : { expiresAt: change.expiresAt && new Date(change.expiresAt) }),
+      ...(change.isArchived === undefined
+        ? {}
+        : { archivedAt: change.isArchived ? (before.archivedAt ?? ctx.now) : null }),
+    }
+    await tx.contactList.update({ where: { id: listId }, data, select: { id: true } })
+    await recordAudit(tx, ctx, {
+      action: 'contact_list.update',
+      entity: 'contact_list',
+      entityId: formatId('lst', listId),
+      before: Object.fromEntries(Object.entries(before).filter(([name]) => Object.hasOwn(data, name))),
+      after: data,
+    })
+  })
+}
+
+async function refuseWhileUsed(tx: Tx, listId: bigint, name: string): Promise<void> {
+  const uses = await tx.campaignList.findMany({
+    where: { listId },
+    select: { campaign: { select: { name: true, state: true } } },
+  })
+  const live = uses.find(
+    ({ campaign }) =>
+      isCampaignState(campaign.state) && liveCampaignStates.some((state) => state === campaign.state),
+  )
+  if (!live) return
+  throw new AppError(
+    'conflict',
+    `“${name}” is being dialed by the campaign “${live.campaign.name}”. Stop that first.`,
+    {
+      details: { reason: 'list_in_use' },
+    },
+  )
+}

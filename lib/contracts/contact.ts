@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { numbersMax } from '@/lib/contracts/import'
+import { importFields, numbersMax } from '@/lib/contracts/import'
 import { pageQuerySchema } from '@/lib/contracts/shared'
 
 export const numberTypes = ['mobile', 'home', 'work', 'other'] as const
@@ -12,12 +12,18 @@ export const priorityHead = 1000
 
 const text = (max: number) => z.string().max(max)
 
+const flatNumbers: Record<string, z.ZodOptional<z.ZodNullable<z.ZodString>>> = Object.fromEntries(
+  importFields.filter(({ group }) => group === 'Numbers').map(({ name }) => [name, text(60).nullish()]),
+)
+
 /** One contact pushed by API. Values are judged one item at a time: a wrong one refuses its item, not the request. */
-export const contactItemSchema = z.object({
+export const contactItemSchema = z.strictObject({
+  ...flatNumbers,
   externalKey: text(200).nullish(),
   accountKey: text(200).nullish(),
   firstName: text(200).nullish(),
   lastName: text(200).nullish(),
+  fullName: text(400).nullish(),
   email: text(320).nullish(),
   numbers: z
     .array(z.union([text(60), z.object({ number: text(60), type: text(20).nullish() })]))
@@ -38,8 +44,15 @@ export type ContactItem = z.input<typeof contactItemSchema>
 
 export const contactItemsMax = 1000
 
-/** Also a single contact and a bare array are understood. */
-export const addContactsSchema = z.object({
+/** A bare array and a single contact are understood too. */
+function wrapContacts(value: unknown): unknown {
+  if (Array.isArray(value)) return { contacts: value }
+  const isSingle =
+    typeof value === 'object' && value !== null && !('contacts' in value) && Object.keys(value).length > 0
+  return isSingle ? { contacts: [value] } : value
+}
+
+const addContactsShape = z.strictObject({
   contacts: z
     .array(z.unknown())
     .min(1, 'give at least one contact')
@@ -48,7 +61,8 @@ export const addContactsSchema = z.object({
   /** For all contacts that name none. */
   priority: z.union([z.literal('head'), z.number().int().min(priorityMin).max(priorityMax)]).optional(),
 })
-export type AddContactsInput = z.input<typeof addContactsSchema>
+export const addContactsSchema = z.preprocess(wrapContacts, addContactsShape)
+export type AddContactsInput = z.input<typeof addContactsShape>
 
 export type ContactItemResult = {
   index: number

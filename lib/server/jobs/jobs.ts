@@ -9,6 +9,18 @@ export type Jobs = {
   'enrol-campaign': { organisationId: string; campaignId: string }
   /** The same for every live campaign of a list (after an import). */
   'enrol-list': { organisationId: string; listId: string }
+  /** Sends the closed contacts of a campaign round again in its new pass. */
+  'recycle-campaign': {
+    organisationId: string
+    campaignId: string
+    pass: number
+    include: 'not_reached' | 'all'
+  }
+  'settle-campaigns': Record<string, never>
+  /** Imports a confirmed file; its undo; and both again where a process took its job with it. */
+  'run-import': { organisationId: string; importId: string }
+  'run-undo-import': { organisationId: string; importId: string }
+  'resume-imports': Record<string, never>
   'recycle-campaigns': Record<string, never>
   'start-scheduled-campaigns': Record<string, never>
   'ensure-attempt-partitions': Record<string, never>

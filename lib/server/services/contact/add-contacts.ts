@@ -85,7 +85,7 @@ function toRaw(
   item: ReturnType<typeof contactItemSchema.parse>,
   priority: string | number | null,
 ): RawContact {
-  const { numbers, columns, ...rest } = item
+  const { numbers, columns, priority: _, ...rest } = item
   const values: Record<string, string | undefined> = Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )

@@ -1,0 +1,5 @@
+import { resumeImports } from '@/lib/server/services/import/resume-imports'
+
+export async function resumeImportsTask(): Promise<void> {
+  await resumeImports()
+}

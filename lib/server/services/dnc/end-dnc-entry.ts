@@ -1,0 +1,52 @@
+import { type DncEntryDto, type EndDncInput, endDncSchema } from '@/lib/contracts/dnc'
+import { AppError } from '@/lib/domain/errors'
+import { formatId } from '@/lib/domain/ids'
+import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
+import { toDncEntryDto } from '@/lib/server/services/dnc/to-dnc-entry-dto'
+
+/** Ends an entry, with the reason, and wakes the contacts that waited for it. It is kept as history. */
+export async function endDncEntry(ctx: Ctx, dncId: bigint, input: EndDncInput): Promise<DncEntryDto> {
+  requirePermission(ctx, 'dnc.end')
+  const { reason } = endDncSchema.parse(input)
+  return withTransaction(ctx, async (tx, ctx) => {
+    const entry = await tx.dncEntry.findFirst({ where: { id: dncId, organisationId: ctx.organisationId } })
+    if (!entry) throw new AppError('not_found', 'There is no such DNC entry.')
+    if (entry.endedAt) return toDncEntryDto(entry, ctx.now)
+    const ended = await tx.dncEntry.update({
+      where: { id: dncId },
+      data: { endedAt: ctx.now, endedByName: ctx.actor.name, endedReason: reason },
+    })
+    await wakeContacts(tx, ctx.organisationId, entry.e164, entry.campaignId)
+    await recordAudit(tx, ctx, {
+      action: 'dnc_entry.end',
+      entity: 'dnc_entry',
+      entityId: formatId('dnc', dncId),
+      before: { e164: entry.e164, source: entry.source, reason: entry.reason },
+      after: { reason },
+    })
+    return toDncEntryDto(ended, ctx.now)
+  })
+}
+
+/** Rows that the gate had pushed back are due now; the hand-out judges every gate again. */
+async function wakeContacts(
+  tx: Tx,
+  organisationId: bigint,
+  e164: string,
+  campaignId: bigint | null,
+): Promise<void> {
+  await tx.$executeRaw`
+    select c.id from contact c
+    where c.organisation_id = ${organisationId}
+      and c.id in (select contact_id from contact_number where organisation_id = ${organisationId} and e164 = ${e164})
+    order by c.id for update`
+  await tx.$executeRaw`
+    update campaign_contact q
+    set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null
+    where q.organisation_id = ${organisationId}
+      and q.contact_id in (select contact_id from contact_number
+                           where organisation_id = ${organisationId} and e164 = ${e164})
+      and (${campaignId}::bigint is null or q.campaign_id = ${campaignId}::bigint)
+      and ((q.state = 'waiting' and q.waiting_for = 'dnc') or (q.state = 'closed' and q.stop_cause = 'dnc'))`
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { uploadChunkBytes } from '@/lib/contracts/import'
+import { AppError } from '@/lib/domain/errors'
+import { getPrisma } from '@/lib/server/db/prisma'
+
+/** Largest file: a million rows are some 100 MB. */
+export const fileBytesMax = 1024 * 1024 * 1024
+
+export function hashChunk(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(bytes).digest())
+}
+
+/** Cuts a stream into chunks and keeps each in its own statement; never the whole file in memory. Answers its bytes. */
+export async function storeStream(
+  organisationId: bigint,
+  importId: bigint,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const prisma = getPrisma()
+  let pending: Uint8Array[] = []
+  let pendingBytes = 0
+  let total = 0
+  let position = 0
+  const flush = async () => {
+    if (pendingBytes === 0) return
+    const bytes = new Uint8Array(Buffer.concat(pending))
+    await prisma.importChunk.create({
+      data: { organisationId, importId, position, sha256: hashChunk(bytes), bytes },
+      select: { position: true },
+    })
+    position += 1
+    pending = []
+    pendingBytes = 0
+  }
+  for await (const part of stream) {
+    total += part.byteLength
+    if (total > fileBytesMax)
+      throw new AppError('payload_too_large', 'The file is larger than 1 GB. Split it.')
+    pending.push(part)
+    pendingBytes += part.byteLength
+    if (pendingBytes >= uploadChunkBytes) await flush()
+  }
+  await flush()
+  return total
+}
+
+/** The stored file from its beginning, chunk by chunk. */
+export async function* readChunks(importId: bigint): AsyncGenerator<Uint8Array> {
+  const prisma = getPrisma()
+  for (let position = 0; ; position += 1) {
+    const chunk = await prisma.importChunk.findUnique({
+      where: { importId_position: { importId, position } },
+      select: { bytes: true },
+    })
+    if (!chunk) return
+    yield chunk.bytes
+  }
+}
+
+/** The file's first chunk, for its format and the preview. */
+export async function readHead(importId: bigint): Promise<Uint8Array> {
+  for await (const chunk of readChunks(importId)) return chunk
+  throw new AppError('conflict', 'Nothing was uploaded yet.', { details: { reason: 'no_chunks' } })
+}

@@ -1,0 +1,73 @@
+import { AppError } from '@/lib/domain/errors'
+import { getPrisma } from '@/lib/server/db/prisma'
+import { type Ctx, requirePermission } from '@/lib/server/services/context'
+import { fileBytesMax, hashChunk } from '@/lib/server/services/import/import-chunks'
+import { requireImport } from '@/lib/server/services/import/require-import'
+
+export type ChunkResult = { position: number; isRepeat: boolean; chunkCount: number; bytesTotal: number }
+
+const CHUNKS_MAX = 10_000
+
+/**
+ * Keeps one chunk of a file. The same chunk again changes nothing; another body at a kept position is a conflict. A
+ * checksum (SHA-256, hex or base64) that does not fit the bytes refuses the chunk.
+ */
+export async function putImportChunk(
+  ctx: Ctx,
+  input: { importId: bigint; position: number; bytes: Uint8Array; checksum: string | null },
+): Promise<ChunkResult> {
+  requirePermission(ctx, 'list.write')
+  const { importId, position, bytes, checksum } = input
+  const prisma = getPrisma()
+  const row = await requireImport(prisma, ctx.organisationId, importId)
+  const sha256 = hashChunk(bytes)
+  if (checksum !== null && !fitsChecksum(sha256, checksum)) {
+    throw new AppError(
+      'validation',
+      'The chunk does not fit its checksum: it was damaged on the way. Send it again.',
+      {
+        errors: [{ path: 'checksum', message: 'does not fit the bytes' }],
+        details: { reason: 'checksum' },
+      },
+    )
+  }
+  if (bytes.byteLength === 0) throw new AppError('bad_request', 'The chunk is empty.')
+  if (position >= CHUNKS_MAX) throw new AppError('validation', `A file has at most ${CHUNKS_MAX} chunks.`)
+  const kept = await prisma.importChunk.findUnique({
+    where: { importId_position: { importId, position } },
+    select: { sha256: true },
+  })
+  const isSame = kept !== null && Buffer.from(kept.sha256).equals(sha256)
+  if (row.status !== 'uploading' && row.status !== 'mapping' && !isSame) {
+    throw new AppError('conflict', 'This import takes no more chunks: it was confirmed, cancelled or undone.')
+  }
+  if (kept && !isSame) throw new AppError('conflict', `Chunk ${position} was sent before with other bytes.`)
+  if (!kept) {
+    await prisma.importChunk.createMany({
+      data: [
+        { organisationId: ctx.organisationId, importId, position, sha256, bytes: new Uint8Array(bytes) },
+      ],
+      skipDuplicates: true,
+    })
+  }
+  const [sum] = await prisma.$queryRaw<{ count: number; bytes: number }[]>`
+    select count(*)::int as count, coalesce(sum(octet_length(bytes)), 0)::float8 as bytes
+    from import_chunk where import_id = ${importId}`
+  const bytesTotal = sum?.bytes ?? 0
+  if (bytesTotal > fileBytesMax)
+    throw new AppError('payload_too_large', 'The file is larger than 1 GB. Split it.')
+  return { position, isRepeat: kept !== null, chunkCount: sum?.count ?? 0, bytesTotal }
+}
+
+function fitsChecksum(sha256: Uint8Array, given: string): boolean {
+  const text = given
+    .trim()
+    .replace(/^sha-?256\s*[=:]\s*:?/i, '')
+    .replace(/:$/, '')
+  const digest = Buffer.from(sha256)
+  return (
+    text.toLowerCase() === digest.toString('hex') ||
+    text === digest.toString('base64') ||
+    text === digest.toString('base64url')
+  )
+}

@@ -1,0 +1,28 @@
+import type { ImportDto, ImportMode } from '@/lib/contracts/import'
+import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { requireImport } from '@/lib/server/services/import/require-import'
+import { toImportDto } from '@/lib/server/services/import/to-import-dto'
+import { requireList } from '@/lib/server/services/list/require-list'
+
+/** Opens an import whose file comes in chunks; nothing of the list changes until it is confirmed. */
+export async function startImport(
+  ctx: Ctx,
+  input: { listId: bigint; fileName: string; mode: ImportMode },
+): Promise<ImportDto> {
+  requirePermission(ctx, 'list.write')
+  return withTransaction(ctx, async (tx) => {
+    await requireList(tx, ctx.organisationId, input.listId, { forWriting: true })
+    const { id } = await tx.listImport.create({
+      data: {
+        organisationId: ctx.organisationId,
+        listId: input.listId,
+        fileName: input.fileName,
+        mode: input.mode,
+        createdAt: ctx.now,
+        createdById: ctx.actor.kind === 'user' ? ctx.actor.id : null,
+      },
+      select: { id: true },
+    })
+    return toImportDto(await requireImport(tx, ctx.organisationId, id))
+  })
+}

@@ -1,0 +1,46 @@
+import type { ImportDto } from '@/lib/contracts/import'
+import { AppError } from '@/lib/domain/errors'
+import { formatId } from '@/lib/domain/ids'
+import { enqueueJob } from '@/lib/server/jobs/enqueue'
+import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { requireImport } from '@/lib/server/services/import/require-import'
+import { toImportDto } from '@/lib/server/services/import/to-import-dto'
+
+/** Queues the undo: what the import added leaves the list, but for contacts that were called since. */
+export async function undoImport(ctx: Ctx, importId: bigint): Promise<ImportDto> {
+  requirePermission(ctx, 'list.write')
+  return withTransaction(ctx, async (tx, ctx) => {
+    await tx.$queryRaw`select id from list_import where id = ${importId} for update`
+    const row = await requireImport(tx, ctx.organisationId, importId)
+    if (row.status === 'undone' || row.undoRequestedAt) return toImportDto(row)
+    if (!['done', 'failed', 'cancelled'].includes(row.status)) {
+      throw new AppError('conflict', 'The import still runs. Cancel it first, then undo it.', {
+        details: { reason: 'import_running' },
+      })
+    }
+    if (row.mode === 'replace') {
+      throw new AppError(
+        'conflict',
+        'An import that replaced the list cannot be undone: what it took out is gone.',
+        {
+          details: { reason: 'import_replaced' },
+        },
+      )
+    }
+    await tx.listImport.update({
+      where: { id: importId },
+      data: { undoRequestedAt: ctx.now },
+      select: { id: true },
+    })
+    const payload = { organisationId: ctx.organisationId.toString(), importId: importId.toString() }
+    await enqueueJob(tx, 'run-undo-import', payload, { key: `run-undo-import:${importId}` })
+    await recordAudit(tx, ctx, {
+      action: 'list_import.undo',
+      entity: 'list_import',
+      entityId: formatId('imp', importId),
+      after: { fileName: row.fileName, added: row.rowsAdded },
+    })
+    return toImportDto(await requireImport(tx, ctx.organisationId, importId))
+  })
+}

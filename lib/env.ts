@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { z } from 'zod'
 
 /** The only file that reads `process.env`. The launcher fills in what it decides (database, keys) before this loads. */
@@ -12,6 +12,9 @@ export class SettingError extends Error {
 }
 
 const KEY_LENGTH_MIN = 32
+
+/** The made-up WxCC organisation of the sandbox. */
+const sandboxOrgId = '5a4db0c5-0000-4000-8000-000000000001'
 
 const blankToUndefined = (value: unknown) =>
   typeof value === 'string' && value.trim() === '' ? undefined : value
@@ -141,6 +144,11 @@ export type Env = {
   /** Where the stand-in for WxCC listens, on loopback. */
   sandboxPort: number
   sandboxUrl: string
+  /**
+   * What the sandbox's organisation and its stand-in for WxCC agree on without talking: both derive it, so
+   * that either can be restarted or run alone.
+   */
+  sandboxLink: { orgId: string; connectorUser: string; connectorPassword: string }
   /** Unset = by data centre; the sandbox's address in a sandbox. */
   wxccApiBaseUrl: string | undefined
   webexOauthBaseUrl: string | undefined
@@ -174,6 +182,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const sandboxPort = s.SANDBOX_PORT ?? Math.min(appPort + 1, 65_535)
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`
   const keyReason = 'with your own database it must be given; make one with: openssl rand -base64 32'
+  const encryptionKey = toKeyBytes(require('ENCRYPTION_KEY', s.ENCRYPTION_KEY, keyReason))
   return {
     isProduction: s.NODE_ENV === 'production',
     port: appPort,
@@ -183,11 +192,18 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     roles: s.ROLLCALL_ROLES ?? (sandbox ? ROLES : ROLES.filter((role) => role !== 'sandbox')),
     publicUrl: s.PUBLIC_URL ?? `http://localhost:${appPort}`,
     authSecret: require('AUTH_SECRET', s.AUTH_SECRET, keyReason),
-    encryptionKey: toKeyBytes(require('ENCRYPTION_KEY', s.ENCRYPTION_KEY, keyReason)),
+    encryptionKey,
     suppressionKey: toKeyBytes(require('SUPPRESSION_KEY', s.SUPPRESSION_KEY, keyReason)),
     sandbox,
     sandboxPort,
     sandboxUrl,
+    sandboxLink: {
+      orgId: s.ROLLCALL_BOOTSTRAP_ORG_ID ?? sandboxOrgId,
+      connectorUser: s.ROLLCALL_BOOTSTRAP_CONNECTOR_USER ?? 'sandbox-dialer',
+      connectorPassword:
+        s.ROLLCALL_BOOTSTRAP_CONNECTOR_PASSWORD ??
+        createHmac('sha256', encryptionKey).update('sandbox connector password').digest('base64url'),
+    },
     wxccApiBaseUrl: s.WXCC_API_BASE_URL ?? (sandbox ? sandboxUrl : undefined),
     webexOauthBaseUrl: s.WEBEX_OAUTH_BASE_URL ?? (sandbox ? sandboxUrl : undefined),
     logLevel: s.LOG_LEVEL ?? (s.NODE_ENV === 'test' ? 'silent' : 'info'),

@@ -13,6 +13,8 @@ import type { HeldSubscription } from './subscription-store'
 export type SandboxState = {
   version: 1
   orgId: string
+  /** Where the app was: its addresses move with it when its port changes. */
+  publicUrl: string | null
   connector: Connector | null
   subscriptions: HeldSubscription[]
   campaigns: DialerSnapshot[]
@@ -30,6 +32,7 @@ const snapshotSchema = z.object({
 const stateSchema = z.object({
   version: z.literal(1),
   orgId: z.string(),
+  publicUrl: z.string().nullable(),
   connector: connectorSchema.nullable(),
   subscriptions: z.array(z.custom<HeldSubscription>((value) => typeof value === 'object')),
   campaigns: z.array(snapshotSchema),

@@ -52,7 +52,7 @@ const saveEveryMs = 2000
 const turnsKept = 50_000
 
 /** A stand-in for Webex Contact Center that talks over HTTP only and knows nothing of the app but that. */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+export async function runSandbox(options: SandboxOptions): Promise<Sandbox> {
   const clock = options.clock ?? createSystemClock(options.speed ?? 1)
   const { orgId, loopback, stateFile } = options
   const seed = options.seed ?? 'rollcall'
@@ -133,6 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await writeStateFile(stateFile, {
       version: 1,
       orgId,
+      publicUrl: loopback?.publicUrl ?? null,
       connector,
       subscriptions: subscriptions.list(),
       campaigns: [...dialers.values()].map((dialer) => dialer.takeSnapshot()),
@@ -197,11 +198,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const state = stateFile === undefined ? null : await readStateFile(stateFile, orgId)
   if (state !== null) {
     connector = options.connector ?? state.connector
-    subscriptions.restore(state.subscriptions)
+    const rebase = (text: string) =>
+      loopback !== undefined && state.publicUrl !== null && text.startsWith(`${state.publicUrl}/`)
+        ? loopback.publicUrl + text.slice(state.publicUrl.length)
+        : text
+    subscriptions.restore(
+      state.subscriptions.map((one) => ({ ...one, destinationUrl: rebase(one.destinationUrl) })),
+    )
     book.restore(state.totals)
     sender.restore(state.undelivered)
     for (const snapshot of state.campaigns) {
-      const dialer = openDialer(snapshot.body)
+      const body = { ...snapshot.body, dialingListFetchURL: rebase(snapshot.body.dialingListFetchURL) }
+      const dialer = openDialer(body)
       dialer.restore(snapshot)
       dialer.start()
     }

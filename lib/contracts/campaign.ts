@@ -100,6 +100,12 @@ export type ListCampaignContactsQuery = z.infer<typeof listCampaignContactsQuery
 export const cloneCampaignSchema = z.strictObject({ name: z.string().trim().min(1).max(64).optional() })
 export type CloneCampaignInput = z.infer<typeof cloneCampaignSchema>
 
+/** `not_reached`: only contacts nobody has spoken to; `all`: everybody who may still be called. */
+export const recycleCampaignSchema = z.strictObject({
+  include: z.enum(['not_reached', 'all']).default('not_reached'),
+})
+export type RecycleCampaignInput = z.infer<typeof recycleCampaignSchema>
+
 /** What the pre-flight check found. `block` forbids a start, `warn` does not. */
 export type FindingDto = {
   code: string

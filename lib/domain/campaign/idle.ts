@@ -69,8 +69,7 @@ export function decideIdleReason(
       ? say('enrolling', `${count(facts.toEnrol, 'contact')} of its lists are being taken into the queue.`)
       : say('list_empty', 'Its contact lists are empty.')
   }
-  const handedLately =
-    facts.lastHandedAt !== null && secondsSince(now, facts.lastHandedAt) < recentSeconds
+  const handedLately = facts.lastHandedAt !== null && secondsSince(now, facts.lastHandedAt) < recentSeconds
   if (handedLately) return null
   const runningFor = secondsSince(now, facts.stateChangedAt)
   if (facts.lastFetchAt === null || secondsSince(now, facts.lastFetchAt) > fetchSilenceSeconds) {

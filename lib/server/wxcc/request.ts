@@ -1,7 +1,11 @@
 import { readWxccFault } from '@/lib/contracts/wxcc/campaign-calls'
 import type { WxccConnection } from '@/lib/server/wxcc/connection'
 
-export type WxccRequest = { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; body?: unknown }
+export type WxccRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  body?: unknown
+}
 
 /** `unreached`: the request surely did not arrive. `unanswered`: it may have. */
 export type WxccAnswer =

@@ -1,3 +1,4 @@
+import { wxccPaths } from '@/lib/contracts/wxcc/endpoints'
 import {
   type CreateSubscriptionBody,
   type PatchSubscriptionBody,
@@ -5,7 +6,6 @@ import {
   readSubscriptions,
   type Subscription,
 } from '@/lib/contracts/wxcc/subscription'
-import { wxccPaths } from '@/lib/contracts/wxcc/endpoints'
 import type { WxccConnection } from '@/lib/server/wxcc/connection'
 import { describeRefusal, requestWxcc, type WxccAnswer } from '@/lib/server/wxcc/request'
 
@@ -42,11 +42,7 @@ export async function patchSubscription(
   return read(answer, () => null, true)
 }
 
-function read<T>(
-  answer: WxccAnswer,
-  parse: (body: unknown) => T | null,
-  mayBeEmpty = false,
-): WxccResult<T> {
+function read<T>(answer: WxccAnswer, parse: (body: unknown) => T | null, mayBeEmpty = false): WxccResult<T> {
   if (answer.kind !== 'answered') return { ok: false, status: null, fault: answer.fault }
   const { status, body } = answer
   if (status < 200 || status >= 300) return { ok: false, status, fault: describeRefusal({ status, body }) }

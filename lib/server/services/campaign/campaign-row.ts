@@ -79,7 +79,11 @@ export function toStoredSettings(settings: CampaignSettings): Prisma.InputJsonOb
   return JSON.parse(JSON.stringify(settings))
 }
 
-export async function getVersionSettings(tx: Tx, campaignId: bigint, version: number): Promise<CampaignSettings> {
+export async function getVersionSettings(
+  tx: Tx,
+  campaignId: bigint,
+  version: number,
+): Promise<CampaignSettings> {
   const found = await tx.campaignVersion.findUniqueOrThrow({
     where: { campaignId_version: { campaignId, version } },
     select: { settings: true },

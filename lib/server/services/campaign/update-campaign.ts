@@ -43,7 +43,14 @@ export async function updateCampaign(
     const version = changes.length > 0 ? campaign.version + 1 : campaign.version
     let commandId: bigint | null = null
     if (changes.length > 0) {
-      await writeVersion(tx, ctx, campaignId, version, after, changes.map((change) => change.name))
+      await writeVersion(
+        tx,
+        ctx,
+        campaignId,
+        version,
+        after,
+        changes.map((change) => change.name),
+      )
       const isLive = liveCampaignStates.includes(campaign.state)
       if (isLive && changes.some((change) => change.change === 'live')) {
         commandId = await requestCommand(tx, ctx, { id: campaignId, version }, 'update')

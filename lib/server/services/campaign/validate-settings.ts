@@ -8,7 +8,11 @@ import type { Ctx, Tx } from '@/lib/server/services/context'
 const knownStrategies = ['default']
 
 /** Checks what no single field can say: rules between fields, and names of things that must exist. */
-export async function validateSettings(tx: Tx, ctx: Ctx, settings: CampaignSettings): Promise<CampaignSettings> {
+export async function validateSettings(
+  tx: Tx,
+  ctx: Ctx,
+  settings: CampaignSettings,
+): Promise<CampaignSettings> {
   const parsed = campaignSettingsSchema.safeParse(pickSettings(settings))
   const errors: FieldError[] = parsed.success
     ? []
@@ -28,7 +32,11 @@ export async function validateSettings(tx: Tx, ctx: Ctx, settings: CampaignSetti
 /** Lists must exist, belong to the organisation and not be archived. */
 export async function validateLists(tx: Tx, ctx: Ctx, lists: readonly CampaignListInput[]): Promise<void> {
   const found = await tx.contactList.findMany({
-    where: { organisationId: ctx.organisationId, id: { in: lists.map((list) => list.listId) }, archivedAt: null },
+    where: {
+      organisationId: ctx.organisationId,
+      id: { in: lists.map((list) => list.listId) },
+      archivedAt: null,
+    },
     select: { id: true },
   })
   const known = new Set(found.map((list) => list.id))

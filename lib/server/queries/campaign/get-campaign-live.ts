@@ -1,0 +1,66 @@
+import type { CampaignContactState, CampaignLiveDto, CampaignStateCountDto } from '@/lib/contracts/campaign'
+import { getPrisma } from '@/lib/server/db/prisma'
+import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
+import { listAttempts } from '@/lib/server/queries/campaign/list-attempts'
+import { type Ctx, requirePermission, type Tx } from '@/lib/server/services/context'
+
+const RECENT_ATTEMPTS = 10
+
+/** What moves on a campaign's page. */
+export async function getCampaignLive(ctx: Ctx, campaignId: bigint): Promise<CampaignLiveDto> {
+  requirePermission(ctx, 'campaign.read')
+  const db = ctx.tx ?? getPrisma()
+  const campaign = await getCampaign(ctx, campaignId)
+  const [causes, lastHour, attempts] = await Promise.all([
+    countCauses(db, ctx.organisationId, campaignId),
+    sumLastHour(db, ctx, campaignId),
+    listAttempts(ctx, { campaignId, limit: RECENT_ATTEMPTS }),
+  ])
+  const { id, counts, openAttempts, fetch, idle } = campaign
+  return {
+    campaignId: id,
+    counts,
+    causes,
+    openAttempts,
+    fetch,
+    idle,
+    lastHour,
+    recentAttempts: attempts.data,
+    at: ctx.now.toISOString(),
+  }
+}
+
+type CauseRow = { state: string; cause: string | null; contacts: number; nextAt: Date | null }
+
+/** Contacts of each state by what they wait for or why they are closed; the numbers add up to `loaded`. */
+async function countCauses(
+  db: Tx,
+  organisationId: bigint,
+  campaignId: bigint,
+): Promise<CampaignStateCountDto[]> {
+  const rows = await db.$queryRaw<CauseRow[]>`
+    select state, case state when 'closed' then stop_cause when 'waiting' then waiting_for end as cause,
+           count(*)::int as contacts, min(next_at) filter (where state = 'waiting') as "nextAt"
+      from campaign_contact
+     where organisation_id = ${organisationId} and campaign_id = ${campaignId}
+     group by 1, 2 order by 1, 3 desc`
+  return rows.map((row) => ({
+    ...row,
+    // A closed set by the column's check constraint.
+    state: row.state as CampaignContactState,
+    nextAt: row.nextAt?.toISOString() ?? null,
+  }))
+}
+
+type HourRow = CampaignLiveDto['lastHour']
+
+async function sumLastHour(db: Tx, ctx: Ctx, campaignId: bigint): Promise<HourRow> {
+  const since = new Date(ctx.now.getTime() - 3_600_000)
+  const [row] = await db.$queryRaw<HourRow[]>`
+    select coalesce(sum(attempts), 0)::int as attempts, coalesce(sum(dials), 0)::int as dials,
+           coalesce(sum(live), 0)::int as live, coalesce(sum(abandoned), 0)::int as abandoned,
+           coalesce(sum(reached_agent), 0)::int as "reachedAgent"
+      from outcome_rollup
+     where organisation_id = ${ctx.organisationId} and campaign_id = ${campaignId} and minute_at >= ${since}`
+  return row ?? { attempts: 0, dials: 0, live: 0, abandoned: 0, reachedAgent: 0 }
+}

@@ -1,0 +1,211 @@
+import type { FindingDto } from '@/lib/contracts/campaign'
+import { customerDataWarnings } from '@/lib/contracts/wxcc/dialing-record'
+import { buildWxccBaseUrl, dataCentres } from '@/lib/contracts/wxcc/endpoints'
+import type { CampaignSettings } from '@/lib/domain/campaign/settings'
+import { coversCountry, findRuleSet } from '@/lib/domain/compliance/rule-sets'
+import { getEnv } from '@/lib/env'
+import { getVersionSettings, type LockedCampaign } from '@/lib/server/services/campaign/campaign-row'
+import type { Ctx, Tx } from '@/lib/server/services/context'
+import { findWxccConnection } from '@/lib/server/wxcc/connection'
+
+/**
+ * What would keep the campaign from dialing. `block` only where a start is certain to come to nothing; what WxCC itself
+ * judges (a shared entry point, an ANI not of the entry point) is a warning.
+ */
+export async function findCampaignFaults(tx: Tx, ctx: Ctx, campaign: LockedCampaign): Promise<FindingDto[]> {
+  const settings = await getVersionSettings(tx, campaign.id, campaign.version)
+  const parts = await Promise.all([
+    findListFaults(tx, campaign.id, settings),
+    findEntryPointFaults(tx, ctx, campaign.id, settings),
+    findConnectionFaults(tx, ctx),
+  ])
+  return [...parts.flat(), ...findSettingFaults(settings, ctx.now)].sort((left, right) =>
+    left.level === right.level ? 0 : left.level === 'block' ? -1 : 1,
+  )
+}
+
+const block = (code: string, message: string, path: string | null = null): FindingDto => ({
+  code,
+  level: 'block',
+  message,
+  path,
+})
+const warn = (code: string, message: string, path: string | null = null): FindingDto => ({
+  code,
+  level: 'warn',
+  message,
+  path,
+})
+
+async function findListFaults(tx: Tx, campaignId: bigint, settings: CampaignSettings): Promise<FindingDto[]> {
+  type ListRow = { name: string; isUsable: boolean; isEmpty: boolean; columns: unknown }
+  const lists = await tx.$queryRaw<ListRow[]>`
+    select l.name, l.columns,
+           l.is_active and l.archived_at is null and coalesce(l.expires_at > now(), true) as "isUsable",
+           not exists (select from list_contact lc where lc.list_id = l.id) as "isEmpty"
+      from campaign_list cl join contact_list l on l.id = cl.list_id
+     where cl.campaign_id = ${campaignId} order by cl.position`
+  if (lists.length === 0) return [block('no_list', 'The campaign has no contact list.', 'lists')]
+  const findings: FindingDto[] = []
+  for (const list of lists) {
+    if (!list.isUsable)
+      findings.push(warn('list_inactive', `The list ${list.name} is off or has expired.`, 'lists'))
+    else if (list.isEmpty) findings.push(warn('list_empty', `The list ${list.name} is empty.`, 'lists'))
+  }
+  const known = new Set(lists.flatMap((list) => readColumnNames(list.columns)))
+  const missing = settings.customerData.filter((column) => !known.has(column) && !ownColumns.has(column))
+  if (missing.length > 0) {
+    findings.push(
+      warn('columns_missing', `No list has the columns to send: ${missing.join(', ')}.`, 'customerData'),
+    )
+  }
+  return [...findings, ...(await findCountryFaults(tx, campaignId, settings))]
+}
+
+/** Fields of a contact that may be sent as columns. */
+const ownColumns = new Set([
+  'externalKey',
+  'accountKey',
+  'firstName',
+  'lastName',
+  'email',
+  'postalCode',
+  'region',
+  'country',
+])
+
+function readColumnNames(columns: unknown): string[] {
+  if (!Array.isArray(columns)) return []
+  return columns.flatMap((column: unknown) =>
+    typeof column === 'object' && column !== null && 'name' in column && typeof column.name === 'string'
+      ? [column.name]
+      : [],
+  )
+}
+
+const SAMPLE_ROWS = 20_000
+
+async function findCountryFaults(
+  tx: Tx,
+  campaignId: bigint,
+  settings: CampaignSettings,
+): Promise<FindingDto[]> {
+  const ruleSet = findRuleSet(settings.ruleSet)
+  if (ruleSet === null || ruleSet.countries === 'all') return []
+  const countries = await tx.$queryRaw<{ country: string; numbers: number }[]>`
+    select country, count(*)::int as numbers from (
+      select n.country
+        from campaign_list cl
+        join list_contact lc on lc.list_id = cl.list_id
+        join contact_number n on n.contact_id = lc.contact_id and n.state = 'active'
+       where cl.campaign_id = ${campaignId} and n.country is not null
+       limit ${SAMPLE_ROWS}) sample
+     group by country order by numbers desc`
+  const outside = countries.filter((row) => !coversCountry(ruleSet, row.country))
+  if (outside.length === 0) return []
+  const names = outside.map((row) => row.country).join(', ')
+  return [
+    warn(
+      'country_not_covered',
+      `The rule set ${ruleSet.name} does not cover ${names}: those numbers are never called.`,
+      'ruleSet',
+    ),
+  ]
+}
+
+async function findEntryPointFaults(
+  tx: Tx,
+  ctx: Ctx,
+  campaignId: bigint,
+  settings: CampaignSettings,
+): Promise<FindingDto[]> {
+  const others = await tx.$queryRaw<{ name: string }[]>`
+    select c.name
+      from campaign c join campaign_version v on v.campaign_id = c.id and v.version = c.version
+     where c.organisation_id = ${ctx.organisationId} and c.id <> ${campaignId}
+       and c.state in ('starting', 'running', 'pausing', 'paused')
+       and v.settings ->> 'entryPointId' = ${settings.entryPointId}
+     limit 1`
+  const [other] = others
+  if (!other) return []
+  return [
+    warn(
+      'entry_point_shared',
+      `The campaign ${other.name} runs on the same entry point; Webex Contact Center wants one per campaign.`,
+      'entryPointId',
+    ),
+  ]
+}
+
+async function findConnectionFaults(tx: Tx, ctx: Ctx): Promise<FindingDto[]> {
+  const { organisationId } = ctx
+  const findings: FindingDto[] = []
+  const found = await findWxccConnection(organisationId)
+  if (!found.ok) findings.push(block('no_connection', found.reason))
+  else if (found.connection.accessToken === null) {
+    const isCisco = dataCentres.some((centre) => found.connection.baseUrl === buildWxccBaseUrl(centre))
+    const message = 'No access token of Webex Contact Center is stored.'
+    findings.push(isCisco ? block('no_access_token', message) : warn('no_access_token', message))
+  }
+  const [credentials, secrets, connection] = await Promise.all([
+    tx.connectorCredential.count({ where: { organisationId, revokedAt: null } }),
+    tx.webhookSecret.count({ where: { organisationId, retiredAt: null } }),
+    tx.wxccConnection.findUnique({ where: { organisationId }, select: { subscriptionStatus: true } }),
+  ])
+  if (credentials === 0) {
+    findings.push(
+      block(
+        'no_connector_credential',
+        'There is no connector credential: the dialer could not sign in to fetch contacts. Create one under Connection.',
+      ),
+    )
+  }
+  if (secrets === 0) {
+    findings.push(
+      warn(
+        'no_webhook_secret',
+        'There is no webhook secret: dispositions are taken only with a valid token. Create one under Connection.',
+      ),
+    )
+  }
+  if (connection && connection.subscriptionStatus !== null && connection.subscriptionStatus !== 'active') {
+    findings.push(
+      warn('subscription_inactive', 'The webhook subscription is not active: no outcomes arrive.'),
+    )
+  }
+  if (!getEnv().sandbox && !getEnv().publicUrl.startsWith('https://')) {
+    findings.push(
+      warn(
+        'public_url_not_https',
+        'PUBLIC_URL does not begin with https: Webex Contact Center will not fetch from it.',
+      ),
+    )
+  }
+  return findings
+}
+
+const RING_WARN_SECONDS = 15
+
+function findSettingFaults(settings: CampaignSettings, now: Date): FindingDto[] {
+  const findings: FindingDto[] = []
+  const ruleSet = findRuleSet(settings.ruleSet)
+  if (settings.noAnswerRingLimit < (ruleSet?.ringSecondsMin ?? RING_WARN_SECONDS)) {
+    findings.push(
+      warn('ring_too_short', 'Phones ring shorter than the rule set asks for.', 'noAnswerRingLimit'),
+    )
+  }
+  if (ruleSet?.hours === null) {
+    findings.push(
+      warn('no_hours', 'The rule set has no calling hours: contacts may be called at night.', 'ruleSet'),
+    )
+  }
+  if (settings.endDate !== null && settings.endDate < now.toISOString().slice(0, 10)) {
+    findings.push(block('last_day_passed', 'The last day of the campaign has passed.', 'endDate'))
+  }
+  if (settings.customerData.some((name) => Buffer.byteLength(name) > customerDataWarnings.nameBytes)) {
+    findings.push(
+      warn('column_name_long', 'A column name is longer than Webex Contact Center takes.', 'customerData'),
+    )
+  }
+  return findings
+}

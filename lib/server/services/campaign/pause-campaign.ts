@@ -1,0 +1,20 @@
+import type { CampaignDto } from '@/lib/contracts/campaign'
+import { moveCampaign } from '@/lib/server/services/campaign/move-campaign'
+import { settlePausing } from '@/lib/server/services/campaign/settle-pausing'
+import { type Ctx, requirePermission } from '@/lib/server/services/context'
+
+/**
+ * From the commit on nothing more is handed out. Contacts already out may still ring: the campaign is paused when its
+ * last lease has closed, at once where none is open.
+ */
+export async function pauseCampaign(
+  ctx: Ctx,
+  campaignId: bigint,
+  options: { reason?: string } = {},
+): Promise<CampaignDto> {
+  requirePermission(ctx, 'campaign.operate')
+  return moveCampaign(ctx, campaignId, 'pause', {
+    reason: options.reason ?? null,
+    after: ({ tx }) => settlePausing(tx, campaignId).then(() => undefined),
+  })
+}

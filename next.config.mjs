@@ -1,6 +1,8 @@
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  // forbidden() of next/navigation, which shows app/forbidden.tsx with status 403.
+  experimental: { authInterrupts: true },
   // Types are checked by .ci/run; a newcomer's first start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   // Native or process-wide packages: one copy, loaded by Node itself, shared with server.ts.

@@ -1,0 +1,5 @@
+import { PageSkeleton } from '@/components/shared/skeletons'
+
+export default function AdminLoading() {
+  return <PageSkeleton />
+}

@@ -1,0 +1,6 @@
+'use client'
+import { PageFault } from '@/components/shared/page-fault'
+
+export default function ErrorPage(props: { error: Error & { digest?: string }; reset: () => void }) {
+  return <PageFault {...props} />
+}

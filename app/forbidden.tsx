@@ -1,0 +1,5 @@
+import { ForbiddenState } from '@/components/shared/page-states'
+
+export default function ForbiddenPage() {
+  return <ForbiddenState />
+}

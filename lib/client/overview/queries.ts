@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query'
+import { apiGet } from '@/lib/client/api-client'
+import { liveMs } from '@/lib/client/query-client'
+import type { OverviewDto, PulseDto } from '@/lib/contracts/overview'
+
+export function overviewQuery() {
+  return queryOptions({
+    queryKey: ['overview'],
+    queryFn: ({ signal }) => apiGet<OverviewDto>('/overview', {}, { signal }),
+    refetchInterval: liveMs,
+  })
+}
+
+export function pulseQuery() {
+  return queryOptions({
+    queryKey: ['overview', 'pulse'],
+    queryFn: ({ signal }) => apiGet<PulseDto>('/overview/pulse', {}, { signal }),
+    refetchInterval: 5_000,
+    retry: false,
+  })
+}

@@ -1,4 +1,5 @@
 import { createCampaignSchema } from '@/lib/contracts/campaign'
+import { defaultCallProgressAnalysis } from '@/lib/domain/campaign/settings'
 import { formatId } from '@/lib/domain/ids'
 import { sandboxAnis, sandboxEntryPoints } from '@/lib/server/sandbox/sample-organisation'
 import { requireId } from '@/lib/server/services/bootstrap/require-id'
@@ -36,6 +37,7 @@ export async function createSampleCampaign(tx: Tx, ctx: Ctx): Promise<{ campaign
       dialingRate: 1,
       recordCount: 50,
       noAnswerRingLimit: 20,
+      callProgressAnalysisParams: { ...defaultCallProgressAnalysis, cpaEnabled: true, amdEnabled: true },
       ruleSet: 'SANDBOX',
       customerData: ['firstName', 'lastName', 'plan', 'balance'],
       lists: [{ listId: formatId('lst', listId) }],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   isIvrType,
   isPredictiveType,
@@ -344,6 +345,7 @@ export function createCampaignDialer(options: {
     halt() {
       isStopped = true
     },
+    isSame: (other: StartCampaignBody) => isDeepStrictEqual(body, other),
     isDrained: () => isStopped && dials.size === 0 && !isFetching,
     takeSnapshot(): DialerSnapshot {
       return {

@@ -154,7 +154,8 @@ export async function runSandbox(options: SandboxOptions): Promise<Sandbox> {
     subscriptions,
     isReachable: (text) => resolveLoopback(text, loopback) !== null,
     startCampaign(body) {
-      // [C] A second start of a running campaign takes its place.
+      // [C] The same start again changes nothing; another one for the same id takes its place.
+      if (dialers.get(body.id)?.isSame(body)) return
       closeDialer(body.id)
       openDialer(body).start()
       void saveSoon()

@@ -318,6 +318,16 @@ describe('dialing', () => {
     expect(rig.manager.counts.fetches).toBe(fetched)
   })
 
+  it('keeps what it holds when the same start comes again', async () => {
+    const rig = await openRig({ agentCount: 1 })
+    const ids = rig.manager.offer(Array.from({ length: 3 }, () => '+12125550116'))
+    await subscribeAndStart(rig)
+    await rig.advance(5000)
+    expect((await rig.call('POST', '/v1/dialer/campaign', startBody(rig.manager))).status).toBe(202)
+    await rig.advance(10 * minute)
+    expect(ids.map((id) => outcomeOf(rig.manager, id))).toEqual([16, 16, 16])
+  })
+
   it('overdials in predictive mode and says whom it abandoned', async () => {
     const rig = await openRig({ agentCount: 6 })
     rig.manager.offer(Array.from({ length: 60 }, () => '+12125550116'))

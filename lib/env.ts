@@ -163,7 +163,7 @@ function toKeyBytes(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-function require<T>(name: string, value: T | undefined, why: string): T {
+function need<T>(name: string, value: T | undefined, why: string): T {
   if (value === undefined) throw new SettingError(`${name} is not set: ${why}.`)
   return value
 }
@@ -176,13 +176,17 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     throw new SettingError(`${String(issue?.path[0] ?? 'A setting')} ${issue?.message ?? 'is wrong'}.`)
   }
   const s = parsed.data
-  const databaseUrl = require('DATABASE_URL', s.DATABASE_URL, 'start with `npm start`, which brings its own database, or give the URL of a PostgreSQL')
+  const databaseUrl = need(
+    'DATABASE_URL',
+    s.DATABASE_URL,
+    'start with `npm start`, which brings its own database, or give the URL of a PostgreSQL',
+  )
   const sandbox = s.SANDBOX === 'on'
   const appPort = s.PORT ?? 3000
   const sandboxPort = s.SANDBOX_PORT ?? Math.min(appPort + 1, 65_535)
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`
   const keyReason = 'with your own database it must be given; make one with: openssl rand -base64 32'
-  const encryptionKey = toKeyBytes(require('ENCRYPTION_KEY', s.ENCRYPTION_KEY, keyReason))
+  const encryptionKey = toKeyBytes(need('ENCRYPTION_KEY', s.ENCRYPTION_KEY, keyReason))
   return {
     isProduction: s.NODE_ENV === 'production',
     port: appPort,
@@ -191,9 +195,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     databaseReadUrl: s.DATABASE_READ_URL ?? databaseUrl,
     roles: s.ROLLCALL_ROLES ?? (sandbox ? ROLES : ROLES.filter((role) => role !== 'sandbox')),
     publicUrl: s.PUBLIC_URL ?? `http://localhost:${appPort}`,
-    authSecret: require('AUTH_SECRET', s.AUTH_SECRET, keyReason),
+    authSecret: need('AUTH_SECRET', s.AUTH_SECRET, keyReason),
     encryptionKey,
-    suppressionKey: toKeyBytes(require('SUPPRESSION_KEY', s.SUPPRESSION_KEY, keyReason)),
+    suppressionKey: toKeyBytes(need('SUPPRESSION_KEY', s.SUPPRESSION_KEY, keyReason)),
     sandbox,
     sandboxPort,
     sandboxUrl,

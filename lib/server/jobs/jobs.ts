@@ -16,17 +16,19 @@ export type Jobs = {
     pass: number
     include: 'not_reached' | 'all'
   }
+  /** Pauses that have drained, first days that have come, last days that are over. */
   'settle-campaigns': Record<string, never>
   /** Imports a confirmed file; its undo; and both again where a process took its job with it. */
   'run-import': { organisationId: string; importId: string }
   'run-undo-import': { organisationId: string; importId: string }
   'resume-imports': Record<string, never>
   'recycle-campaigns': Record<string, never>
-  'start-scheduled-campaigns': Record<string, never>
   'ensure-attempt-partitions': Record<string, never>
   'delete-idempotency-keys': Record<string, never>
   'check-subscriptions': Record<string, never>
+  /** Commands whose job was lost. */
   'resume-campaign-commands': Record<string, never>
+  'restart-sandbox-campaigns': Record<string, never>
 }
 
 export type JobName = keyof Jobs

@@ -1,19 +1,44 @@
 import type { JobName, JobTask } from '@/lib/server/jobs/jobs'
+import { checkSubscriptionsTask } from '@/lib/server/jobs/tasks/check-subscriptions'
+import { deleteIdempotencyKeys } from '@/lib/server/jobs/tasks/delete-idempotency-keys'
+import { enrolCampaignTask } from '@/lib/server/jobs/tasks/enrol-campaign'
+import { enrolListTask } from '@/lib/server/jobs/tasks/enrol-list'
 import { ensureAttemptPartitions } from '@/lib/server/jobs/tasks/ensure-attempt-partitions'
+import { recycleCampaignTask } from '@/lib/server/jobs/tasks/recycle-campaign'
+import { recycleCampaignsTask } from '@/lib/server/jobs/tasks/recycle-campaigns'
+import { restartSandboxCampaignsTask } from '@/lib/server/jobs/tasks/restart-sandbox-campaigns'
+import { resumeCampaignCommands } from '@/lib/server/jobs/tasks/resume-campaign-commands'
 import { resumeImportsTask } from '@/lib/server/jobs/tasks/resume-imports'
 import { runImportTask } from '@/lib/server/jobs/tasks/run-import'
 import { runUndoImportTask } from '@/lib/server/jobs/tasks/run-undo-import'
+import { sendCampaignCommandsTask } from '@/lib/server/jobs/tasks/send-campaign-commands'
+import { settleCampaignsTask } from '@/lib/server/jobs/tasks/settle-campaigns'
 
 /** Name -> task. Add a line for each job of jobs.ts. */
 export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
+  'check-subscriptions': checkSubscriptionsTask,
+  'delete-idempotency-keys': deleteIdempotencyKeys,
+  'enrol-campaign': enrolCampaignTask,
+  'enrol-list': enrolListTask,
   'ensure-attempt-partitions': ensureAttemptPartitions,
+  'recycle-campaign': recycleCampaignTask,
+  'recycle-campaigns': recycleCampaignsTask,
+  'restart-sandbox-campaigns': restartSandboxCampaignsTask,
+  'resume-campaign-commands': resumeCampaignCommands,
   'resume-imports': resumeImportsTask,
   'run-import': runImportTask,
   'run-undo-import': runUndoImportTask,
+  'send-campaign-commands': sendCampaignCommandsTask,
+  'settle-campaigns': settleCampaignsTask,
 }
 
 /** Periodic tasks (UTC). `fill` runs once what was missed while no worker was up. */
 export const crontab = `
-17 0 * * * ensure-attempt-partitions ?fill=1d {}
+17 0 * * * ensure-attempt-partitions ?fill=1d
+41 * * * * delete-idempotency-keys ?fill=1h
+*/5 * * * * check-subscriptions
 * * * * * resume-imports
+* * * * * resume-campaign-commands
+* * * * * settle-campaigns
+* * * * * recycle-campaigns
 `

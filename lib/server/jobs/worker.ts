@@ -1,5 +1,7 @@
 import { Logger, makeWorkerUtils, run, type Task, type TaskList } from 'graphile-worker'
+import { getEnv } from '@/lib/env'
 import { getPool } from '@/lib/server/db/pool'
+import { enqueueJobWith } from '@/lib/server/jobs/enqueue'
 import { crontab, tasks } from '@/lib/server/jobs/task-list'
 import { getLogger } from '@/lib/server/telemetry/logger'
 
@@ -22,6 +24,14 @@ export async function startWorker(options: { crontab?: string } = {}): Promise<R
     noHandleSignals: true,
     logger: jobLogger,
   })
+  if (getEnv().sandbox) {
+    await enqueueJobWith(
+      getPool('worker'),
+      'restart-sandbox-campaigns',
+      {},
+      { key: 'restart-sandbox-campaigns' },
+    )
+  }
   runner.promise.catch((error: unknown) => getLogger('jobs').error({ err: error }, 'the worker ended'))
   return { stop: () => runner.stop() }
 }

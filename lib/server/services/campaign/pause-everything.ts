@@ -5,8 +5,8 @@ import { type Ctx, requirePermission, type TxCtx, withTransaction } from '@/lib/
 export type PauseEverythingDto = { pausedAt: string | null; openAttempts: number }
 
 /**
- * No campaign of the organisation hands out from the commit on. The row of every live campaign is held while it is
- * written, so no hand-out that began before can end after it. Campaigns keep their states.
+ * No campaign of the organisation hands out from the commit on. The hand-out holds the organisation's row shared, so
+ * none that began before can end after it. Campaigns keep their states.
  */
 export async function pauseEverything(ctx: Ctx): Promise<PauseEverythingDto> {
   requirePermission(ctx, 'organisation.pause_everything')
@@ -21,9 +21,6 @@ export async function resumeEverything(ctx: Ctx): Promise<PauseEverythingDto> {
 async function setPausedAt(ctx: Ctx, isPaused: boolean): Promise<PauseEverythingDto> {
   const { organisationId } = ctx
   return withTransaction(ctx, async (tx, inner) => {
-    await tx.$executeRaw`
-      select from campaign where organisation_id = ${organisationId}
-         and state in ('starting', 'running', 'pausing', 'paused') order by id for update`
     const [before] = await tx.$queryRaw<{ pausedAt: Date | null }[]>`
       select paused_at as "pausedAt" from organisation where id = ${organisationId} for update`
     const pausedAt = isPaused ? (before?.pausedAt ?? ctx.now) : null

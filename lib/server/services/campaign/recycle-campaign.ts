@@ -1,5 +1,4 @@
 import type { CampaignDto, RecycleCampaignInput } from '@/lib/contracts/campaign'
-import { formatId } from '@/lib/domain/ids'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { moveCampaign } from '@/lib/server/services/campaign/move-campaign'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
@@ -17,12 +16,16 @@ export async function recycleCampaign(
     async after({ tx }, campaign) {
       const pass = campaign.pass + 1
       await tx.campaign.update({ where: { id: campaignId }, data: { pass }, select: { id: true } })
-      const id = formatId('cmp', campaignId)
       await enqueueJob(
         tx,
         'recycle-campaign',
-        { organisationId: formatId('org', ctx.organisationId), campaignId: id, pass, include: input.include },
-        { key: `recycle-campaign:${id}` },
+        {
+          organisationId: String(ctx.organisationId),
+          campaignId: String(campaignId),
+          pass,
+          include: input.include,
+        },
+        { key: `recycle-campaign:${campaignId}` },
       )
     },
   })

@@ -1,5 +1,4 @@
 import type { CommandKind } from '@/lib/contracts/campaign'
-import { formatId } from '@/lib/domain/ids'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import type { Ctx, Tx } from '@/lib/server/services/context'
 
@@ -40,11 +39,10 @@ export async function enqueueCommands(
   campaignId: bigint,
   runAt?: Date,
 ): Promise<void> {
-  const id = formatId('cmp', campaignId)
   await enqueueJob(
     tx,
     'send-campaign-commands',
-    { organisationId: formatId('org', organisationId), campaignId: id },
-    { key: `send-campaign-commands:${id}`, ...(runAt ? { runAt } : {}) },
+    { organisationId: String(organisationId), campaignId: String(campaignId) },
+    { key: `send-campaign-commands:${campaignId}`, ...(runAt ? { runAt } : {}) },
   )
 }

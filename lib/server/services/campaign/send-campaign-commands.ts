@@ -1,5 +1,6 @@
 import type { CommandKind } from '@/lib/contracts/campaign'
 import { type CampaignEvent, transition } from '@/lib/domain/campaign/states'
+import { isAppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
@@ -11,7 +12,9 @@ import {
 } from '@/lib/server/services/campaign/campaign-row'
 import { enqueueCommands } from '@/lib/server/services/campaign/request-command'
 import { settlePausing } from '@/lib/server/services/campaign/settle-pausing'
+import { ensureSubscription } from '@/lib/server/services/connection/ensure-subscription'
 import { systemCtx, withTransaction } from '@/lib/server/services/context'
+import { getLogger } from '@/lib/server/telemetry/logger'
 import { type CommandResult, sendStart, sendStop, sendUpdate } from '@/lib/server/wxcc/campaign-commands'
 import { findWxccConnection } from '@/lib/server/wxcc/connection'
 
@@ -113,10 +116,26 @@ async function send(organisationId: bigint, campaignId: bigint, command: Pending
   const found = await findWxccConnection(organisationId)
   if (!found.ok) return { kind: 'refused', status: 0, fault: found.reason }
   if (command.kind === 'stop') return sendStop(found.connection, campaignId)
+  if (command.kind === 'start') await subscribeFirst(organisationId)
   const settings = await getVersionSettings(getPrisma(), campaignId, command.version)
   return command.kind === 'start'
     ? sendStart(found.connection, campaignId, settings)
     : sendUpdate(found.connection, campaignId, settings)
+}
+
+/** Outcomes that come before there is a subscription are lost, so the first start makes it. A fault is stored and shown. */
+async function subscribeFirst(organisationId: bigint): Promise<void> {
+  const known = await getPrisma().wxccConnection.findUnique({
+    where: { organisationId },
+    select: { subscriptionId: true },
+  })
+  if (known?.subscriptionId) return
+  try {
+    await ensureSubscription(systemCtx(organisationId, 'campaign commands', new Date()))
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    getLogger('jobs').warn({ organisationId: String(organisationId), err: error }, 'no subscription')
+  }
 }
 
 function toStatus(result: CommandResult): 'accepted' | 'failed' | 'unknown' {

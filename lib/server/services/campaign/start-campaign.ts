@@ -1,7 +1,6 @@
 import type { CampaignDto } from '@/lib/contracts/campaign'
 import { AppError } from '@/lib/domain/errors'
-import { formatId } from '@/lib/domain/ids'
-import { enqueueJob } from '@/lib/server/jobs/enqueue'
+import { enqueueEnrolment } from '@/lib/server/services/campaign/enqueue-enrolment'
 import { findCampaignFaults } from '@/lib/server/services/campaign/find-campaign-faults'
 import { moveCampaign } from '@/lib/server/services/campaign/move-campaign'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
@@ -25,13 +24,7 @@ export async function startCampaign(
       })
     },
     async after({ tx }) {
-      const id = formatId('cmp', campaignId)
-      await enqueueJob(
-        tx,
-        'enrol-campaign',
-        { organisationId: formatId('org', ctx.organisationId), campaignId: id },
-        { key: `enrol-campaign:${id}` },
-      )
+      await enqueueEnrolment(tx, ctx.organisationId, campaignId)
     },
   })
 }

@@ -2,7 +2,6 @@ import type { CampaignListInput, CampaignUpdateDto, PatchCampaignInput } from '@
 import { type CampaignSettings, compareSettings, findSettingField } from '@/lib/domain/campaign/settings'
 import { liveCampaignStates } from '@/lib/domain/campaign/states'
 import { formatId } from '@/lib/domain/ids'
-import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { toCommandDto } from '@/lib/server/queries/campaign/command-dto'
 import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
@@ -14,6 +13,7 @@ import {
   setCampaignState,
   toStoredSettings,
 } from '@/lib/server/services/campaign/campaign-row'
+import { enqueueEnrolment } from '@/lib/server/services/campaign/enqueue-enrolment'
 import { requestCommand } from '@/lib/server/services/campaign/request-command'
 import { validateLists, validateSettings } from '@/lib/server/services/campaign/validate-settings'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
@@ -155,13 +155,7 @@ async function replaceLists(
     })
   }
   if (liveCampaignStates.includes(campaign.state)) {
-    const id = formatId('cmp', campaignId)
-    await enqueueJob(
-      tx,
-      'enrol-campaign',
-      { organisationId: formatId('org', ctx.organisationId), campaignId: id },
-      { key: `enrol-campaign:${id}` },
-    )
+    await enqueueEnrolment(tx, ctx.organisationId, campaignId)
   }
   return true
 }

@@ -1,0 +1,13 @@
+import { listAttemptsQuerySchema } from '@/lib/contracts/attempt'
+import { page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listAttempts } from '@/lib/server/queries/campaign/list-attempts'
+
+export const GET = route({
+  permission: 'contact.read',
+  query: listAttemptsQuerySchema,
+  handle: async ({ ctx, query }) => {
+    const { data, meta } = await listAttempts(ctx, query)
+    return page(data, meta)
+  },
+})

@@ -1,0 +1,10 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { archiveCampaign } from '@/lib/server/services/campaign/archive-campaign'
+
+export const POST = route({
+  permission: 'campaign.write',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => ok(await archiveCampaign(ctx, params.campaignId)),
+})

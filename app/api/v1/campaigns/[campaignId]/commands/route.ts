@@ -1,0 +1,15 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { pageQuerySchema } from '@/lib/contracts/shared'
+import { page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listCampaignCommands } from '@/lib/server/queries/campaign/list-campaign-commands'
+
+export const GET = route({
+  permission: 'campaign.read',
+  params: campaignIdSchema,
+  query: pageQuerySchema,
+  handle: async ({ ctx, params, query }) => {
+    const { data, meta } = await listCampaignCommands(ctx, params.campaignId, query)
+    return page(data, meta)
+  },
+})

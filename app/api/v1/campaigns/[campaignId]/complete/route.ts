@@ -1,0 +1,10 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { accepted } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { completeCampaign } from '@/lib/server/services/campaign/complete-campaign'
+
+export const POST = route({
+  permission: 'campaign.operate',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => accepted(await completeCampaign(ctx, params.campaignId)),
+})

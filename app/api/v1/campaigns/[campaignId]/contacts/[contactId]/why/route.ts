@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { explainContact } from '@/lib/server/queries/contact/explain-contact'
+
+export const GET = route({
+  permission: 'contact.read',
+  params: z.object({ campaignId: idSchema('cmp'), contactId: idSchema('con') }),
+  handle: async ({ ctx, params }) => ok(await explainContact(ctx, params.campaignId, params.contactId)),
+})

@@ -1,0 +1,14 @@
+import { campaignIdSchema, listCampaignContactsQuerySchema } from '@/lib/contracts/campaign'
+import { page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listCampaignContacts } from '@/lib/server/queries/campaign/list-campaign-contacts'
+
+export const GET = route({
+  permission: 'contact.read',
+  params: campaignIdSchema,
+  query: listCampaignContactsQuerySchema,
+  handle: async ({ ctx, params, query }) => {
+    const { data, meta } = await listCampaignContacts(ctx, params.campaignId, query)
+    return page(data, meta)
+  },
+})

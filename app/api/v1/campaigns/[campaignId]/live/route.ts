@@ -1,0 +1,10 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { getCampaignLive } from '@/lib/server/queries/campaign/get-campaign-live'
+
+export const GET = route({
+  permission: 'campaign.read',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => ok(await getCampaignLive(ctx, params.campaignId)),
+})

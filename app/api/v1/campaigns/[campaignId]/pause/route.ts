@@ -1,0 +1,10 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { pauseCampaign } from '@/lib/server/services/campaign/pause-campaign'
+
+export const POST = route({
+  permission: 'campaign.operate',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => ok(await pauseCampaign(ctx, params.campaignId)),
+})

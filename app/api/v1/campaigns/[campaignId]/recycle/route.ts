@@ -1,0 +1,11 @@
+import { campaignIdSchema, recycleCampaignSchema } from '@/lib/contracts/campaign'
+import { accepted } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { recycleCampaign } from '@/lib/server/services/campaign/recycle-campaign'
+
+export const POST = route({
+  permission: 'campaign.operate',
+  params: campaignIdSchema,
+  body: recycleCampaignSchema,
+  handle: async ({ ctx, params, body }) => accepted(await recycleCampaign(ctx, params.campaignId, body)),
+})

@@ -1,0 +1,10 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { resumeCampaign } from '@/lib/server/services/campaign/resume-campaign'
+
+export const POST = route({
+  permission: 'campaign.operate',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => ok(await resumeCampaign(ctx, params.campaignId)),
+})

@@ -1,0 +1,18 @@
+import { campaignIdSchema, patchCampaignSchema } from '@/lib/contracts/campaign'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
+import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
+
+export const GET = route({
+  permission: 'campaign.read',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => ok(await getCampaign(ctx, params.campaignId)),
+})
+
+export const PATCH = route({
+  permission: 'campaign.write',
+  params: campaignIdSchema,
+  body: patchCampaignSchema,
+  handle: async ({ ctx, params, body }) => ok(await updateCampaign(ctx, params.campaignId, body)),
+})

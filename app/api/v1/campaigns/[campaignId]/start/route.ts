@@ -1,0 +1,10 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { accepted } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { startCampaign } from '@/lib/server/services/campaign/start-campaign'
+
+export const POST = route({
+  permission: 'campaign.operate',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => accepted(await startCampaign(ctx, params.campaignId)),
+})

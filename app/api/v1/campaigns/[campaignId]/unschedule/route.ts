@@ -1,0 +1,10 @@
+import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { unscheduleCampaign } from '@/lib/server/services/campaign/schedule-campaign'
+
+export const POST = route({
+  permission: 'campaign.operate',
+  params: campaignIdSchema,
+  handle: async ({ ctx, params }) => ok(await unscheduleCampaign(ctx, params.campaignId)),
+})

@@ -1,0 +1,20 @@
+import { createCampaignSchema, listCampaignsQuerySchema } from '@/lib/contracts/campaign'
+import { created, page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listCampaigns } from '@/lib/server/queries/campaign/list-campaigns'
+import { createCampaign } from '@/lib/server/services/campaign/create-campaign'
+
+export const GET = route({
+  permission: 'campaign.read',
+  query: listCampaignsQuerySchema,
+  handle: async ({ ctx, query }) => {
+    const { data, meta } = await listCampaigns(ctx, query)
+    return page(data, meta)
+  },
+})
+
+export const POST = route({
+  permission: 'campaign.write',
+  body: createCampaignSchema,
+  handle: async ({ ctx, body }) => created(await createCampaign(ctx, body)),
+})

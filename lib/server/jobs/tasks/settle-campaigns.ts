@@ -1,0 +1,5 @@
+import { settleCampaigns } from '@/lib/server/services/campaign/settle-campaigns'
+
+export async function settleCampaignsTask(): Promise<void> {
+  await settleCampaigns(new Date())
+}

@@ -1,0 +1,69 @@
+import { getPool } from '@/lib/server/db/pool'
+import { inTransaction } from '@/lib/server/db/transaction'
+
+const ROWS_A_BATCH = 5_000
+
+/** Outcomes in which somebody was spoken to: 9, 15, 16. */
+const reachedOutcomes = [9, 15, 16]
+
+/**
+ * Sends closed contacts round again in a new pass, with a fresh budget of the pass, in batches. Left as they are:
+ * contacts without a usable number, stopped, on DNC or past their own guard time, and, unless `all`, whom somebody has
+ * spoken to. Contacts still open finish the pass they are in. Returns how many go round.
+ */
+export async function beginPass(
+  organisationId: bigint,
+  campaignId: bigint,
+  pass: number,
+  include: 'not_reached' | 'all',
+): Promise<number> {
+  const pool = getPool('worker')
+  let total = 0
+  let after = 0n
+  for (;;) {
+    const { rows } = await inTransaction(pool, (client) =>
+      client.query<{ seen: number; moved: number; last_id: bigint | null }>(beginSql, [
+        organisationId,
+        campaignId,
+        pass,
+        include === 'all' ? [15] : reachedOutcomes,
+        after,
+        ROWS_A_BATCH,
+      ]),
+    )
+    const [batch] = rows
+    if (!batch || batch.last_id === null) return total
+    total += batch.moved
+    after = batch.last_id
+    if (batch.seen < ROWS_A_BATCH) return total
+  }
+}
+
+const beginSql = `
+with batch as materialized (
+  select q.id, q.contact_id, q.last_outcome, q.guard_time, q.stop_cause from campaign_contact q
+   where q.organisation_id = $1 and q.campaign_id = $2 and q.state = 'closed' and q.pass < $3 and q.id > $5
+   order by q.id limit $6 for update
+), chosen as (
+  select b.id, n.id as number_id, n.e164, n.zone_set_id
+    from batch b
+    join contact k on k.id = b.contact_id and k.stopped_at is null
+    cross join lateral (
+      select m.id, m.e164, m.zone_set_id from contact_number m
+       where m.contact_id = b.contact_id and m.state = 'active' order by m.position limit 1) n
+   where b.stop_cause <> 'list_removed' and coalesce(b.last_outcome, 0) <> all($4::int[])
+     and coalesce(b.guard_time > now(), true)
+     and not exists (
+       select from dnc_entry d
+        where d.organisation_id = $1 and d.e164 = n.e164 and d.ended_at is null
+          and coalesce(d.expires_at > now(), true) and (d.scope = 'organisation' or d.campaign_id = $2))
+), moved as (
+  update campaign_contact q
+     set pass = $3, state = 'ready', next_at = null, waiting_for = null, dial_at = null, attempt_count = 0,
+         charged_count = 0, stop_cause = null, closed_at = null, next_number_id = c.number_id, next_e164 = c.e164,
+         zone_set_id = c.zone_set_id
+    from chosen c where q.organisation_id = $1 and q.id = c.id
+  returning 1
+)
+select (select count(*)::int from batch) as seen, (select count(*)::int from moved) as moved,
+       (select max(id) from batch) as last_id`

@@ -1,0 +1,124 @@
+import { getPool } from '@/lib/server/db/pool'
+import { inTransaction } from '@/lib/server/db/transaction'
+
+export type Enrolled = { seen: number; enrolled: number }
+
+const ROWS_A_BATCH = 5_000
+
+/**
+ * Rows of list_contact are numbered when written, not when committed: one with a smaller number may appear after a
+ * greater one was enrolled. So each run looks back this far; who is in the queue already stays as they are.
+ */
+const LOOK_BACK_MINUTES = 15
+
+/** Takes contacts of the campaign's lists into its queue, set-based, in batches of their own transaction. */
+export async function enrolCampaign(
+  organisationId: bigint,
+  campaignId: bigint,
+  onlyListId: bigint | null = null,
+): Promise<Enrolled> {
+  const pool = getPool('worker')
+  const lists = await pool.query<{ list_id: bigint }>(
+    `select list_id from campaign_list where organisation_id = $1 and campaign_id = $2
+        and ($3::bigint is null or list_id = $3) order by position, list_id`,
+    [organisationId, campaignId, onlyListId],
+  )
+  const total: Enrolled = { seen: 0, enrolled: 0 }
+  for (const { list_id: listId } of lists.rows) {
+    let from: bigint | null = null
+    for (;;) {
+      const batch: Batch | null = await inTransaction(pool, (client) =>
+        enrolBatch(client, { organisationId, campaignId, listId, from }),
+      )
+      if (batch === null) break
+      total.seen += batch.seen
+      total.enrolled += batch.enrolled
+      from = batch.lastSeq
+      if (batch.seen < ROWS_A_BATCH) break
+    }
+  }
+  return total
+}
+
+type Client = { query<R>(text: string, values: unknown[]): Promise<{ rows: R[] }> }
+type Batch = { seen: number; enrolled: number; lastSeq: bigint }
+type Task = { organisationId: bigint; campaignId: bigint; listId: bigint; from: bigint | null }
+type Row = { seen: number; enrolled: number; last_seq: bigint | null }
+
+async function enrolBatch(client: Client, task: Task): Promise<Batch | null> {
+  // Two lists of a campaign may share contacts: enrolments of one campaign queue up here.
+  await client.query(`select pg_advisory_xact_lock(hashtextextended('enrol:' || $1::text, 0))`, [
+    task.campaignId,
+  ])
+  const { rows } = await client.query<Row>(enrolSql, [
+    task.organisationId,
+    task.campaignId,
+    task.listId,
+    task.from,
+    LOOK_BACK_MINUTES,
+    ROWS_A_BATCH,
+  ])
+  const [row] = rows
+  if (!row || row.last_seq === null) return null
+  return { seen: row.seen, enrolled: row.enrolled, lastSeq: row.last_seq }
+}
+
+/**
+ * order_key, least first: priority (greater first; 1000 = pushed to the head), then the list's position, then the rank
+ * within the list divided by its weight, so that lists of one position interleave as 2 : 1 and the like.
+ * A contact with its own dialAt becomes due one hand-out life before it.
+ */
+const enrolSql = `
+with target as materialized (
+  select cl.weight, cl.position, cl.enrolled_count, c.pass,
+         coalesce($4::bigint,
+           greatest(0, least(cl.enrolled_seq, cl.enrolled_seq - (($5::int * 60000)::bigint << 20)))) as from_seq,
+         make_interval(mins => coalesce((v.settings ->> 'handOutLifeMinutes')::int, 15)) as life
+    from campaign_list cl
+    join campaign c on c.id = cl.campaign_id
+    join campaign_version v on v.campaign_id = c.id and v.version = c.version
+   where cl.campaign_id = $2 and cl.list_id = $3 and cl.organisation_id = $1
+), batch as materialized (
+  select lc.contact_id, lc.seq, lc.priority, lc.dial_at, lc.guard_time,
+         row_number() over (order by lc.seq) as place
+    from list_contact lc
+   where lc.list_id = $3 and lc.seq > (select from_seq from target)
+   order by lc.seq limit $6
+), chosen as (
+  select b.*, n.id as number_id, n.e164, n.zone_set_id, n.state = 'active' as is_usable,
+         t.pass, (1000 - b.priority)::bigint << 52
+           | t.position::bigint << 42
+           | least((t.enrolled_count + b.place) * 1000 / t.weight, (1::bigint << 42) - 1) as order_key,
+         case when b.dial_at - t.life > now() then b.dial_at - t.life end as due_at
+    from batch b
+    cross join target t
+    cross join lateral (
+      select m.id, m.e164, m.zone_set_id, m.state from contact_number m
+       where m.contact_id = b.contact_id order by (m.state = 'active') desc, m.position limit 1) n
+), inserted as (
+  insert into campaign_contact as q (organisation_id, campaign_id, contact_id, list_id, pass, state, order_key, next_at,
+         waiting_for, next_number_id, next_e164, zone_set_id, dial_at, guard_time, stop_cause, closed_at)
+  select $1, $2, contact_id, $3, pass,
+         case when not is_usable then 'closed' when due_at is not null then 'waiting' else 'ready' end,
+         order_key,
+         case when is_usable then due_at end,
+         case when is_usable and due_at is not null then 'dial_at' end,
+         case when is_usable then number_id end, case when is_usable then e164 end, zone_set_id, dial_at, guard_time,
+         case when not is_usable then 'no_usable_number' end, case when not is_usable then now() end
+    from chosen order by seq
+  on conflict (organisation_id, campaign_id, contact_id) do update
+     set list_id = excluded.list_id, pass = excluded.pass, state = excluded.state, order_key = excluded.order_key,
+         next_at = excluded.next_at, waiting_for = excluded.waiting_for, next_number_id = excluded.next_number_id,
+         next_e164 = excluded.next_e164, zone_set_id = excluded.zone_set_id, dial_at = excluded.dial_at,
+         guard_time = excluded.guard_time, stop_cause = excluded.stop_cause, closed_at = excluded.closed_at
+   where q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number')
+     and (q.stop_cause, q.state) is distinct from (excluded.stop_cause, excluded.state)
+  returning 1
+), moved as (
+  update campaign_list
+     set enrolled_seq = greatest(enrolled_seq, (select max(seq) from batch)),
+         enrolled_count = enrolled_count + (select count(*) from inserted)
+   where campaign_id = $2 and list_id = $3 and exists (select from batch)
+)
+select (select count(*)::int from batch) as seen, (select count(*)::int from inserted) as enrolled,
+       (select max(seq) from batch) as last_seq`

@@ -1,37 +1,44 @@
-import type { ImportDto, ImportMapping, ImportMode } from '@/lib/contracts/import'
+import type { ImportDto, ImportMode } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { parseId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 import { confirmImport } from '@/lib/server/services/import/confirm-import'
 import { storeStream } from '@/lib/server/services/import/import-chunks'
+import type { Upload } from '@/lib/server/services/import/read-upload'
 import { startImport } from '@/lib/server/services/import/start-import'
 
-/** The one-shot form: the body is the file. What cannot be imported leaves nothing behind. */
+const UNNAMED = 'import.csv'
+
+/**
+ * Takes what `POST …/imports` carried: a file is stored and confirmed at once (the one-shot form), without one the
+ * import is opened for its chunks. A file that cannot be imported leaves nothing behind.
+ */
 export async function uploadImport(
   ctx: Ctx,
-  input: {
-    listId: bigint
-    fileName: string
-    mode: ImportMode
-    mapping: ImportMapping | undefined
-    stream: AsyncIterable<Uint8Array>
-  },
+  input: { listId: bigint; mode: ImportMode; upload: Upload },
 ): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
-  const started = await startImport(ctx, input)
+  const { listId, mode, upload } = input
+  if (upload.kind === 'chunks') {
+    return startImport(ctx, { listId, mode: upload.mode ?? mode, fileName: upload.fileName ?? UNNAMED })
+  }
+  const started = await startImport(ctx, { listId, mode, fileName: UNNAMED })
   const importId = parseId('imp', started.id)
   if (importId === null) throw new AppError('internal', 'The import has no id.')
+  const where = { id: importId, organisationId: ctx.organisationId }
   try {
-    const bytes = await storeStream(ctx.organisationId, importId, input.stream)
+    const bytes = await storeStream(ctx.organisationId, importId, upload.stream)
     if (bytes === 0) {
       throw new AppError('validation', 'The file is empty.', {
         errors: [{ path: 'file', message: 'is empty' }],
       })
     }
-    return await confirmImport(ctx, importId, { mapping: input.mapping })
+    const options = upload.options()
+    await getPrisma().listImport.updateMany({ where, data: { fileName: options.fileName ?? UNNAMED } })
+    return await confirmImport(ctx, importId, { mapping: options.mapping, mode: options.mode ?? mode })
   } catch (error) {
-    await getPrisma().listImport.deleteMany({ where: { id: importId, organisationId: ctx.organisationId } })
+    await getPrisma().listImport.deleteMany({ where })
     throw error
   }
 }

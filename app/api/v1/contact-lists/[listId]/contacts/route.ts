@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { addContactsSchema } from '@/lib/contracts/contact'
+import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { ok, page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listListContacts } from '@/lib/server/queries/contact/list-list-contacts'
+import { addContacts } from '@/lib/server/services/contact/add-contacts'
+
+const paramsSchema = z.object({ listId: idSchema('lst') })
+
+export const GET = route({
+  permission: 'contact.read',
+  params: paramsSchema,
+  query: pageQuerySchema.extend({ importId: idSchema('imp').optional() }),
+  handle: async ({ ctx, params, query }) => {
+    const { data, meta } = await listListContacts(ctx, params.listId, query)
+    return page(data, meta)
+  },
+})
+
+export const POST = route({
+  permission: 'contact.write',
+  params: paramsSchema,
+  body: addContactsSchema,
+  bodyBytesMax: 8_000_000,
+  handle: async ({ ctx, params, body }) => ok(await addContacts(ctx, params.listId, body)),
+})

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { startImportQuerySchema } from '@/lib/contracts/import'
+import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { accepted, page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listImports } from '@/lib/server/queries/list/list-imports'
+import { readUpload } from '@/lib/server/services/import/read-upload'
+import { uploadImport } from '@/lib/server/services/import/upload-import'
+
+const paramsSchema = z.object({ listId: idSchema('lst') })
+
+export const GET = route({
+  permission: 'list.read',
+  params: paramsSchema,
+  query: pageQuerySchema,
+  handle: async ({ ctx, params, query }) => {
+    const { data, meta } = await listImports(ctx, params.listId, query)
+    return page(data, meta)
+  },
+})
+
+export const POST = route({
+  permission: 'list.write',
+  params: paramsSchema,
+  query: startImportQuerySchema,
+  handle: async ({ ctx, params, query, request }) => {
+    const upload = await readUpload(request, query)
+    return accepted(await uploadImport(ctx, { listId: params.listId, mode: query.mode, upload }))
+  },
+})

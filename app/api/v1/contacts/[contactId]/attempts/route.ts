@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listContactAttempts } from '@/lib/server/queries/contact/list-contact-attempts'
+
+export const GET = route({
+  permission: 'contact.read',
+  params: z.object({ contactId: idSchema('con') }),
+  query: pageQuerySchema,
+  handle: async ({ ctx, params, query }) => {
+    const { data, meta } = await listContactAttempts(ctx, params.contactId, query)
+    return page(data, meta)
+  },
+})

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { stopContactSchema } from '@/lib/contracts/contact'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { stopContact } from '@/lib/server/services/contact/stop-contact'
+
+export const POST = route({
+  permission: 'dnc.add',
+  params: z.object({ contactId: idSchema('con') }),
+  body: stopContactSchema,
+  handle: async ({ ctx, params, body }) => ok(await stopContact(ctx, params.contactId, body)),
+})

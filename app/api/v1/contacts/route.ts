@@ -1,0 +1,13 @@
+import { searchContactsQuerySchema } from '@/lib/contracts/contact'
+import { page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { searchContacts } from '@/lib/server/queries/contact/search-contacts'
+
+export const GET = route({
+  permission: 'contact.read',
+  query: searchContactsQuerySchema,
+  handle: async ({ ctx, query }) => {
+    const { data, meta } = await searchContacts(ctx, query)
+    return page(data, meta)
+  },
+})

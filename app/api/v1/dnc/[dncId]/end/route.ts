@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { endDncSchema } from '@/lib/contracts/dnc'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { endDncEntry } from '@/lib/server/services/dnc/end-dnc-entry'
+
+export const POST = route({
+  permission: 'dnc.end',
+  params: z.object({ dncId: idSchema('dnc') }),
+  body: endDncSchema,
+  handle: async ({ ctx, params, body }) => ok(await endDncEntry(ctx, params.dncId, body)),
+})

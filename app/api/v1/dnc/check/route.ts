@@ -1,0 +1,10 @@
+import { checkDncQuerySchema } from '@/lib/contracts/dnc'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { checkDnc } from '@/lib/server/queries/dnc/check-dnc'
+
+export const GET = route({
+  permission: 'dnc.read',
+  query: checkDncQuerySchema,
+  handle: async ({ ctx, query }) => ok(await checkDnc(ctx, query.number)),
+})

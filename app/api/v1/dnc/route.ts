@@ -1,0 +1,23 @@
+import { addDncSchema, listDncQuerySchema } from '@/lib/contracts/dnc'
+import { created, ok, page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listDncEntries } from '@/lib/server/queries/dnc/list-dnc-entries'
+import { addDncEntry } from '@/lib/server/services/dnc/add-dnc-entry'
+
+export const GET = route({
+  permission: 'dnc.read',
+  query: listDncQuerySchema,
+  handle: async ({ ctx, query }) => {
+    const { data, meta } = await listDncEntries(ctx, query)
+    return page(data, meta)
+  },
+})
+
+export const POST = route({
+  permission: 'dnc.add',
+  body: addDncSchema,
+  handle: async ({ ctx, body }) => {
+    const result = await addDncEntry(ctx, body)
+    return result.wasListed ? ok(result) : created(result)
+  },
+})

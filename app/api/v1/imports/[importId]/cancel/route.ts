@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { cancelImport } from '@/lib/server/services/import/cancel-import'
+
+export const POST = route({
+  permission: 'list.write',
+  params: z.object({ importId: idSchema('imp') }),
+  handle: async ({ ctx, params }) => ok(await cancelImport(ctx, params.importId)),
+})

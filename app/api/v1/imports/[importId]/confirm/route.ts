@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { confirmImportSchema } from '@/lib/contracts/import'
+import { idSchema } from '@/lib/contracts/shared'
+import { accepted } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { confirmImport } from '@/lib/server/services/import/confirm-import'
+
+export const POST = route({
+  permission: 'list.write',
+  params: z.object({ importId: idSchema('imp') }),
+  body: confirmImportSchema,
+  handle: async ({ ctx, params, body }) => accepted(await confirmImport(ctx, params.importId, body)),
+})

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { previewImportQuerySchema } from '@/lib/contracts/import'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { previewImport } from '@/lib/server/services/import/preview-import'
+
+export const GET = route({
+  permission: 'list.read',
+  params: z.object({ importId: idSchema('imp') }),
+  query: previewImportQuerySchema,
+  handle: async ({ ctx, params, query }) => ok(await previewImport(ctx, params.importId, query.mapping)),
+})

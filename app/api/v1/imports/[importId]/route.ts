@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { getImport } from '@/lib/server/queries/list/get-import'
+
+export const GET = route({
+  permission: 'list.read',
+  params: z.object({ importId: idSchema('imp') }),
+  handle: async ({ ctx, params }) => ok(await getImport(ctx, params.importId)),
+})

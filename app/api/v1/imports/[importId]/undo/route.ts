@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { accepted } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { undoImport } from '@/lib/server/services/import/undo-import'
+
+export const POST = route({
+  permission: 'list.write',
+  params: z.object({ importId: idSchema('imp') }),
+  handle: async ({ ctx, params }) => accepted(await undoImport(ctx, params.importId)),
+})

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { formatId } from '@/lib/domain/ids'
+import { csv } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { streamVerdictsCsv } from '@/lib/server/queries/list/stream-verdicts-csv'
+
+export const GET = route({
+  permission: 'list.read',
+  params: z.object({ importId: idSchema('imp') }),
+  handle: async ({ ctx, params }) =>
+    csv(`verdicts-${formatId('imp', params.importId)}.csv`, await streamVerdictsCsv(ctx, params.importId)),
+})

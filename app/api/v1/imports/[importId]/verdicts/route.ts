@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { verdicts } from '@/lib/contracts/import'
+import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
+
+export const GET = route({
+  permission: 'list.read',
+  params: z.object({ importId: idSchema('imp') }),
+  query: pageQuerySchema.extend({ verdict: z.enum(verdicts).optional() }),
+  handle: async ({ ctx, params, query }) => {
+    const { data, meta } = await listVerdicts(ctx, params.importId, query)
+    return page(data, meta)
+  },
+})

@@ -1,0 +1,54 @@
+import type { ContactAttemptDto } from '@/lib/contracts/contact'
+import type { Page } from '@/lib/contracts/shared'
+import { formatId } from '@/lib/domain/ids'
+import { getPrisma } from '@/lib/server/db/prisma'
+import { type Ctx, requirePermission } from '@/lib/server/services/context'
+
+/** A contact's timeline, newest first. The cursor is the last attempt's id. */
+export async function listContactAttempts(
+  ctx: Ctx,
+  contactId: bigint,
+  query: { limit: number; cursor?: string | undefined },
+): Promise<Page<ContactAttemptDto>> {
+  requirePermission(ctx, 'contact.read')
+  const prisma = getPrisma()
+  const isCursor = /^[0-9a-f-]{36}$/i.test(query.cursor ?? '')
+  const rows = await prisma.attempt.findMany({
+    where: {
+      organisationId: ctx.organisationId,
+      contactId,
+      ...(isCursor && query.cursor ? { id: { lt: query.cursor } } : {}),
+    },
+    orderBy: { id: 'desc' },
+    take: query.limit + 1,
+  })
+  const shown = rows.slice(0, query.limit)
+  const campaigns = await prisma.campaign.findMany({
+    where: {
+      organisationId: ctx.organisationId,
+      id: { in: [...new Set(shown.map((row) => row.campaignId))] },
+    },
+    select: { id: true, name: true },
+  })
+  const names = new Map(campaigns.map((campaign) => [campaign.id, campaign.name]))
+  return {
+    data: shown.map((row) => ({
+      id: row.id,
+      campaign: { id: formatId('cmp', row.campaignId), name: names.get(row.campaignId) ?? '' },
+      e164: row.e164,
+      pass: row.pass,
+      attemptNumber: row.attemptNumber,
+      handedAt: row.handedAt.toISOString(),
+      guardAt: row.guardAt.toISOString(),
+      state: row.state === 'open' || row.state === 'settled' ? row.state : 'unknown',
+      outcome: row.outcome,
+      businessOutcome: row.businessOutcome,
+      agentId: row.agentId,
+      callStartedAt: row.callStartedAt?.toISOString() ?? null,
+      callEndedAt: row.callEndedAt?.toISOString() ?? null,
+      settledAt: row.settledAt?.toISOString() ?? null,
+      decision: row.decision,
+    })),
+    meta: { nextCursor: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null },
+  }
+}

@@ -88,6 +88,7 @@ describe('readOutcome', () => {
     [20, 20, null],
     ['SOMETHING_NEW', unlistedNameCode, 'SOMETHING_NEW'],
     [99_999_999, unlistedNameCode, '99999999'],
+    [0, unlistedNameCode, '0'],
     [-1, unlistedNameCode, '-1'],
     [2.5, unlistedNameCode, '2.5'],
     [null, null, null],

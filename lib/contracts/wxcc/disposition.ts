@@ -5,8 +5,11 @@ import { findOutcomeByName } from '@/lib/domain/attempt/outcomes'
  * cannot be read is one `ok: false` among its neighbours.
  */
 
-/** [C] A name that is on no list is stored under this code with the text beside it, never thrown away. */
-export const unlistedNameCode = 0
+/**
+ * [C] A name that is on no list is stored under this code with the text beside it, never thrown away. Not 0: the
+ * rollups count unknown outcomes there.
+ */
+export const unlistedNameCode = 999
 
 /** What the store's smallint holds; a greater code is kept as text under `unlistedNameCode`. */
 export const outcomeCodeMax = 32_767
@@ -86,7 +89,7 @@ export function readOutcome(value: unknown): { outcome: number | null; outcomeTe
   if (text === null) return { outcome: null, outcomeText: null }
   const number = Number(text)
   if (Number.isInteger(number)) {
-    if (number >= 0 && number <= outcomeCodeMax) return { outcome: number, outcomeText: null }
+    if (number >= 1 && number <= outcomeCodeMax) return { outcome: number, outcomeText: null }
     return { outcome: unlistedNameCode, outcomeText: text }
   }
   const known = findOutcomeByName(text)

@@ -37,6 +37,7 @@ export function createPool(connectionString: string, options: pg.PoolConfig = {}
   const pool = new pg.Pool({ connectionString, types: pgTypes, application_name: 'rollcall', ...options })
   // An idle connection that the server ends (restart, failover) must not end the process: the next query reports it.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

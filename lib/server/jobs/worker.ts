@@ -1,4 +1,4 @@
-import { Logger, makeWorkerUtils, run, type Task, type TaskList } from 'graphile-worker'
+import { Logger, makeWorkerUtils, run, runOnce, type Task, type TaskList } from 'graphile-worker'
 import { getEnv } from '@/lib/env'
 import { getPool } from '@/lib/server/db/pool'
 import { enqueueJobWith } from '@/lib/server/jobs/enqueue'
@@ -34,6 +34,16 @@ export async function startWorker(options: { crontab?: string } = {}): Promise<R
   }
   runner.promise.catch((error: unknown) => getLogger('jobs').error({ err: error }, 'the worker ended'))
   return { stop: () => runner.stop() }
+}
+
+/** Runs what is due now, and ends: for tests and scripts. */
+export async function runDueJobs(): Promise<void> {
+  await runOnce({
+    pgPool: getPool('worker'),
+    taskList: buildTaskList(),
+    noHandleSignals: true,
+    logger: jobLogger,
+  })
 }
 
 /** Makes or updates the schema of the queue. Safe to repeat and to run from several processes. */

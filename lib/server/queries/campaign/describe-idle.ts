@@ -32,11 +32,9 @@ export async function describeIdle(db: Tx, input: IdleInput, now: Date): Promise
   if (input.state !== 'running' && input.state !== 'starting') return null
   const { counts } = input
   const zone = input.organisationTimeZone
-  const [lists, due, zones] = await Promise.all([
-    counts.loaded === 0 ? findLists(db, input.campaignId) : noLists,
-    counts.ready === 0 && counts.waiting > 0 ? findNextDue(db, input) : null,
-    counts.ready > 0 ? findZones(db, input, now) : null,
-  ])
+  const lists = counts.loaded === 0 ? await findLists(db, input.campaignId) : noLists
+  const due = counts.ready === 0 && counts.waiting > 0 ? await findNextDue(db, input) : null
+  const zones = counts.ready > 0 ? await findZones(db, input, now) : null
   const reason = decideIdleReason(
     {
       state: input.state,
@@ -74,7 +72,7 @@ async function findLists(db: Tx, campaignId: bigint): Promise<{ lists: number; c
     select (select count(*)::int from campaign_list where campaign_id = ${campaignId}) as lists,
            (select count(*)::int from (
               select from campaign_list cl join list_contact lc on lc.list_id = cl.list_id
-               where cl.campaign_id = ${campaignId} limit ${TO_ENROL_MAX}) some) as contacts`
+               where cl.campaign_id = ${campaignId} limit ${TO_ENROL_MAX}) sample) as contacts`
   return row ?? noLists
 }
 

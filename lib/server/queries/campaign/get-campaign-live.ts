@@ -11,11 +11,9 @@ export async function getCampaignLive(ctx: Ctx, campaignId: bigint): Promise<Cam
   requirePermission(ctx, 'campaign.read')
   const db = ctx.tx ?? getPrisma()
   const campaign = await getCampaign(ctx, campaignId)
-  const [causes, lastHour, attempts] = await Promise.all([
-    countCauses(db, ctx.organisationId, campaignId),
-    sumLastHour(db, ctx, campaignId),
-    listAttempts(ctx, { campaignId, limit: RECENT_ATTEMPTS }),
-  ])
+  const causes = await countCauses(db, ctx.organisationId, campaignId)
+  const lastHour = await sumLastHour(db, ctx, campaignId)
+  const attempts = await listAttempts(ctx, { campaignId, limit: RECENT_ATTEMPTS })
   const { id, counts, openAttempts, fetch, idle } = campaign
   return {
     campaignId: id,

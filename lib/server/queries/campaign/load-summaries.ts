@@ -45,71 +45,70 @@ export async function loadSummaries(
     select: { pausedAt: true, timeZone: true },
   })
   const today = startOfLocalDay(ctx.now, organisation.timeZone)
-  const [lists, counts, open, totals, fetches, commands] = await Promise.all([
-    listNames(db, ids),
-    countStates(db, organisationId, ids),
-    countOpen(db, organisationId, ids),
-    sumToday(db, organisationId, ids, today),
-    listFetches(db, ids),
-    listLastCommands(db, ids),
-  ])
-  return Promise.all(
-    rows.map(async (row) => {
-      const settings = readStoredSettings(row.settings)
-      const state = toCampaignState(row.state)
-      const fetch = fetches.get(row.id)
-      const lastCommand = commands.get(row.id) ?? null
-      const own = counts.get(row.id) ?? noCounts
-      const idle = await describeIdle(
-        db,
-        {
-          organisationId,
-          campaignId: row.id,
-          state,
-          stateChangedAt: row.stateChangedAt,
-          organisationPausedAt: organisation.pausedAt,
-          organisationTimeZone: organisation.timeZone,
-          settings,
-          counts: own,
-          lastFetchAt: fetch?.lastFetchAt ?? null,
-          lastHandedAt: fetch?.lastHandedAt ?? null,
-          lastHandedCount: fetch?.lastHandedCount ?? null,
-          lastEmptyReason: fetch?.lastEmptyReason ?? null,
-          lastCommandFault: lastCommand?.fault ?? null,
-        },
-        ctx.now,
-      )
-      const total = totals.get(row.id)
-      const openAttempts = open.get(row.id) ?? { open: 0, today: 0 }
-      const summary: CampaignSummaryDto = {
-        id: formatId('cmp', row.id),
-        name: row.name,
-        type: settings.type,
+  // One after the other: within a transaction they share one connection.
+  const lists = await listNames(db, ids)
+  const counts = await countStates(db, organisationId, ids)
+  const open = await countOpen(db, organisationId, ids)
+  const totals = await sumToday(db, organisationId, ids, today)
+  const fetches = await listFetches(db, ids)
+  const commands = await listLastCommands(db, ids)
+  const loaded: LoadedSummary[] = []
+  for (const row of rows) {
+    const settings = readStoredSettings(row.settings)
+    const state = toCampaignState(row.state)
+    const fetch = fetches.get(row.id)
+    const lastCommand = commands.get(row.id) ?? null
+    const own = counts.get(row.id) ?? noCounts
+    const idle = await describeIdle(
+      db,
+      {
+        organisationId,
+        campaignId: row.id,
         state,
-        stateReason: row.stateReason,
-        stateChangedAt: row.stateChangedAt.toISOString(),
-        version: row.version,
-        pass: row.pass,
-        recycles: row.recycles,
-        ruleSet: settings.ruleSet,
-        dialingRate: settings.dialingRate,
-        outdialAni: settings.outdialAni,
-        lists: lists.get(row.id) ?? [],
+        stateChangedAt: row.stateChangedAt,
+        organisationPausedAt: organisation.pausedAt,
+        organisationTimeZone: organisation.timeZone,
+        settings,
         counts: own,
-        openAttempts: openAttempts.open,
-        attemptsToday: (total?.attempts ?? 0) + openAttempts.today,
-        dialsToday: total?.dials ?? 0,
-        liveToday: total?.live ?? 0,
-        abandonedToday: total?.abandoned ?? 0,
-        fetch: toFetchDto(fetch),
-        idle,
-        actions: listActions(state).filter((action) => hasPermission(ctx.actor, permissionOf(action))),
-        lastCommand,
-        createdAt: row.createdAt.toISOString(),
-      }
-      return { summary, settings, pausedAt: organisation.pausedAt }
-    }),
-  )
+        lastFetchAt: fetch?.lastFetchAt ?? null,
+        lastHandedAt: fetch?.lastHandedAt ?? null,
+        lastHandedCount: fetch?.lastHandedCount ?? null,
+        lastEmptyReason: fetch?.lastEmptyReason ?? null,
+        lastCommandFault: lastCommand?.fault ?? null,
+      },
+      ctx.now,
+    )
+    const total = totals.get(row.id)
+    const openAttempts = open.get(row.id) ?? { open: 0, today: 0 }
+    const summary: CampaignSummaryDto = {
+      id: formatId('cmp', row.id),
+      name: row.name,
+      type: settings.type,
+      state,
+      stateReason: row.stateReason,
+      stateChangedAt: row.stateChangedAt.toISOString(),
+      version: row.version,
+      pass: row.pass,
+      recycles: row.recycles,
+      ruleSet: settings.ruleSet,
+      dialingRate: settings.dialingRate,
+      outdialAni: settings.outdialAni,
+      lists: lists.get(row.id) ?? [],
+      counts: own,
+      openAttempts: openAttempts.open,
+      attemptsToday: (total?.attempts ?? 0) + openAttempts.today,
+      dialsToday: total?.dials ?? 0,
+      liveToday: total?.live ?? 0,
+      abandonedToday: total?.abandoned ?? 0,
+      fetch: toFetchDto(fetch),
+      idle,
+      actions: listActions(state).filter((action) => hasPermission(ctx.actor, permissionOf(action))),
+      lastCommand,
+      createdAt: row.createdAt.toISOString(),
+    }
+    loaded.push({ summary, settings, pausedAt: organisation.pausedAt })
+  }
+  return loaded
 }
 
 /** What the caller must be allowed to do for an action of the table of transitions. */

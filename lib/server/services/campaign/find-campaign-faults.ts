@@ -14,14 +14,13 @@ import { findWxccConnection } from '@/lib/server/wxcc/connection'
  */
 export async function findCampaignFaults(tx: Tx, ctx: Ctx, campaign: LockedCampaign): Promise<FindingDto[]> {
   const settings = await getVersionSettings(tx, campaign.id, campaign.version)
-  const parts = await Promise.all([
-    findListFaults(tx, campaign.id, settings),
-    findEntryPointFaults(tx, ctx, campaign.id, settings),
-    findConnectionFaults(tx, ctx),
-  ])
-  return [...parts.flat(), ...findSettingFaults(settings, ctx.now)].sort((left, right) =>
-    left.level === right.level ? 0 : left.level === 'block' ? -1 : 1,
-  )
+  const findings = [
+    ...(await findListFaults(tx, campaign.id, settings)),
+    ...(await findEntryPointFaults(tx, ctx, campaign.id, settings)),
+    ...(await findConnectionFaults(tx, ctx)),
+    ...findSettingFaults(settings, ctx.now),
+  ]
+  return findings.sort((left, right) => (left.level === right.level ? 0 : left.level === 'block' ? -1 : 1))
 }
 
 const block = (code: string, message: string, path: string | null = null): FindingDto => ({
@@ -147,11 +146,12 @@ async function findConnectionFaults(tx: Tx, ctx: Ctx): Promise<FindingDto[]> {
     const message = 'No access token of Webex Contact Center is stored.'
     findings.push(isCisco ? block('no_access_token', message) : warn('no_access_token', message))
   }
-  const [credentials, secrets, connection] = await Promise.all([
-    tx.connectorCredential.count({ where: { organisationId, revokedAt: null } }),
-    tx.webhookSecret.count({ where: { organisationId, retiredAt: null } }),
-    tx.wxccConnection.findUnique({ where: { organisationId }, select: { subscriptionStatus: true } }),
-  ])
+  const credentials = await tx.connectorCredential.count({ where: { organisationId, revokedAt: null } })
+  const secrets = await tx.webhookSecret.count({ where: { organisationId, retiredAt: null } })
+  const connection = await tx.wxccConnection.findUnique({
+    where: { organisationId },
+    select: { subscriptionStatus: true },
+  })
   if (credentials === 0) {
     findings.push(
       block(

@@ -26,7 +26,7 @@ export async function recycleWorkedOut(now: Date): Promise<number> {
               select from campaign_contact q
                where q.organisation_id = c.organisation_id and q.campaign_id = c.id and q.state = 'closed'
                  and q.last_outcome is distinct from 15 and q.next_number_id is not null
-               limit ${CLOSED_MIN}) some) as closed
+               limit ${CLOSED_MIN}) sample) as closed
       from campaign c join campaign_version v on v.campaign_id = c.id and v.version = c.version
      where c.recycles and c.state = 'running'`
   let begun = 0

@@ -13,12 +13,13 @@ export type FileFormat = {
   columns: string[]
 }
 
-const SAMPLE_BYTES = 256 * 1024
+/** As much of a file's beginning as is looked at. */
+export const sampleBytes = 256 * 1024
 const SAMPLE_ROWS = 30
 
 /** Reads encoding, delimiter and header off the beginning of a file. Throws `validation` for what is no such file. */
 export function detectFormat(head: Uint8Array, defaultCountry: string): FileFormat {
-  const sample = head.subarray(0, SAMPLE_BYTES)
+  const sample = head.subarray(0, sampleBytes)
   const kind = findForeignKind(sample)
   if (kind)
     throw new AppError(
@@ -26,7 +27,7 @@ export function detectFormat(head: Uint8Array, defaultCountry: string): FileForm
       `This is ${kind}, not a CSV file. Save it as CSV (UTF-8) and import that.`,
     )
   const encoding = detectEncoding(sample)
-  const isWhole = sample.length === head.length && head.length < SAMPLE_BYTES
+  const isWhole = sample.length === head.length && head.length < sampleBytes
   const text = new TextDecoder(encoding).decode(sample, { stream: !isWhole })
   if (text.trim() === '')
     throw new AppError('validation', 'The file is empty.', {

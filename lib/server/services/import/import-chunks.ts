@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { uploadChunkBytes } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { getPrisma } from '@/lib/server/db/prisma'
+import { sampleBytes } from '@/lib/server/services/import/detect-format'
 
 /** Largest file: a million rows are some 100 MB. */
 export const fileBytesMax = 1024 * 1024 * 1024
@@ -57,8 +58,17 @@ export async function* readChunks(importId: bigint): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** The file's first chunk, for its format and the preview. */
+/** The file's beginning, for its format and the preview: whole chunks until there is enough. */
 export async function readHead(importId: bigint): Promise<Uint8Array> {
-  for await (const chunk of readChunks(importId)) return chunk
-  throw new AppError('conflict', 'Nothing was uploaded yet.', { details: { reason: 'no_chunks' } })
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of readChunks(importId)) {
+    parts.push(chunk)
+    size += chunk.byteLength
+    if (size >= sampleBytes) break
+  }
+  if (size > 0) return Buffer.concat(parts)
+  throw new AppError('conflict', 'The beginning of the file was not uploaded yet.', {
+    details: { reason: 'no_chunks' },
+  })
 }

@@ -15,44 +15,50 @@ const parsedSchema = z.object({
   info: z.object({ lines: z.number(), empty_lines: z.number(), bytes_records: z.number() }),
 })
 
+type Unreadable = Extract<FileRecord, { kind: 'unreadable' }>
+
 /**
  * Rows of a file, streamed: at most a chunk and a few rows are in memory. `line` is where the row begins, counting from
- * 1 and by line breaks, those inside quotes too. The header is left out. Rows that cannot be read come as such.
+ * 1 and by line breaks, those inside quotes too. The header is left out. Rows that cannot be read come as such, in
+ * their place: the order depends on the file alone, so that a run which was cut off can count its way back.
  */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
   format: Pick<FileFormat, 'encoding' | 'delimiter' | 'hasHeader'>,
 ): AsyncGenerator<FileRecord> {
-  const skipped: FileRecord[] = []
+  const skipped: Unreadable[] = []
+  // A quote that is never closed takes the rest of the file with it.
+  let openQuote: Unreadable | null = null
   const parser = Readable.from(decode(chunks, format.encoding)).pipe(
     parse({
       ...csvOptions(format.delimiter),
       info: true,
       max_record_size: ROW_CHARS_MAX,
       on_skip: (error) => {
-        if (error) skipped.push(describeFault(error))
+        const fault = error && describeFault(error)
+        if (fault?.code === 'quote_not_closed') openQuote ??= fault
+        else if (fault) skipped.push(fault)
       },
     }),
   )
   let lines = 0
   let empty = 0
   let isFirst = format.hasHeader
-  try {
-    for await (const value of parser) {
-      const { record, info } = parsedSchema.parse(value)
-      yield* skipped.splice(0)
-      const line = lines + (info.empty_lines - empty) + 1
-      lines = info.lines
-      empty = info.empty_lines
-      if (isFirst) isFirst = false
-      else yield { kind: 'row', line, cells: record, bytesDone: info.bytes_records }
-    }
-    yield* skipped.splice(0)
-  } catch (error) {
-    yield* skipped.splice(0)
-    if (!isCsvError(error)) throw error
-    yield describeFault(error)
+  const findOpenQuote = () => openQuote
+  for await (const value of parser) {
+    const { record, info } = parsedSchema.parse(value)
+    const line = lines + (info.empty_lines - empty) + 1
+    while (skipped[0] && skipped[0].line < line) yield* skipped.splice(0, 1)
+    const quote = findOpenQuote()
+    if (quote && info.lines >= quote.line) continue
+    lines = info.lines
+    empty = info.empty_lines
+    if (isFirst) isFirst = false
+    else yield { kind: 'row', line, cells: record, bytesDone: info.bytes_records }
   }
+  yield* skipped
+  const quote = findOpenQuote()
+  if (quote) yield { ...quote, line: lines + 1 }
 }
 
 async function* decode(
@@ -68,11 +74,7 @@ async function* decode(
   if (rest !== '') yield rest
 }
 
-function isCsvError(error: unknown): error is CsvError {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')
-}
-
-function describeFault(error: CsvError): FileRecord {
+function describeFault(error: CsvError): Unreadable {
   const line = typeof error.lines === 'number' ? error.lines : 0
   const known: Record<string, { code: string; message: string }> = {
     CSV_QUOTE_NOT_CLOSED: {

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest'
+import { findCardFault } from '@/lib/server/services/contact/find-card-fault'
+import { readNumber } from '@/lib/server/services/contact/read-number'
+import { readTime } from '@/lib/server/services/contact/read-time'
+import { detectFormat } from '@/lib/server/services/import/detect-format'
+import { findMappingFaults, guessMapping, guessNumberType } from '@/lib/server/services/import/guess-mapping'
+import { readMultipart } from '@/lib/server/services/import/read-multipart'
+import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
+import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+async function* inPieces(data: Uint8Array, size: number) {
+  for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size)
+}
+
+async function readAll(text: string, pieceBytes = 7): Promise<FileRecord[]> {
+  const data = bytes(text)
+  const found: FileRecord[] = []
+  for await (const record of readRecords(inPieces(data, pieceBytes), detectFormat(data, 'US')))
+    found.push(record)
+  return found
+}
+
+describe('the format of a file', () => {
+  test.each([
+    ['comma', 'Name,Phone\nAnn,+12125550100\n', ','],
+    ['semicolon', 'Name;Phone\nAnn, Dr.;+12125550100\nBob, Mr.;+12125550101\n', ';'],
+    ['tab', 'Name\tPhone\nAnn\t+12125550100\n', '\t'],
+    ['pipe', 'Name|Phone\nAnn|+12125550100\n', '|'],
+  ])('%s', (_, text, delimiter) => {
+    expect(detectFormat(bytes(text), 'US')).toMatchObject({
+      delimiter,
+      hasHeader: true,
+      columns: ['Name', 'Phone'],
+    })
+  })
+
+  test('one column without a header is numbered', () => {
+    expect(detectFormat(bytes('+12125550100\n+12125550101\n'), 'US')).toMatchObject({
+      hasHeader: false,
+      columns: ['Column 1'],
+    })
+  })
+
+  test('columns of one name are told apart, and one without a name gets its place', () => {
+    expect(detectFormat(bytes('Phone,Phone,\n+12125550100,,x\n'), 'US').columns).toEqual([
+      'Phone',
+      'Phone (2)',
+      'Column 3',
+    ])
+  })
+
+  test.each([
+    ['utf-8', bytes('\ufeffName,Phone\nZoë,+12125550100\n')],
+    ['utf-16le', new Uint8Array(Buffer.from('\ufeffName,Phone\nZoë,+12125550100\n', 'utf16le'))],
+    ['windows-1252', new Uint8Array(Buffer.from('Name,Phone\nZoë,+12125550100\n', 'latin1'))],
+  ] as const)('%s is read', async (encoding, data) => {
+    const format = detectFormat(data, 'US')
+    expect(format).toMatchObject({ encoding, columns: ['Name', 'Phone'] })
+    const rows: FileRecord[] = []
+    for await (const record of readRecords(inPieces(data, 5), format)) rows.push(record)
+    expect(rows).toMatchObject([{ kind: 'row', line: 2, cells: ['Zoë', '+12125550100'] }])
+  })
+
+  test.each([
+    ['an Excel workbook', new Uint8Array([0x50, 0x4b, 0x03, 0x04, 1, 2]), /Excel/],
+    ['nothing', new Uint8Array(), /empty/],
+    ['blank lines', bytes('\n \n'), /empty/],
+  ])('%s is refused in words', (_, data, words) => {
+    expect(() => detectFormat(data, 'US')).toThrow(words)
+  })
+})
+
+describe('rows', () => {
+  test('say the line at which they begin, past quoted line breaks and empty lines', async () => {
+    const rows = await readAll('Phone,Note\n+12125550100,"two\nlines"\n\n+12125550101,x\n')
+    expect(rows).toMatchObject([
+      { line: 2, cells: ['+12125550100', 'two\nlines'] },
+      { line: 5, cells: ['+12125550101', 'x'] },
+    ])
+  })
+
+  test('after a quote that is never closed are one unreadable row', async () => {
+    const rows = await readAll('Phone,Note\n+12125550100,ok\n+12125550101,"open\n+12125550102,lost\n')
+    expect(rows).toMatchObject([
+      { kind: 'row', line: 2 },
+      { kind: 'unreadable', code: 'quote_not_closed' },
+    ])
+  })
+
+  test('a quote inside a cell is part of it', async () => {
+    const rows = await readAll('Phone,Note\n+12125550100,5" pipe\n')
+    expect(rows).toMatchObject([{ cells: ['+12125550100', '5" pipe'] }])
+  })
+
+  test('a runaway quote of more than a row may have ends the file with a verdict', async () => {
+    const text = `Phone,Note\n+12125550100,"${'x'.repeat(600 * 1024)}`
+    expect(await readAll(text, 65536)).toMatchObject([{ kind: 'unreadable', code: 'quote_not_closed' }])
+  })
+})
+
+describe('the guessed mapping', () => {
+  test('knows common headers, numbers in their order, and keeps the rest as own columns', () => {
+    const columns = ['ID', 'First Name', 'Nachname', 'Mobile', 'Home Phone', 'ZIP', 'dialAt', 'Plan']
+    expect(guessMapping(columns)).toEqual({
+      ID: 'externalKey',
+      'First Name': 'firstName',
+      Nachname: 'lastName',
+      Mobile: 'number',
+      'Home Phone': 'number2',
+      ZIP: 'postalCode',
+      dialAt: 'dialAt',
+      Plan: 'Plan',
+    })
+    expect([guessNumberType('Mobile'), guessNumberType('Home Phone'), guessNumberType('Phone')]).toEqual([
+      'mobile',
+      'home',
+      null,
+    ])
+  })
+
+  test('takes the names of the API as they are', () => {
+    const names = [
+      'externalKey',
+      'number',
+      'number2',
+      'numberType',
+      'guardTime',
+      'customerAni',
+      'preferredAgentId',
+      'priority',
+    ]
+    expect(guessMapping(names)).toEqual(Object.fromEntries(names.map((name) => [name, name])))
+  })
+
+  test('needs a number, knows the columns, and no field twice', () => {
+    expect(findMappingFaults({ A: 'email' }, ['A'])).toMatchObject([
+      { message: 'No column is mapped to a number.' },
+    ])
+    expect(findMappingFaults({ A: 'number', B: 'number1' }, ['A', 'B'])).toMatchObject([
+      { path: 'mapping.B' },
+    ])
+    expect(findMappingFaults({ A: 'number', X: 'email' }, ['A'])).toMatchObject([{ path: 'mapping.X' }])
+    expect(findMappingFaults({ A: 'number', B: '' }, ['A', 'B'])).toEqual([])
+  })
+})
+
+describe('numbers', () => {
+  test.each([
+    ['(212) 555-0100', '+12125550100'],
+    ['+44 7700 900123', '+447700900123'],
+    ['0044 7700 900123', null],
+    ['1-212-555-0100', '+12125550100'],
+    ['12125550100.0', '+12125550100'],
+    ['+1 212 555 0100 x12', '+12125550100'],
+    ['1.21256E+10', null],
+    ['555', null],
+    ['call me', null],
+    ['', null],
+  ])('%s', (given, e164) => {
+    const reading = readNumber(given, 'US')
+    expect(reading.ok ? reading.e164 : null).toBe(e164)
+  })
+})
+
+describe('times', () => {
+  test.each([
+    ['2026-11-23T15:00:00Z', '2026-11-23T15:00:00.000Z'],
+    ['2026-11-23 10:00-05:00', '2026-11-23T15:00:00.000Z'],
+    ['2026-11-23T10:00:00.123-0500', '2026-11-23T15:00:00.000Z'],
+  ])('%s', (text, iso) => {
+    const reading = readTime(text)
+    expect(reading.ok && reading.at.toISOString()).toBe(iso)
+  })
+
+  test.each([
+    ['2026-11-23T15:00:00', 'without_zone'],
+    ['23/11/2026 15:00', 'invalid'],
+    ['2026-02-30T15:00:00Z', 'invalid'],
+    ['tomorrow', 'invalid'],
+  ])('%s is refused as %s', (text, code) => {
+    expect(readTime(text)).toMatchObject({ ok: false, code })
+  })
+})
+
+test.each([
+  ['4111 1111 1111 1111', 'Visa'],
+  ['card 5555-5555-5555-4444 ok', 'Mastercard'],
+  ['4111 1111 1111 1112', null],
+  ['+49 1512 3456789', null],
+  ['5511987654321', null],
+])('card check of %s', (text, issuer) => {
+  expect(findCardFault(text)).toBe(issuer)
+})
+
+test.each(['=1+1', '+1', '-2', '@x', '\tx'])('a cell like %s never begins a formula', (cell) => {
+  expect(toCsvLine([cell, 'a"b'])).toBe(`'${cell},"a""b"\r\n`)
+})
+
+describe('a form', () => {
+  const form =
+    '--XX\r\nContent-Disposition: form-data; name="mode"\r\n\r\nupdate\r\n' +
+    '--XX\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n' +
+    'Phone\r\n--X\r\n+1\r\n\r\n--XX\r\nContent-Disposition: form-data; name="empty"\r\n\r\n\r\n--XX--\r\n'
+
+  test.each([1, 3, 50, 10_000])('in pieces of %i bytes', async (size) => {
+    const { file, found } = readMultipart(inPieces(bytes(form), size), 'XX')
+    const parts: Uint8Array[] = []
+    for await (const part of file) parts.push(part)
+    expect(Buffer.concat(parts).toString()).toBe('Phone\r\n--X\r\n+1\r\n')
+    expect(found).toEqual({ fileName: 'a.csv', fields: { mode: 'update', empty: '' } })
+  })
+
+  test('that was cut off is refused', async () => {
+    const { file } = readMultipart(inPieces(bytes(form.slice(0, -20)), 9), 'XX')
+    await expect(async () => {
+      for await (const _ of file);
+    }).rejects.toThrow(/cut off/)
+  })
+})

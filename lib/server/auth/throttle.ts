@@ -38,6 +38,12 @@ export class Throttle {
     }
   }
 
+  /** A success was counted beforehand as a failure. */
+  takeBack(key: string): void {
+    const entry = this.#entries.get(key)
+    if (entry) entry.failures -= 1
+  }
+
   forget(key: string): void {
     this.#entries.delete(key)
   }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { AppError } from '@/lib/domain/errors'
 import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
+import { toProblemResponse } from '@/lib/server/http/problem'
+import { shownOnceHeader } from '@/lib/server/http/respond'
 
 const KEY_CHARS_MAX = 200
 /** A first request that never ended (a crash) stops blocking its repeats after this long. */
@@ -55,11 +57,20 @@ export async function answerOnce(
       await forget()
       return response
     }
-    const responseBody = response.status === 204 ? Prisma.DbNull : await response.clone().json()
-    await prisma.idempotencyKey.update({ where, data: { responseStatus: response.status, responseBody } })
+    const kept = response.headers.has(shownOnceHeader) ? refuseToShowAgain(response) : response.clone()
+    const responseBody = kept.status === 204 ? Prisma.DbNull : await kept.json()
+    await prisma.idempotencyKey.update({ where, data: { responseStatus: kept.status, responseBody } })
     return response
   } catch (error) {
     await forget()
     throw error
   }
+}
+
+/** A secret is never stored, not even here: the repeat learns that the first request did its work. */
+function refuseToShowAgain(response: Response): Response {
+  const requestId = response.headers.get('x-request-id') ?? 'repeat'
+  const why =
+    'The first request with this Idempotency-Key did this; its secret was shown once and is not kept.'
+  return toProblemResponse(new AppError('conflict', why, { details: { reason: 'shown_once' } }), requestId)
 }

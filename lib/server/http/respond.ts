@@ -7,6 +7,13 @@ export function created<T>(data: T): Response {
   return Response.json({ data }, { status: 201, headers: noStore })
 }
 
+/** For an answer that holds a secret: a repeat with the same Idempotency-Key must not find it stored. */
+export const shownOnceHeader = 'x-shown-once'
+
+export function createdOnce<T>(data: T): Response {
+  return Response.json({ data }, { status: 201, headers: { ...noStore, [shownOnceHeader]: 'true' } })
+}
+
 /** The command is queued; its progress is in what is returned. */
 export function accepted<T>(data: T): Response {
   return Response.json({ data }, { status: 202, headers: noStore })

@@ -4,11 +4,12 @@ import { createFirstOrganisation } from '@/lib/server/services/bootstrap/create-
 import { createSampleCampaign } from '@/lib/server/services/bootstrap/create-sample-campaign'
 import { startCampaign } from '@/lib/server/services/campaign/start-campaign'
 import { systemCtx, type Tx } from '@/lib/server/services/context'
+import { createFirstRunLink } from '@/lib/server/services/organisation/first-run'
 import { createSignInLink } from '@/lib/server/services/user/create-sign-in-link'
 import { getLogger } from '@/lib/server/telemetry/logger'
 
 export type Bootstrapped = {
-  /** A sign-in that works once, printed for whoever started a sandbox. */
+  /** For whoever started it: a sandbox's sign-in that works once, or the first-run page of one without users. */
   signInUrl: string | null
 }
 
@@ -38,7 +39,7 @@ export async function bootstrap(): Promise<Bootstrapped> {
     )
     if (sample) await startCampaign(sample.ctx, sample.campaignId, { reason: 'First start of the sandbox' })
   }
-  return { signInUrl: env.sandbox ? await makeSandboxSignIn(now) : null }
+  return { signInUrl: env.sandbox ? await makeSandboxSignIn(now) : await createFirstRunLink() }
 }
 
 /** Several processes may start on one empty database: the first goes ahead, the others find its work done. */

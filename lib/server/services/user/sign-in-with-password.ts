@@ -41,6 +41,9 @@ export async function signInWithPassword(input: {
     beginSession(tx, { userId: user.id, organisationId, way: 'password', now: input.now }),
   )
   if (!claims) return { ok: false, reason: 'wrong' }
-  for (const { key } of keys.slice(0, 2)) throttle.forget(key)
+  const [pair, ofEmail, ofAddress] = keys
+  throttle.forget(pair.key)
+  throttle.forget(ofEmail.key)
+  throttle.takeBack(ofAddress.key)
   return { ok: true, claims }
 }

@@ -1,0 +1,19 @@
+import { createApiKeySchema } from '@/lib/contracts/api-key'
+import { createdOnce, page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { createApiKey } from '@/lib/server/services/api-key/create-api-key'
+import { listApiKeys } from '@/lib/server/services/api-key/list-api-keys'
+
+export const GET = route({
+  permission: 'api_key.manage',
+  handle: async ({ ctx }) => {
+    const keys = await listApiKeys(ctx)
+    return page(keys, { nextCursor: null, total: keys.length })
+  },
+})
+
+export const POST = route({
+  permission: 'api_key.manage',
+  body: createApiKeySchema,
+  handle: async ({ ctx, body }) => createdOnce(await createApiKey(ctx, body)),
+})

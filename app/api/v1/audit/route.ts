@@ -1,0 +1,13 @@
+import { auditQuerySchema } from '@/lib/contracts/audit'
+import { page } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { listAuditEvents } from '@/lib/server/services/audit/list-audit-events'
+
+export const GET = route({
+  permission: 'audit.read',
+  query: auditQuerySchema,
+  handle: async ({ ctx, query }) => {
+    const { data, meta } = await listAuditEvents(ctx, query)
+    return page(data, meta)
+  },
+})

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { revokeConnectorCredential } from '@/lib/server/services/connection/revoke-connector-credential'
+
+export const DELETE = route({
+  permission: 'connector.manage',
+  params: z.object({ credentialId: idSchema('crd') }),
+  handle: async ({ ctx, params }) => ok(await revokeConnectorCredential(ctx, params.credentialId)),
+})

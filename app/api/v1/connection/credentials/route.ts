@@ -1,0 +1,8 @@
+import { createdOnce } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { createConnectorCredential } from '@/lib/server/services/connection/create-connector-credential'
+
+export const POST = route({
+  permission: 'connector.manage',
+  handle: async ({ ctx }) => createdOnce(await createConnectorCredential(ctx)),
+})

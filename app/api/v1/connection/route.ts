@@ -1,0 +1,16 @@
+import { updateConnectionSchema } from '@/lib/contracts/connection'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { getConnection } from '@/lib/server/services/connection/get-connection'
+import { updateConnection } from '@/lib/server/services/connection/update-connection'
+
+export const GET = route({
+  permission: 'connector.manage',
+  handle: async ({ ctx }) => ok(await getConnection(ctx)),
+})
+
+export const PATCH = route({
+  permission: 'connector.manage',
+  body: updateConnectionSchema,
+  handle: async ({ ctx, body }) => ok(await updateConnection(ctx, body)),
+})

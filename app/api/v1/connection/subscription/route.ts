@@ -1,0 +1,8 @@
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { registerSubscription } from '@/lib/server/services/connection/register-subscription'
+
+export const POST = route({
+  permission: 'connector.manage',
+  handle: async ({ ctx }) => ok(await registerSubscription(ctx)),
+})

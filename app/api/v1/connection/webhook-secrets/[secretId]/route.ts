@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { retireWebhookSecret } from '@/lib/server/services/connection/retire-webhook-secret'
+
+export const DELETE = route({
+  permission: 'connector.manage',
+  params: z.object({ secretId: idSchema('whs') }),
+  handle: async ({ ctx, params }) => ok(await retireWebhookSecret(ctx, params.secretId)),
+})

@@ -1,0 +1,15 @@
+import { changePasswordSchema } from '@/lib/contracts/session'
+import { buildSessionCookie } from '@/lib/server/auth/session'
+import { noContent } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { changeOwnPassword } from '@/lib/server/services/user/change-own-password'
+
+export const POST = route({
+  permission: null,
+  body: changePasswordSchema,
+  handle: async ({ ctx, body }) => {
+    const response = noContent()
+    response.headers.set('set-cookie', await buildSessionCookie(await changeOwnPassword(ctx, body)))
+    return response
+  },
+})

@@ -1,0 +1,16 @@
+import { updateOrganisationSchema } from '@/lib/contracts/organisation'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { getOrganisation } from '@/lib/server/services/organisation/get-organisation'
+import { updateOrganisation } from '@/lib/server/services/organisation/update-organisation'
+
+export const GET = route({
+  permission: null,
+  handle: async ({ ctx }) => ok(await getOrganisation(ctx)),
+})
+
+export const PATCH = route({
+  permission: 'organisation.manage',
+  body: updateOrganisationSchema,
+  handle: async ({ ctx, body }) => ok(await updateOrganisation(ctx, body)),
+})

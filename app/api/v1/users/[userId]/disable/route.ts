@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { disableUser } from '@/lib/server/services/user/disable-user'
+
+export const POST = route({
+  permission: 'user.manage',
+  params: z.object({ userId: idSchema('usr') }),
+  handle: async ({ ctx, params }) => ok(await disableUser(ctx, params.userId)),
+})

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { enableUser } from '@/lib/server/services/user/enable-user'
+
+export const POST = route({
+  permission: 'user.manage',
+  params: z.object({ userId: idSchema('usr') }),
+  handle: async ({ ctx, params }) => ok(await enableUser(ctx, params.userId)),
+})

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { idSchema } from '@/lib/contracts/shared'
+import { changeUserRoleSchema } from '@/lib/contracts/user'
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { changeUserRole } from '@/lib/server/services/user/change-user-role'
+
+export const PATCH = route({
+  permission: 'user.manage',
+  params: z.object({ userId: idSchema('usr') }),
+  body: changeUserRoleSchema,
+  handle: async ({ ctx, params, body }) => ok(await changeUserRole(ctx, params.userId, body.role)),
+})

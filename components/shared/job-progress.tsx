@@ -1,5 +1,5 @@
 import { ProgressBar } from '@heroui/react'
-import { count } from '@/lib/client/format'
+import { count, formatNumber } from '@/lib/client/format'
 
 type JobProgressProps = {
   /** "Importing contacts" */
@@ -24,7 +24,7 @@ export function JobProgress({ label, done, total, unit = 'row' }: JobProgressPro
       <div className="col-span-full flex justify-between gap-2 text-xs">
         <span className="font-medium">{label}</span>
         <span className="text-muted tabular-nums">
-          {total === null ? count(done, unit) : `${count(done, unit)} of ${count(total, unit)}`}
+          {total === null ? count(done, unit) : `${formatNumber(done)} of ${count(total, unit)}`}
         </span>
       </div>
       <ProgressBar.Track className="col-span-full">

@@ -20,7 +20,7 @@ export function Metric({ label, children, detail, formula, icon: Icon }: MetricP
         {Icon ? <Icon aria-hidden className="size-3.5" /> : null}
         <span className="truncate">{label}</span>
       </div>
-      <div className="text-2xl font-semibold tracking-tight tabular-nums">{children}</div>
+      <div className="truncate text-2xl font-semibold tracking-tight tabular-nums">{children}</div>
       {detail ? <div className="text-xs text-muted tabular-nums">{detail}</div> : null}
       {formula ? <div className="text-xs text-muted">= {formula}</div> : null}
     </div>

@@ -61,7 +61,7 @@ export function LocalTime({ at, zone, className = '' }: TimeProps & { zone: stri
   const known = zone !== null && isKnownZone(zone) ? zone : null
   return (
     <span className={`tabular-nums whitespace-nowrap ${className}`} suppressHydrationWarning>
-      <time dateTime={at} title={formatExact(date, own)}>
+      <time dateTime={at} title={formatExact(date, own)} suppressHydrationWarning>
         {formatMoment(date, new Date(), own)}
       </time>
       {known ? (

@@ -1,5 +1,4 @@
-import type { CampaignCountsDto, CampaignFetchDto, IdleReasonDto } from '@/lib/contracts/campaign'
-import type { CampaignAction, CampaignState } from '@/lib/domain/campaign/states'
+import type { CampaignSummaryDto } from '@/lib/contracts/campaign'
 
 /** The organisation's pulse, for the indicator in the top bar. */
 export type PulseDto = {
@@ -24,19 +23,9 @@ export type OutcomeTotalsDto = {
   contacts: number
 }
 
-export type OverviewCampaignDto = {
-  id: string
-  name: string
-  state: CampaignState
-  actions: CampaignAction[]
-  counts: CampaignCountsDto
-  /** Hand-outs of the last ten whole minutes, a minute. */
+export type OverviewCampaignDto = CampaignSummaryDto & {
+  /** Hand-outs a minute, over the last ten whole minutes. */
   attemptsPerMinute: number
-  today: OutcomeTotalsDto
-  openAttempts: number
-  fetch: CampaignFetchDto
-  /** Why it should dial and does not, in one sentence. */
-  idle: IdleReasonDto | null
 }
 
 /** Something that waits for a person, with where to go. */
@@ -54,6 +43,7 @@ export type OverviewDto = {
   /** Start of "today" in the organisation's zone. */
   todayFrom: string
   timeZone: string
+  /** `attempts`: settled hand-outs of today; `handedOut` adds those whose outcome is awaited. */
   today: OutcomeTotalsDto & { handedOut: number; openAttempts: number; unknown: number }
   campaigns: OverviewCampaignDto[]
   attention: AttentionDto[]

@@ -3,13 +3,16 @@ import { csv, ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getOutcomes } from '@/lib/server/queries/analytics/get-outcomes'
 import { toOutcomesCsv } from '@/lib/server/queries/analytics/to-outcomes-csv'
+import { requirePermission } from '@/lib/server/services/context'
 
 export const GET = route({
   permission: 'analytics.read',
   query: outcomesQuerySchema,
   handle: async ({ ctx, query, request }) => {
+    const isCsv = request.headers.get('accept')?.includes('text/csv') ?? false
+    if (isCsv) requirePermission(ctx, 'export')
     const outcomes = await getOutcomes(ctx, query)
-    if (!request.headers.get('accept')?.includes('text/csv')) return ok(outcomes)
+    if (!isCsv) return ok(outcomes)
     return csv(`outcomes-${outcomes.from.slice(0, 10)}.csv`, toOutcomesCsv(outcomes))
   },
 })

@@ -1,0 +1,127 @@
+import type { CampaignSummaryDto } from '@/lib/contracts/campaign'
+import type { AttentionDto } from '@/lib/contracts/overview'
+import { formatId } from '@/lib/domain/ids'
+import { getPool } from '@/lib/server/db/pool'
+import type { Ctx } from '@/lib/server/services/context'
+
+/** What waits for a person, the worst first. Idle campaigns say their reason themselves. */
+export async function listAttention(
+  ctx: Ctx,
+  campaigns: readonly CampaignSummaryDto[],
+): Promise<AttentionDto[]> {
+  const [imports, inbox, connection] = await Promise.all([
+    listFailedImports(ctx),
+    describeInbox(ctx),
+    describeConnection(ctx),
+  ])
+  const rank = { danger: 0, warning: 1, info: 2 }
+  return [...campaigns.flatMap(describeCampaign), ...inbox, ...connection, ...imports].sort(
+    (left, right) => rank[left.level] - rank[right.level],
+  )
+}
+
+function describeCampaign({ id, name, state, stateReason, lastCommand }: CampaignSummaryDto): AttentionDto[] {
+  const open = { href: `/campaigns/${id}`, action: 'Open the campaign' }
+  if (state === 'failed') {
+    const reason = stateReason ?? lastCommand?.fault ?? 'see its last command'
+    return [
+      { code: 'campaign_failed', level: 'danger', sentence: `${name} failed to start: ${reason}`, ...open },
+    ]
+  }
+  if (lastCommand?.status !== 'failed' && lastCommand?.status !== 'unknown') return []
+  const became = lastCommand.status === 'failed' ? 'was refused' : 'got no answer'
+  const why = lastCommand.fault ? `: ${lastCommand.fault}` : '.'
+  const sentence = `${name}: the ${lastCommand.kind} sent to Webex Contact Center ${became}${why}`
+  return [{ code: `command_${lastCommand.status}`, level: 'warning', sentence, ...open }]
+}
+
+const IMPORTS_MAX = 5
+
+async function listFailedImports(ctx: Ctx): Promise<AttentionDto[]> {
+  const { rows } = await getPool('app').query<{
+    listId: bigint
+    name: string
+    file: string
+    fault: string | null
+  }>(
+    `select i.list_id as "listId", l.name, i.file_name as file, i.fault
+       from list_import i join contact_list l on l.id = i.list_id
+      where i.organisation_id = $1 and i.status = 'failed' and i.created_at > $2
+      order by i.id desc limit ${IMPORTS_MAX}`,
+    [ctx.organisationId, new Date(ctx.now.getTime() - 7 * 86_400_000)],
+  )
+  return rows.map(({ listId, name, file, fault }) => ({
+    code: 'import_failed',
+    level: 'warning',
+    sentence: `The import of ${file} into ${name} failed${fault ? `: ${fault}` : '.'}`,
+    href: `/lists/${formatId('lst', listId)}`,
+    action: 'Open the list',
+  }))
+}
+
+const lagSecondsMax = 60
+
+async function describeInbox(ctx: Ctx): Promise<AttentionDto[]> {
+  const { rows } = await getPool('app').query<{ pending: number; oldestAt: Date | null }>(
+    `select count(*)::int as pending, min(queued_at) as "oldestAt" from disposition_pending where organisation_id = $1`,
+    [ctx.organisationId],
+  )
+  const { pending, oldestAt } = rows[0] ?? { pending: 0, oldestAt: null }
+  const lag = oldestAt ? Math.round((ctx.now.getTime() - oldestAt.getTime()) / 1000) : 0
+  if (lag <= lagSecondsMax) return []
+  return [
+    {
+      code: 'inbox_lag',
+      level: 'danger',
+      sentence: `${pending} dispositions wait to be applied, the oldest for ${lag} s: outcomes and retries are late.`,
+      href: null,
+      action: null,
+    },
+  ]
+}
+
+type ConnectionRow = { status: string | null; expiresAt: Date | null; fault: string | null; live: number }
+
+const soonMs = 3 * 86_400_000
+
+async function describeConnection(ctx: Ctx): Promise<AttentionDto[]> {
+  const { rows } = await getPool('app').query<ConnectionRow>(
+    `select c.subscription_status as status, c.access_token_expires_at as "expiresAt", c.last_fault as fault,
+            (select count(*)::int from campaign where organisation_id = $1 and state in ('starting', 'running')) as live
+       from wxcc_connection c where c.organisation_id = $1`,
+    [ctx.organisationId],
+  )
+  const row = rows[0]
+  if (!row) return []
+  const found: AttentionDto[] = []
+  const settings = { href: '/settings', action: 'Open the settings' }
+  if (row.status === 'inactive' && row.live > 0) {
+    found.push({
+      code: 'subscription_inactive',
+      level: 'danger',
+      sentence: 'The subscription for dispositions is inactive: outcomes do not arrive.',
+      ...settings,
+    })
+  }
+  if (row.expiresAt && row.expiresAt.getTime() < ctx.now.getTime() + soonMs) {
+    const sentence =
+      row.expiresAt <= ctx.now
+        ? 'The access token of Webex Contact Center has expired: campaigns cannot be started or stopped.'
+        : 'The access token of Webex Contact Center expires within 3 days.'
+    found.push({
+      code: 'token_expiring',
+      level: row.expiresAt <= ctx.now ? 'danger' : 'warning',
+      sentence,
+      ...settings,
+    })
+  }
+  if (row.fault) {
+    found.push({
+      code: 'connection_fault',
+      level: 'warning',
+      sentence: `Webex Contact Center last answered with a fault: ${row.fault}`,
+      ...settings,
+    })
+  }
+  return found
+}

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PROJECT, runOnProjectNode, say } from './lib/prepare.mjs'
+import { runOnProjectNode, say } from './lib/prepare.mjs'
+import { PROJECT } from './lib/project.mjs'
 
 // `npm run check`: format, lint, types, import boundaries, schema drift. Every check runs, so that one look shows all faults.
 

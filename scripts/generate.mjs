@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PROJECT } from './lib/project.mjs'
 
 // `prisma generate` needs no engine, but looks for one and would fetch it: any existing file satisfies it.
-
-const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 
 export function generatePrismaClient() {
   const cli = path.join(
@@ -14,7 +13,7 @@ export function generatePrismaClient() {
     'index.js',
   )
   return spawnSync(process.execPath, [cli, 'generate', '--no-hints'], {
-    cwd: project,
+    cwd: PROJECT,
     encoding: 'utf8',
     env: {
       ...process.env,

@@ -110,7 +110,8 @@ function compareColumn(name, column, model) {
   const faults = []
   if (column.type !== model.type)
     faults.push(`${name} is ${column.type} after the migrations, but ${model.type} in prisma/schema.`)
-  if (column.is_required !== model.is_required)
+  // Prisma never prints `not null` for a list.
+  if (column.is_required !== model.is_required && !model.type.endsWith('[]'))
     faults.push(
       `${name} is ${column.is_required ? 'not null' : 'nullable'} after the migrations, but ${model.is_required ? 'required' : 'optional'} in prisma/schema.`,
     )

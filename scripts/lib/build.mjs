@@ -4,7 +4,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { generatePrismaClient } from '../generate.mjs'
 import { LaunchError } from './launch-error.mjs'
-import { PROJECT, say } from './prepare.mjs'
+import { say } from './prepare.mjs'
+import { PROJECT } from './project.mjs'
 
 // Generates, builds and bundles only what is stale: each step notes the hash of what it was made from.
 
@@ -30,13 +31,13 @@ export const SERVER_BUNDLE = path.join(PROJECT, 'dist', 'server.mjs')
 export async function buildProject() {
   ensurePrismaClient()
   const hash = hashFiles(SOURCES)
+  await ensureServerBundle(hash)
   ensureStep({
     note: path.join(PROJECT, '.next', 'built-from'),
     hash,
     line: 'Building the pages (only after a change; one to two minutes) …',
     build: buildPages,
   })
-  await ensureServerBundle(hash)
 }
 
 export function ensurePrismaClient() {
@@ -104,7 +105,7 @@ export async function bundle(entry, outfile) {
       logLevel: 'silent',
       absWorkingDir: PROJECT,
       tsconfig: path.join(PROJECT, 'tsconfig.json'),
-      plugins: [emptyServerOnly],
+      plugins: [emptyServerOnly, ownFiles],
     })
   } catch (error) {
     fail('The server could not be bundled', error.message)
@@ -117,6 +118,16 @@ const emptyServerOnly = {
   setup(build) {
     build.onResolve({ filter: /^server-only$/ }, () => ({ path: 'server-only', namespace: 'empty' }))
     build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '' }))
+  },
+}
+
+/** A file of ours that is missing would else pass for a package, and be missed only when it is run. */
+const ownFiles = {
+  name: 'own-files',
+  setup(build) {
+    build.onResolve({ filter: /^@\// }, ({ path: name, kind }) =>
+      build.resolve(`./${name.slice(2)}`, { resolveDir: PROJECT, kind }),
+    )
   },
 }
 

@@ -16,6 +16,7 @@ export function startEmbeddedPostgres(options: {
   port?: number
   durable?: boolean
   settings?: Record<string, string | number>
+  packageDir?: string
   log?: (line: string) => void
 }): Promise<EmbeddedPostgres>
 export function locateCluster(dataDir: string): string

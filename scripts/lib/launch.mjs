@@ -5,7 +5,8 @@ import { keepKeys, lockDataFolder, openDataFolder } from './data-folder.mjs'
 import { findFreePort, startEmbeddedPostgres } from './embedded-postgres.mjs'
 import { LaunchError } from './launch-error.mjs'
 import { migrateDatabase } from './migrate.mjs'
-import { onStop, PROJECT, say } from './prepare.mjs'
+import { onStop, say } from './prepare.mjs'
+import { PROJECT } from './project.mjs'
 
 const DATABASE = 'rollcall'
 const STAND_IN_URL = 'postgresql://embedded/rollcall'
@@ -115,7 +116,7 @@ async function openDatabase(dataDir) {
 function toLaunchError(error) {
   if (error?.code === 'EADDRINUSE') {
     return new LaunchError(
-      `Port ${error.port} is taken by another program: stop it, or choose another with PORT, for example PORT=${error.port + 100} npm start.`,
+      `Port ${error.port} is taken by another program: stop it, or choose another with PORT, for example PORT=${Math.min(error.port + 100, 65_535)} npm start.`,
     )
   }
   if (error?.code === 'EACCES' && error.syscall === 'listen') {

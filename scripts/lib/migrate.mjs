@@ -2,18 +2,17 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import { Logger, runMigrations as migrateJobs } from 'graphile-worker'
 import pg from 'pg'
 import { LaunchError } from './launch-error.mjs'
+import { PROJECT } from './project.mjs'
 
 // Prisma's schema engine in WebAssembly: its command line would first fetch a binary from a host of its own, which fails
 // where only registries are reached. It keeps `_prisma_migrations`, so `prisma migrate deploy` agrees with what we did.
 
 const require = createRequire(import.meta.url)
-const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 export const MIGRATIONS_DIR = path.join(PROJECT, 'prisma', 'migrations')
 export const SCHEMA_DIR = path.join(PROJECT, 'prisma', 'schema')
 /** Held while migrating, so that of several processes that start at once one does it and the others wait. */

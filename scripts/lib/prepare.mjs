@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { LaunchError } from './launch-error.mjs'
+import { PROJECT } from './project.mjs'
 
 // The first stage of `npm start` and `npm test`: runs on any Node from 20 on, with nothing installed yet.
 
-export const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const NODE_MAJOR_MIN = 20
 const NODE_MAJOR = 24
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']

@@ -4,7 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { buildProject, ensurePrismaClient } from './build.mjs'
 import { findBrowser } from './find-browser.mjs'
-import { PROJECT, say } from './prepare.mjs'
+import { say } from './prepare.mjs'
+import { PROJECT } from './project.mjs'
 
 const JOURNEYS = path.join('e2e', 'playwright.config.ts')
 /** What the machine's own settings must not change in a test. */

@@ -1,0 +1,4 @@
+export function findBoundaryFaults(options?: {
+  baseDir?: string
+  modulesMin?: number
+}): Promise<{ modules: number; faults: string[] }>

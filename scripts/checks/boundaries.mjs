@@ -31,7 +31,15 @@ function onlyFrom(name, from, allowed, comment, { packages = [] } = {}) {
             comment,
             from: { path: from, pathNot: TEST },
             to: {
-              dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'],
+              dependencyTypes: [
+                'npm',
+                'npm-dev',
+                'npm-optional',
+                'npm-peer',
+                'npm-no-pkg',
+                'npm-unknown',
+                'core',
+              ],
               pathNot: packages.map((p) => `(^|node_modules/)${p}(/|$)`),
             },
           },

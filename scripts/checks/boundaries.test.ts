@@ -2,12 +2,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { PROJECT } from '../lib/project.mjs'
 import { findBoundaryFaults } from './boundaries.mjs'
 
 let tree: string
 
 beforeEach(() => {
   tree = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'rollcall-tree-')))
+  fs.symlinkSync(path.join(PROJECT, 'node_modules'), path.join(tree, 'node_modules'))
 })
 
 afterEach(() => {

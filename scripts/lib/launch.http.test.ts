@@ -60,20 +60,20 @@ function start(settings: Record<string, string> = {}): Run {
       ...settings,
     },
   })
+  const { stdout, stderr } = child
+  if (!stdout || !stderr) throw new Error('The child has no output to read.')
   let text = ''
   const listeners = new Set<() => void>()
   const collect = (chunk: Buffer) => {
     text += chunk.toString()
     for (const listener of listeners) listener()
   }
-  child.stdout.on('data', collect)
-  child.stderr.on('data', collect)
+  stdout.on('data', collect)
+  stderr.on('data', collect)
   // Not the event 'close': it never comes once the channel was cut.
-  const exit = Promise.all([
-    once(child, 'exit'),
-    once(child.stdout, 'close'),
-    once(child.stderr, 'close'),
-  ]).then(() => child.exitCode)
+  const exit = Promise.all([once(child, 'exit'), once(stdout, 'close'), once(stderr, 'close')]).then(
+    () => child.exitCode,
+  )
   const run: Run = {
     child,
     exit,

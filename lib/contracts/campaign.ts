@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { AttemptDto } from '@/lib/contracts/attempt'
 import { settingsShape } from '@/lib/contracts/campaign-settings'
 import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
 import {
@@ -263,6 +262,5 @@ export type CampaignLiveDto = {
   fetch: CampaignFetchDto
   idle: IdleReasonDto | null
   lastHour: { attempts: number; dials: number; live: number; abandoned: number; reachedAgent: number }
-  recentAttempts: AttemptDto[]
   at: string
 }

@@ -1,10 +1,7 @@
 import type { CampaignContactState, CampaignLiveDto, CampaignStateCountDto } from '@/lib/contracts/campaign'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
-import { listAttempts } from '@/lib/server/queries/campaign/list-attempts'
 import { type Ctx, requirePermission, type Tx } from '@/lib/server/services/context'
-
-const RECENT_ATTEMPTS = 10
 
 /** What moves on a campaign's page. */
 export async function getCampaignLive(ctx: Ctx, campaignId: bigint): Promise<CampaignLiveDto> {
@@ -13,7 +10,6 @@ export async function getCampaignLive(ctx: Ctx, campaignId: bigint): Promise<Cam
   const campaign = await getCampaign(ctx, campaignId)
   const causes = await countCauses(db, ctx.organisationId, campaignId)
   const lastHour = await sumLastHour(db, ctx, campaignId)
-  const attempts = await listAttempts(ctx, { campaignId, limit: RECENT_ATTEMPTS })
   const { id, counts, openAttempts, fetch, idle } = campaign
   return {
     campaignId: id,
@@ -23,7 +19,6 @@ export async function getCampaignLive(ctx: Ctx, campaignId: bigint): Promise<Cam
     fetch,
     idle,
     lastHour,
-    recentAttempts: attempts.data,
     at: ctx.now.toISOString(),
   }
 }

@@ -1,0 +1,51 @@
+import type { CampaignContactState, CommandKind, CommandStatus } from '@/lib/contracts/campaign'
+import { gates, gateWords } from '@/lib/domain/eligibility/gates'
+
+export const contactStateWords: Record<CampaignContactState, { name: string; means: string }> = {
+  ready: { name: 'Ready', means: 'May be handed out as soon as its zone is open.' },
+  waiting: { name: 'Waiting', means: 'Not due yet: a retry, a callback or a gate.' },
+  leased: { name: 'Out', means: 'Handed to the dialer; its outcome is awaited.' },
+  closed: { name: 'Closed', means: 'Done in this pass.' },
+}
+
+const causeWords: Record<string, string> = {
+  retry: 'Retry planned',
+  callback: 'Callback planned',
+  dial_at: 'Its own time to be called',
+  next_number: 'Next number',
+  given_back: 'Given back by the dialer',
+  reached: 'Reached',
+  dnc_requested: 'Asked not to be called',
+  dnc: 'On DNC',
+  budget_spent: 'Budget spent',
+  no_number_left: 'No number left',
+  no_usable_number: 'No usable number',
+  abandoned: 'Abandoned call',
+  dialer_error: 'Dialer error',
+  data_error: 'Data error',
+  unknown_outcome: 'Outcome never came',
+  unlisted_outcome: 'Outcome not in the list',
+  list_removed: 'List taken off the campaign',
+  contact_open: 'Stopped by a person',
+  held: 'Held for a person',
+}
+
+/** Why a contact waits or is closed, in words. */
+export function describeCause(cause: string | null): string {
+  if (cause === null) return 'No cause kept'
+  const gate = gates.find((one) => one === cause)
+  return causeWords[cause] ?? (gate ? `Gate: ${gateWords[gate]}` : cause.replaceAll('_', ' '))
+}
+
+export const commandKindWords: Record<CommandKind, string> = {
+  start: 'Start',
+  update: 'Update',
+  stop: 'Stop',
+}
+
+export const commandStatusWords: Record<CommandStatus, { name: string; means: string }> = {
+  requested: { name: 'Requested', means: 'On its way to Webex Contact Center, or tried again soon.' },
+  accepted: { name: 'Accepted', means: 'Webex Contact Center took it.' },
+  failed: { name: 'Failed', means: 'Webex Contact Center refused it, or it never arrived.' },
+  unknown: { name: 'Unknown', means: 'It was sent and no answer came: look in Webex Contact Center.' },
+}

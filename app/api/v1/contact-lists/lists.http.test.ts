@@ -197,7 +197,10 @@ test('the wizard’s form: chunks in any order, a repeat is a no-op, damage is n
     format: { delimiter: ',', encoding: 'utf-8', hasHeader: true },
     mapping: { Key: 'externalKey', Name: 'fullName', Phone: 'number', Plan: 'Plan' },
     faults: [],
-    rows: [{ line: 2, contact: { name: 'Ann Archer', numbers: [{ e164: '+12125550100' }] }, problems: [] }],
+    rows: [
+      { line: 2, contact: { name: 'Ann Archer', numbers: [{ e164: '+12125550100' }] }, problems: [] },
+      { line: 3, contact: null, problems: [{ code: 'number_not_a_number' }] },
+    ],
   })
   const confirmed = await call(
     postConfirm,

@@ -1,0 +1,25 @@
+import type { Metadata } from 'next'
+import { ContactsTable } from '@/components/contact/contacts-table'
+import { PageHeader } from '@/components/layout/page-header'
+import { ButtonLink } from '@/components/shared/button-link'
+import { requirePageContext } from '@/lib/server/auth/page-context'
+
+export const metadata: Metadata = { title: 'Contacts' }
+
+export default async function ContactsPage() {
+  await requirePageContext('contact.read')
+  return (
+    <>
+      <PageHeader
+        title="Contacts"
+        state="Find a person by number in any form, start of a name, or key"
+        actions={
+          <ButtonLink href="/compliance" variant="outline">
+            Numbers on DNC
+          </ButtonLink>
+        }
+      />
+      <ContactsTable />
+    </>
+  )
+}

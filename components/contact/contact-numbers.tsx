@@ -1,0 +1,102 @@
+'use client'
+import { Button } from '@heroui/react'
+import { Ban, CircleCheck, PhoneOff, PhoneOutgoing } from 'lucide-react'
+import { Section } from '@/components/layout/section'
+import { Badge } from '@/components/shared/badge'
+import { Moment, RelativeTime } from '@/components/shared/time'
+import { count } from '@/lib/client/format'
+import { useCan } from '@/lib/client/viewer'
+import type { ContactNumberDto } from '@/lib/contracts/contact'
+
+const sources: Record<string, string> = {
+  explicit: 'zone given',
+  postal: 'by postal code',
+  area_code: 'by area code',
+  country: 'by country',
+  unknown: 'zone not known',
+}
+
+const causes: Record<string, string> = { replaced: 'replaced by a later import' }
+
+type ContactNumbersProps = {
+  numbers: readonly ContactNumberDto[]
+  onStop: (number: ContactNumberDto) => void
+  onEnd: (number: ContactNumberDto) => void
+}
+
+/** Each number with its state, its zones and the time there now. */
+export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) {
+  const canStop = useCan('dnc.add')
+  const canEnd = useCan('dnc.end')
+  return (
+    <Section title="Numbers" summary={count(numbers.length, 'number')} padded={false}>
+      <ul className="divide-y divide-separator">
+        {numbers.map((number) => (
+          <li key={number.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+            <div className="min-w-44 flex-1">
+              <div className="flex flex-wrap items-center gap-2">
+                <span className="font-medium tabular-nums">{number.e164}</span>
+                <NumberState number={number} />
+              </div>
+              <p className="text-xs text-muted">
+                {number.type}, {[number.region, number.country].filter(Boolean).join(', ') || 'no country'},{' '}
+                {count(number.attempts, 'attempt')}
+                {number.given !== number.e164 ? `, given as ${number.given}` : ''}
+              </p>
+            </div>
+            <div className="min-w-44 flex-1 tabular-nums">
+              {number.localTimes.map(({ zone, time }) => (
+                <p key={zone}>
+                  {time} <span className="text-xs text-muted">{zone.replaceAll('_', ' ')}</span>
+                </p>
+              ))}
+              <p className="text-xs text-muted">{sources[number.zoneSource] ?? number.zoneSource}</p>
+            </div>
+            {number.dnc === null && canStop ? (
+              <Button variant="outline" size="sm" onPress={() => onStop(number)}>
+                <Ban aria-hidden /> Add to DNC
+              </Button>
+            ) : null}
+            {number.dnc !== null && canEnd ? (
+              <Button variant="outline" size="sm" onPress={() => onEnd(number)}>
+                End DNC entry
+              </Button>
+            ) : null}
+            {number.dnc ? (
+              <p className="w-full text-xs text-muted">
+                On DNC since <RelativeTime at={number.dnc.createdAt} />, by {number.dnc.createdByName}
+                {number.dnc.reason ? `: ${number.dnc.reason}` : ''}
+              </p>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function NumberState({ number }: { number: ContactNumberDto }) {
+  return (
+    <>
+      {number.dnc ? (
+        <Badge tone="danger" icon={Ban}>
+          On DNC
+        </Badge>
+      ) : number.state === 'active' ? (
+        <Badge tone="success" icon={CircleCheck}>
+          Callable
+        </Badge>
+      ) : (
+        <Badge icon={PhoneOff}>
+          {number.state}
+          {number.stateCause ? `: ${causes[number.stateCause] ?? number.stateCause}` : ''}
+        </Badge>
+      )}
+      {number.leasedUntil ? (
+        <Badge tone="info" icon={PhoneOutgoing}>
+          With the dialer until <Moment at={number.leasedUntil} />
+        </Badge>
+      ) : null}
+    </>
+  )
+}

@@ -13,7 +13,7 @@ import type { Column } from '@/components/data-table/column'
 import { ColumnChoice, useColumnChoice } from '@/components/data-table/column-choice'
 import { Pager } from '@/components/data-table/pager'
 import { SortHeader } from '@/components/data-table/sort-header'
-import type { TableUrl } from '@/components/data-table/use-table-url'
+import type { TablePaging } from '@/components/data-table/use-table-url'
 import { EmptyState, ErrorState } from '@/components/shared/page-states'
 import { TableSkeleton } from '@/components/shared/skeletons'
 import { useMediaQuery } from '@/lib/client/browser'
@@ -33,7 +33,7 @@ type DataTableProps<Row> = {
   columns: readonly Column<Row>[]
   query: Pick<UseQueryResult<Page<Row>>, 'data' | 'error' | 'isPending' | 'isPlaceholderData' | 'refetch'>
   /** Absent: no sorting and no paging (a short list). */
-  table?: TableUrl
+  table?: TablePaging
   getRowId: (row: Row) => string
   /** Makes the first cell a link and the whole row its target. */
   getRowHref?: (row: Row) => string

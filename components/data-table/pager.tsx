@@ -1,6 +1,6 @@
 import { Button } from '@heroui/react'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import type { TableUrl } from '@/components/data-table/use-table-url'
+import type { TablePaging } from '@/components/data-table/use-table-url'
 import { count, formatNumber } from '@/lib/client/format'
 import type { Page } from '@/lib/contracts/shared'
 
@@ -8,7 +8,7 @@ type PagerProps = {
   page: Page<unknown>
   rowCount: number
   unit: string
-  url: TableUrl | undefined
+  url: TablePaging | undefined
 }
 
 /** Which rows these are, of how many, and the way to those before and after. */

@@ -47,8 +47,8 @@ type TableChoiceProps = {
   value: string | null
   onChange: (value: string | null) => void
   choices: readonly { value: string; label: string }[]
-  /** What no choice means: "All states". */
-  all: string
+  /** What no choice means: "All states". Absent: one must be chosen. */
+  all?: string
 }
 
 const allKey = '*'
@@ -68,7 +68,7 @@ export function TableChoice({ label, value, onChange, choices, all }: TableChoic
       </Select.Trigger>
       <Select.Popover>
         <ListBox>
-          {[{ value: allKey, label: all }, ...choices].map((choice) => (
+          {(all ? [{ value: allKey, label: all }, ...choices] : choices).map((choice) => (
             <ListBox.Item key={choice.value} id={choice.value} textValue={choice.label}>
               {choice.label}
               <ListBox.ItemIndicator />

@@ -18,12 +18,16 @@ export type TableUrl<Filter extends string = string> = {
   hasFilters: boolean
   page: number
   pageSize: number
-  setFilter: (name: Filter, value: string | null) => void
+  /** A method, so that a table of certain filters is also a table of any. */
+  setFilter(name: Filter, value: string | null): void
   clearFilters: () => void
   setSort: (sort: string) => void
   goNext: (cursor: string) => void
   goPrevious: () => void
 }
+
+/** What the table itself needs of it, whatever the filters are called. */
+export type TablePaging = Omit<TableUrl, 'filters' | 'setFilter'>
 
 /** Sort, filters and page of a table, kept in the URL: a link shows what its sender saw. */
 export function useTableUrl<Filter extends string = never>(

@@ -3,6 +3,7 @@ import { Button, Drawer } from '@heroui/react'
 import { Menu, PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { CommandPalette } from '@/components/layout/command-palette'
+import { PausedBanner } from '@/components/layout/paused-banner'
 import { NavLinks } from '@/components/layout/side-nav'
 import { TopBar } from '@/components/layout/top-bar'
 import { useNavWidth } from '@/lib/client/theme'
@@ -38,6 +39,7 @@ export function AppFrame({ viewer, children }: { viewer: ViewerDto; children: Re
               </Button>
             }
           />
+          <PausedBanner />
           <main
             id="main"
             tabIndex={-1}

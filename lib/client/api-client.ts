@@ -133,3 +133,14 @@ async function readData<T>(response: Response): Promise<T> {
 function trustShape<T>(value: unknown): T {
   return value as T
 }
+
+/** Saves the CSV of what is shown under `fileName`. */
+export async function downloadCsv(path: string, params: QueryParams, fileName: string): Promise<void> {
+  const response = await send('GET', `${path}${buildQuery(params)}`, { headers: { accept: 'text/csv' } })
+  const url = URL.createObjectURL(await response.blob())
+  const link = document.createElement('a')
+  link.href = url
+  link.download = fileName
+  link.click()
+  URL.revokeObjectURL(url)
+}

@@ -86,8 +86,8 @@ with target as materialized (
    order by lc.seq limit $6
 ), chosen as (
   select b.*, n.id as number_id, n.e164, n.zone_set_id, n.state = 'active' as is_usable,
-         t.pass, (1000 - b.priority)::bigint << 52
-           | t.position::bigint << 42
+         t.pass, ((1000 - b.priority)::bigint << 52)
+           | (t.position::bigint << 42)
            | least((t.enrolled_count + b.place) * 1000 / t.weight, (1::bigint << 42) - 1) as order_key,
          case when b.dial_at - t.life > now() then b.dial_at - t.life end as due_at
     from batch b

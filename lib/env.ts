@@ -74,7 +74,7 @@ const roles = z
       .min(1, `must name at least one of ${ROLES.join(', ')}`),
   )
 
-const password = z.string().min(12, 'must be at least 12 characters')
+const secret = z.string().min(8, 'must be at least 8 characters')
 
 const settingsSchema = z.object({
   NODE_ENV: optional(
@@ -98,21 +98,24 @@ const settingsSchema = z.object({
       error: 'must be fatal, error, warn, info, debug, trace or silent',
     }),
   ),
-  ROLLCALL_BOOTSTRAP_ORG_ID: optional(z.uuid({ error: 'must be the uuid of a WxCC organisation' })),
+  ROLLCALL_BOOTSTRAP_ORG_ID: optional(z.guid({ error: 'must be the uuid of a WxCC organisation' })),
   ROLLCALL_BOOTSTRAP_ADMIN_EMAIL: optional(z.email({ error: 'must be an e-mail address' })),
-  ROLLCALL_BOOTSTRAP_ADMIN_PASSWORD: optional(password),
+  ROLLCALL_BOOTSTRAP_ADMIN_PASSWORD: optional(secret),
   ROLLCALL_BOOTSTRAP_API_KEY: optional(
     z
       .string()
-      .regex(/^rck_[A-Za-z0-9_-]{16,}$/, 'must be rck_ followed by at least 16 letters, digits, - or _'),
+      .regex(/^rck_[A-Za-z0-9._-]{8,}$/, 'must be rck_ followed by at least 8 letters, digits, dots, - or _'),
   ),
   ROLLCALL_BOOTSTRAP_CONNECTOR_USER: optional(
     z.string().regex(/^[^:\s]+$/, 'must not hold a colon or white space'),
   ),
-  ROLLCALL_BOOTSTRAP_CONNECTOR_PASSWORD: optional(password),
-  ROLLCALL_BOOTSTRAP_WEBHOOK_SECRET: optional(z.string().min(16, 'must be at least 16 characters')),
+  ROLLCALL_BOOTSTRAP_CONNECTOR_PASSWORD: optional(secret),
+  ROLLCALL_BOOTSTRAP_WEBHOOK_SECRET: optional(secret),
   ROLLCALL_BOOTSTRAP_WXCC_TOKEN: optional(z.string()),
 })
+
+/** Every variable that is read, for the check that .env.example lists them. */
+export const settingNames = Object.keys(settingsSchema.shape)
 
 export type BootstrapSettings = {
   orgId: string | undefined

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { AppError } from '@/lib/domain/errors'
+import { getEnv } from '@/lib/env'
 import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { toProblemResponse } from '@/lib/server/http/problem'
@@ -22,7 +23,10 @@ export async function answerOnce(
   if (key.length > KEY_CHARS_MAX) {
     throw new AppError('bad_request', `Idempotency-Key is longer than ${KEY_CHARS_MAX} characters.`)
   }
-  const requestSha256 = new Uint8Array(createHash('sha256').update(input.body).digest())
+  const requestSha256 = new Uint8Array(
+    // Keyed, because a body may hold a password that a plain hash would let somebody guess.
+    createHmac('sha256', getEnv().authSecret).update(input.body).digest(),
+  )
   const where = { organisationId_key: { organisationId, key } }
   const prisma = getPrisma()
   const { count } = await prisma.idempotencyKey.createMany({

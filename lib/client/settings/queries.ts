@@ -1,0 +1,26 @@
+import { queryOptions } from '@tanstack/react-query'
+import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
+import type { AuditChainDto, AuditEventDto } from '@/lib/contracts/audit'
+import type { OrganisationDto } from '@/lib/contracts/organisation'
+
+export function organisationQuery() {
+  return queryOptions({
+    queryKey: ['organisation'],
+    queryFn: ({ signal }) => apiGet<OrganisationDto>('/organisation', {}, { signal }),
+  })
+}
+
+export function auditQuery(params: QueryParams) {
+  return queryOptions({
+    queryKey: ['audit', 'list', params],
+    queryFn: ({ signal }) => apiList<AuditEventDto>('/audit', params, { signal }),
+  })
+}
+
+export function auditChainQuery() {
+  return queryOptions({
+    queryKey: ['audit', 'chain'],
+    queryFn: ({ signal }) => apiGet<AuditChainDto>('/audit/chain', {}, { signal }),
+    staleTime: 60_000,
+  })
+}

@@ -73,12 +73,14 @@ function generate() {
 
 function buildPages() {
   const cli = path.join(PROJECT, 'node_modules', 'next', 'dist', 'bin', 'next')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'build'], {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [cli, 'build'], {
     cwd: PROJECT,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
+  if (signal || status > 128)
+    throw new LaunchError('Stopped while the pages were being built; start again to go on.')
   if (status !== 0) fail('The pages could not be built', `${stdout}${stderr}`)
 }
 
@@ -109,6 +111,8 @@ export async function bundle(entry, outfile) {
     })
   } catch (error) {
     fail('The server could not be bundled', error.message)
+  } finally {
+    await esbuild.stop()
   }
 }
 

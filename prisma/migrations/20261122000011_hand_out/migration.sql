@@ -9,7 +9,7 @@
 
 create type hand_out_candidate as (
   id bigint, order_key bigint, contact_id bigint, list_id bigint, number_id bigint, e164 text, zone_set_id int,
-  pass int, attempt_count int, dial_at timestamptz, guard_time timestamptz
+  pass int, attempt_count int, dial_at timestamptz, guard_time timestamptz, last_outcome smallint
 );
 
 -- `gate` null = may go out. Shut: `opens_at` null = not by itself.
@@ -96,7 +96,7 @@ begin
         order by h.order_key, h.id limit depth
       ), locked as (
         select c.id, c.order_key, c.contact_id, c.list_id, c.next_number_id, c.next_e164, c.zone_set_id, c.pass,
-          c.attempt_count, c.dial_at, c.guard_time
+          c.attempt_count, c.dial_at, c.guard_time, c.last_outcome
         from heads h
         join campaign_contact c on c.organisation_id = p_organisation_id and c.id = h.id
         where c.state = 'ready' and c.campaign_id = p_campaign_id and c.zone_set_id = any(p_zone_set_ids)
@@ -287,7 +287,7 @@ begin
       )
       select coalesce(jsonb_agg(jsonb_build_object(
           'attemptId', p.attempt_id, 'contactId', (p.k).contact_id::text, 'e164', (p.k).e164,
-          'country', n.country, 'dialAt', (p.k).dial_at, 'guardAt', p.guard_at,
+          'country', n.country, 'lastOutcome', (p.k).last_outcome, 'dialAt', (p.k).dial_at, 'guardAt', p.guard_at,
           'customerAni', lc.customer_ani,
           'preferredAgentId', coalesce(p.callback_agent_id, lc.preferred_agent_id::text),
           'columns', (select jsonb_object_agg(name, lc.columns->>name) from unnest(p_columns) name where lc.columns ? name),

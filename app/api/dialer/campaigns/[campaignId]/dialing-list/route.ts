@@ -1,0 +1,4 @@
+import { handleDialerFetch } from '@/lib/server/dialer/mount'
+
+export const GET = handleDialerFetch
+export const POST = handleDialerFetch

@@ -1,0 +1,24 @@
+import { getSqlState } from '@/lib/server/db/transaction'
+
+/** Node's socket errors, PostgreSQL's classes 08 (connection), 57P0x (going down, starting up) and 53300 (too many). */
+const SOCKET_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'ENOENT',
+  'EAI_AGAIN',
+])
+const SERVER_CODES = new Set(['57P01', '57P02', '57P03', '53300', '53400', '25006'])
+/** The driver gives these no code. */
+const DRIVER_WORDS =
+  /connection terminated|timeout expired|timeout exceeded|query read timeout|client was closed|cannot use a pool/i
+
+/** The store is away or will not take more: worth another try, unlike a statement that is wrong. */
+export function isConnectionFault(error: unknown): boolean {
+  const code = getSqlState(error)
+  if (code !== undefined && (SOCKET_CODES.has(code) || SERVER_CODES.has(code) || /^08...$/.test(code)))
+    return true
+  return error instanceof Error && DRIVER_WORDS.test(error.message)
+}

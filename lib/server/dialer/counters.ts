@@ -1,0 +1,36 @@
+import { Counter, register } from 'prom-client'
+
+/** What the three endpoints and the apply loop count; read by /api/metrics. */
+export const countedEvents = {
+  token_issued: 'Tokens issued',
+  token_refused: 'Sign-ins of connectors refused',
+  bearer_refused: 'Dialing lists refused for their token',
+  fetch: 'Dialing lists answered',
+  handed_out: 'Contacts handed out',
+  record_withheld: 'Records that failed the outgoing schema and did not leave',
+  hand_out_retried: 'Hand-outs repeated after a deadlock or a serialisation failure',
+  disposition_stored: 'Disposition events stored',
+  disposition_refused: 'Disposition events refused',
+  disposition_late: 'Disposition events outside the tolerance of time, stored all the same',
+  disposition_unavailable: 'Disposition events answered 503',
+  disposition_applied: 'Disposition events applied',
+  disposition_quarantined: 'Disposition events that could not be applied',
+  apply_retried: 'Apply transactions repeated after a deadlock or a serialisation failure',
+  second_call: 'Second calls on one attempt',
+  unlisted_outcome: 'Outcomes with a code nobody knows',
+  lease_reaped: 'Attempts settled as unknown after their deadline',
+} as const
+export type CountedEvent = keyof typeof countedEvents
+
+const name = 'rollcall_dialer_events_total'
+
+function getCounter(): Counter {
+  const known = register.getSingleMetric(name)
+  return known instanceof Counter
+    ? known
+    : new Counter({ name, help: 'What happened at the dialer endpoints', labelNames: ['event'] })
+}
+
+export function countEvent(event: CountedEvent, times = 1): void {
+  if (times > 0) getCounter().inc({ event }, times)
+}

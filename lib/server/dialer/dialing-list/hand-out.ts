@@ -1,0 +1,106 @@
+import { findRuleSet, formatRuleSetKey, presets } from '@/lib/domain/compliance/rule-sets'
+import { fromLocal, startOfLocalDay } from '@/lib/domain/compliance/zones'
+import { toGateLimits } from '@/lib/domain/eligibility/gate-limits'
+import { leaseDeadline } from '@/lib/domain/eligibility/guard-time'
+import { getPool } from '@/lib/server/db/pool'
+import { getSqlState } from '@/lib/server/db/transaction'
+import { countEvent } from '../counters'
+import type { CampaignForHandOut } from './campaign-settings'
+import { listOpenZoneSets } from './open-zone-sets'
+
+/** One contact as hand_out (the SQL function) describes it. Times are ISO text. */
+export type HandedOut = {
+  attemptId: string
+  contactId: string
+  e164: string
+  country: string | null
+  dialAt: string | null
+  guardAt: string
+  customerAni: string | null
+  preferredAgentId: string | null
+  lastOutcome: number | null
+  columns: Record<string, string | null> | null
+  contact: Record<string, string | null>
+}
+
+export type HandOutResult =
+  | { status: 'handed_out' | 'empty'; reason: string | null; now: string; records: HandedOut[] }
+  | { status: 'stale' }
+  | { status: 'not_found' }
+
+const TRIES_MAX = 4
+const RETRIED = new Set(['40P01', '40001'])
+
+/** One statement. `now` only for tests: otherwise the transaction's own time decides. */
+export async function handOut(
+  campaign: CampaignForHandOut,
+  count: number,
+  now: Date | null = null,
+): Promise<HandOutResult> {
+  const { settings } = campaign
+  const ruleSet = findRuleSet(settings.ruleSet) ?? presets.DEFAULT
+  const clock = now ?? new Date()
+  const zones = await listOpenZoneSets(ruleSet, clock)
+  const { endsAt, closedBy } = findDates(campaign, clock)
+  const leaseSeconds =
+    (leaseDeadline({
+      guardAt: clock,
+      ringLimitSeconds: settings.noAnswerRingLimit,
+      talkAllowanceMinutes: settings.talkAllowanceMinutes,
+    }).getTime() -
+      clock.getTime()) /
+    1000
+  const values = [
+    campaign.organisationId,
+    campaign.id,
+    campaign.version,
+    count,
+    zones.ids,
+    zones.opensAt,
+    zones.closesAt,
+    zones.nextOpensAt,
+    zones.regionMax,
+    zones.regionSeconds,
+    JSON.stringify(toGateLimits(ruleSet)),
+    endsAt,
+    closedBy,
+    settings.handOutLifeMinutes * 60,
+    leaseSeconds,
+    settings.customerData,
+    formatRuleSetKey(ruleSet),
+    now,
+  ]
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { rows } = await getPool('dialer').query<{ result: HandOutResult }>({
+        name: 'hand_out',
+        text: `select hand_out($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14::int, $15::int, $16, $17,
+                               $18) as result`,
+        values,
+      })
+      return rows[0]?.result ?? { status: 'not_found' }
+    } catch (error) {
+      const sqlState = getSqlState(error)
+      if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error
+      countEvent('hand_out_retried')
+    }
+  }
+}
+
+/** The campaign's own first and last day, in the organisation's zone. */
+function findDates(
+  campaign: CampaignForHandOut,
+  now: Date,
+): { endsAt: Date | null; closedBy: string | null } {
+  const { startDate, endDate } = campaign.settings
+  const startsAt = startDate === null ? null : toLocalMidnight(startDate, campaign.timeZone)
+  const lastDay = endDate === null ? null : toLocalMidnight(endDate, campaign.timeZone)
+  const endsAt = lastDay === null ? null : startOfLocalDay(lastDay, campaign.timeZone, 1)
+  const isOutside = (startsAt !== null && now < startsAt) || (endsAt !== null && now >= endsAt)
+  return { endsAt, closedBy: isOutside ? 'campaign_window' : null }
+}
+
+function toLocalMidnight(date: string, zone: string): Date {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  return fromLocal({ year, month, day }, zone)
+}

@@ -1,0 +1,200 @@
+import type pg from 'pg'
+import { type ParsedDispositionRecord, parseDispositionEvent } from '@/lib/contracts/wxcc/disposition'
+import { getSqlState, inTransaction } from '@/lib/server/db/transaction'
+import { getLogger } from '@/lib/server/telemetry/logger'
+import { isConnectionFault } from '../connection-fault'
+import { countEvent } from '../counters'
+import { loadApplyState } from './load-apply-state'
+import { saveApplyState } from './save-apply-state'
+import { type Applied, applyDeadline, applyRecord } from './settle'
+
+const EVENTS_A_BATCH = 100
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+type Pending = { organisationId: bigint; eventId: bigint; body: Buffer }
+type Result = { contactId: string | null; applied: Applied | 'unreadable'; words?: string }
+
+/**
+ * Applies one batch of what is queued, oldest first, each organisation's part in its own transaction. Several of these
+ * may run at once: rows are claimed by lock and leave the queue in the transaction that applies them. Returns how many
+ * events were done.
+ */
+export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ organisationId: bigint; eventIds: bigint[] }>({
+    name: 'pending_events',
+    text: `select p.organisation_id as "organisationId", array_agg(p.event_id order by p.event_id) as "eventIds"
+             from (select organisation_id, event_id from disposition_pending order by queued_at limit ${EVENTS_A_BATCH}) p
+            group by p.organisation_id`,
+  })
+  let done = 0
+  for (const { organisationId, eventIds } of rows) done += await applyEvents(pool, organisationId, eventIds)
+  return done
+}
+
+async function applyEvents(
+  pool: pg.Pool,
+  organisationId: bigint,
+  eventIds: readonly bigint[],
+): Promise<number> {
+  try {
+    const campaignIds = new Set<bigint>()
+    const done = await inTransaction(
+      pool,
+      (client) => applyBatch(client, organisationId, eventIds, campaignIds),
+      {
+        onRetry: () => countEvent('apply_retried'),
+      },
+    )
+    countEvent('disposition_applied', done)
+    await noteApplied(pool, organisationId, [...campaignIds])
+    return done
+  } catch (error) {
+    if (isConnectionFault(error)) throw error
+    const [only] = eventIds
+    if (only === undefined) return 0
+    if (eventIds.length === 1) return quarantine(pool, organisationId, only, error)
+    // Halved until the culprit stands alone; its neighbours are applied.
+    const half = eventIds.length >> 1
+    const first = await applyEvents(pool, organisationId, eventIds.slice(0, half))
+    return first + (await applyEvents(pool, organisationId, eventIds.slice(half)))
+  }
+}
+
+async function applyBatch(
+  client: pg.PoolClient,
+  organisationId: bigint,
+  eventIds: readonly bigint[],
+  campaignIds: Set<bigint>,
+): Promise<number> {
+  const { rows: events } = await client.query<Pending>({
+    name: 'claim_events',
+    text: `select e.organisation_id as "organisationId", e.id as "eventId", e.body
+             from disposition_pending p
+             join disposition_event e on e.organisation_id = p.organisation_id and e.id = p.event_id
+            where p.organisation_id = $1 and p.event_id = any($2::bigint[])
+            order by p.event_id for update of p skip locked`,
+    values: [organisationId, eventIds],
+  })
+  if (events.length === 0) return 0
+  const parsed = events.map((event) => {
+    const read = parseDispositionEvent(event.body.toString('utf8'))
+    return { event, records: read.ok ? read.records : [] }
+  })
+  const attemptIds = new Set(
+    parsed.flatMap(({ records }) =>
+      records.flatMap((item) =>
+        item.ok && UUID.test(item.record.contactId) ? [item.record.contactId.toLowerCase()] : [],
+      ),
+    ),
+  )
+  const state = await loadApplyState(client, organisationId, [...attemptIds].sort())
+  const results = parsed.map(({ event, records }) => ({
+    id: event.eventId.toString(),
+    results: records.map((item) => applyOne(state, item)),
+  }))
+  await saveApplyState(client, state)
+  await client.query({
+    name: 'finish_events',
+    text: `with done as (
+             delete from disposition_pending where organisation_id = $1 and event_id = any($2::bigint[])
+           )
+           update disposition_event e set status = 'applied', applied_at = now(), results = r.results
+             from jsonb_to_recordset($3::jsonb) as r(id bigint, results jsonb)
+            where e.organisation_id = $1 and e.id = r.id`,
+    values: [organisationId, events.map((event) => event.eventId), JSON.stringify(results)],
+  })
+  for (const id of state.campaigns.keys()) campaignIds.add(id)
+  return events.length
+}
+
+function applyOne(state: Parameters<typeof applyRecord>[0], item: ParsedDispositionRecord): Result {
+  if (!item.ok) return { contactId: null, applied: 'unreadable', words: item.reason }
+  const words = item.notes.length > 0 ? { words: item.notes.join('; ').replaceAll('\0', '') } : {}
+  const contactId = item.record.contactId.replaceAll('\0', '').slice(0, 128)
+  return { contactId, applied: applyRecord(state, toStorable(item.record)), ...words }
+}
+
+/** PostgreSQL's text holds no NUL: it is left out, alone, instead of failing the record. */
+function toStorable<T extends object>(record: T): T {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 500) : value,
+    ]),
+  ) as T
+}
+
+async function quarantine(
+  pool: pg.Pool,
+  organisationId: bigint,
+  eventId: bigint,
+  error: unknown,
+): Promise<number> {
+  getLogger('dialer').error({ err: error, eventId: String(eventId) }, 'a disposition event is set aside')
+  await pool.query({
+    name: 'quarantine_event',
+    text: `with gone as (delete from disposition_pending where organisation_id = $1 and event_id = $2)
+           update disposition_event set status = 'quarantined', results = $3::jsonb where organisation_id = $1 and id = $2`,
+    values: [
+      organisationId,
+      eventId,
+      JSON.stringify([{ applied: 'failed', words: `fault ${getSqlState(error) ?? ''}` }]),
+    ],
+  })
+  countEvent('disposition_quarantined')
+  return 1
+}
+
+const DEADLINES_A_BATCH = 200
+
+/**
+ * Leases past their deadline become unknown outcomes; the campaign's policy decides what follows. Returns how many.
+ * An organisation a transaction, like the apply, whose locks and order it shares.
+ */
+export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promise<number> {
+  const { rows } = await pool.query<{ organisationId: bigint; attemptIds: string[] }>({
+    name: 'due_leases',
+    text: `select l.organisation_id as "organisationId", array_agg(l.attempt_id order by l.attempt_id) as "attemptIds"
+             from (select organisation_id, attempt_id from lease where deadline_at < coalesce($1::timestamptz, now())
+                    order by deadline_at limit ${DEADLINES_A_BATCH}) l
+            group by l.organisation_id`,
+    values: [now],
+  })
+  let reaped = 0
+  for (const { organisationId, attemptIds } of rows) {
+    const campaignIds = new Set<bigint>()
+    reaped += await inTransaction(pool, async (client) => {
+      const state = await loadApplyState(client, organisationId, attemptIds)
+      const done = attemptIds.filter((id) => applyDeadline(state, id)).length
+      await saveApplyState(client, state)
+      for (const id of state.campaigns.keys()) campaignIds.add(id)
+      return done
+    })
+    await noteApplied(pool, organisationId, [...campaignIds])
+  }
+  return reaped
+}
+
+/** After the commit, so that no contact is held meanwhile: when an outcome last came, and pauses that have drained. */
+async function noteApplied(
+  pool: pg.Pool,
+  organisationId: bigint,
+  campaignIds: readonly bigint[],
+): Promise<void> {
+  if (campaignIds.length === 0) return
+  const values = [organisationId, campaignIds]
+  await pool.query({
+    name: 'note_disposition',
+    text: `update campaign_fetch set last_disposition_at = now()
+            where organisation_id = $1 and campaign_id = any($2::bigint[])
+              and (last_disposition_at is null or last_disposition_at < now() - interval '1 second')`,
+    values,
+  })
+  await pool.query({
+    name: 'settle_drained',
+    text: `update campaign c set state = 'paused', state_changed_at = now()
+            where c.organisation_id = $1 and c.id = any($2::bigint[]) and c.state = 'pausing'
+              and not exists (select from lease l where l.organisation_id = c.organisation_id and l.campaign_id = c.id)`,
+    values,
+  })
+}

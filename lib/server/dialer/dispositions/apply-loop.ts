@@ -1,0 +1,79 @@
+import type pg from 'pg'
+import { getPool } from '@/lib/server/db/pool'
+import { getLogger } from '@/lib/server/telemetry/logger'
+import { applyPendingEvents, reapLeases } from './apply-events'
+import { getEventStore } from './event-store'
+
+/** Without a notification the queue is looked at this often. */
+const LOOK_MS = 1_000
+const REAP_MS = 15_000
+const AFTER_FAULT_MS = 1_000
+
+export type ApplyLoop = {
+  /** Ends after what is under way. */
+  stop(): Promise<void>
+}
+
+/**
+ * Our own loop, not a job an event: woken by NOTIFY, claims batches until none is left. Any number of these may run on
+ * one database.
+ */
+export function startApplyLoop(): ApplyLoop {
+  const pool = getPool('worker')
+  let isStopping = false
+  let wake = () => {}
+  let listener: pg.PoolClient | null = null
+
+  const listen = async () => {
+    if (listener !== null) return
+    const client = await pool.connect()
+    client.on('notification', () => wake())
+    client.once('error', (error) => {
+      listener = null
+      client.release(error)
+    })
+    await client.query('listen rollcall_disposition')
+    listener = client
+  }
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const run = async () => {
+    let reapedAt = Number.NEGATIVE_INFINITY
+    while (!isStopping) {
+      try {
+        await listen()
+        const done = await applyPendingEvents(pool)
+        if (performance.now() - reapedAt > REAP_MS) {
+          await reapLeases(pool)
+          reapedAt = performance.now()
+        }
+        if (done === 0 && !isStopping) await pause(LOOK_MS)
+      } catch (error) {
+        getLogger('dialer').error({ err: error }, 'applying dispositions failed; it is tried again')
+        if (!isStopping) await pause(AFTER_FAULT_MS)
+      }
+    }
+  }
+
+  const running = run()
+  return {
+    async stop() {
+      await getEventStore().flush()
+      isStopping = true
+      wake()
+      await running
+      if (listener !== null) {
+        await listener.query('unlisten *').catch(() => undefined)
+        listener.release()
+      }
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import type { CampaignSettings } from '@/lib/domain/campaign/settings'
+import type { ZoneSet } from '@/lib/domain/compliance/callable-intervals'
+import type { NumberState } from '@/lib/domain/eligibility/gates'
+
+/** Rows that one apply holds locked, as they stand after each event; written back once at the end. */
+
+export type AttemptRow = {
+  id: string
+  campaignId: bigint
+  campaignContactId: bigint
+  contactId: bigint
+  listId: bigint
+  numberId: bigint
+  e164: string
+  pass: number
+  handedAt: Date
+  state: 'open' | 'settled' | 'unknown'
+  outcome: number | null
+  businessOutcome: string | null
+  isCharged: boolean
+  isDialed: boolean
+  agentId: string | null
+  taskId: string | null
+  otherTaskIds: string[]
+  callStartedAt: Date | null
+  callEndedAt: Date | null
+  settledAt: Date | null
+  decision: string | null
+}
+
+export type QueueRow = {
+  id: bigint
+  campaignId: bigint
+  contactId: bigint
+  pass: number
+  state: 'waiting' | 'ready' | 'leased' | 'closed'
+  nextAt: Date | null
+  waitingFor: string | null
+  nextNumberId: bigint | null
+  nextE164: string | null
+  zoneSetId: number
+  dialAt: Date | null
+  chargedCount: number
+  lastOutcome: number | null
+  lastAttemptAt: Date | null
+  stopCause: string | null
+  closedAt: Date | null
+}
+
+export type NumberRow = {
+  id: bigint
+  contactId: bigint
+  position: number
+  e164: string
+  state: NumberState
+  stateCause: string | null
+  chargedTotal: number
+  zoneSetId: number
+  zoneSet: ZoneSet
+}
+
+export type ContactRow = {
+  id: bigint
+  chargedTotal: number
+  lockedUntil: Date | null
+  lockedCause: string | null
+}
+
+export type CampaignRow = { id: bigint; settings: CampaignSettings; timeZone: string }
+
+/** Settled attempts of a queue row's pass that are not in `attempts`, by number and outcome. */
+export type HistoryRow = {
+  campaignContactId: bigint
+  numberId: bigint
+  outcome: number
+  total: number
+  last24Hours: number
+}
+
+export type ApplyState = {
+  organisationId: bigint
+  now: Date
+  attempts: Map<string, AttemptRow>
+  /** As they were when locked. */
+  attemptsBefore: Map<string, AttemptRow>
+  queue: Map<bigint, QueueRow>
+  contacts: Map<bigint, ContactRow>
+  numbers: Map<bigint, NumberRow>
+  campaigns: Map<bigint, CampaignRow>
+  history: HistoryRow[]
+  /** Open leases by attempt. */
+  leased: Set<string>
+  /** To be written. */
+  dnc: { e164: string; attemptId: string; reason: string }[]
+  callbacks: {
+    attemptId: string
+    campaignId: bigint
+    contactId: bigint
+    numberId: bigint
+    agentId: string | null
+    dueAt: Date
+  }[]
+  /** Callbacks of these contacts in these campaigns are done: they were called. */
+  calledBack: { campaignId: bigint; contactId: bigint }[]
+  changedQueue: Set<bigint>
+}

@@ -1,0 +1,157 @@
+import { getPool } from '@/lib/server/db/pool'
+import { isConnectionFault } from '../connection-fault'
+import { hold } from '../hold'
+
+export type EventToStore = {
+  organisationId: bigint
+  envelopeId: string
+  bodySha256: Buffer
+  body: Buffer
+  /** JSON text. */
+  headers: string
+  authenticatedBy: 'signature' | 'token'
+  isLate: boolean
+}
+
+/** new: stored and queued. known: the same bytes came before; nothing was stored. */
+export type StoreResult = 'new' | 'known'
+
+/** The store was away for longer than a request may wait, or more waits than may wait. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+type Waiting = {
+  event: EventToStore
+  deadline: number
+  resolve: (result: StoreResult) => void
+  reject: (error: unknown) => void
+}
+
+const EVENTS_A_STATEMENT_MAX = 250
+const STATEMENTS_AT_ONCE_MAX = 2
+const WAITING_MAX = 5_000
+const WAITING_BYTES_MAX = 64 * 1024 * 1024
+/** Under the dialer's 5 s, so that it hears from us. */
+const WAIT_MS_MAX = 4_000
+const RETRY_MS = 100
+
+/**
+ * Group commit: requests that come while a statement is under way share the next one, and each is answered only after
+ * the commit that holds it. Measured on two cores: one insert a request 2,300–2,800/s, shared 5,500/s.
+ */
+export class EventStore {
+  readonly #waiting: Waiting[] = []
+  #bytes = 0
+  #atWork = 0
+  #idle: (() => void)[] = []
+
+  /** Throws StoreUnavailable; any other error means that this very event cannot be stored. */
+  store(event: EventToStore): Promise<StoreResult> {
+    if (this.#waiting.length >= WAITING_MAX || this.#bytes + event.body.length > WAITING_BYTES_MAX) {
+      return Promise.reject(new StoreUnavailable('Too many events wait to be stored.'))
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ event, deadline: performance.now() + WAIT_MS_MAX, resolve, reject })
+      this.#bytes += event.body.length
+      // After this turn of the loop, so that what arrived together is stored together.
+      setImmediate(() => this.#work())
+    })
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  async flush(): Promise<void> {
+    this.#work()
+    if (this.#waiting.length === 0 && this.#atWork === 0) return
+    await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  #work(): void {
+    while (this.#waiting.length > 0 && this.#atWork < STATEMENTS_AT_ONCE_MAX) {
+      const batch = this.#waiting.splice(0, EVENTS_A_STATEMENT_MAX)
+      for (const { event } of batch) this.#bytes -= event.body.length
+      this.#atWork += 1
+      void this.#storeBatch(batch).finally(() => {
+        this.#atWork -= 1
+        if (this.#waiting.length > 0) this.#work()
+        else if (this.#atWork === 0) for (const resolve of this.#idle.splice(0)) resolve()
+      })
+    }
+  }
+
+  async #storeBatch(batch: Waiting[]): Promise<void> {
+    try {
+      const stored = await insertEvents(batch.map((item) => item.event))
+      batch.forEach((item, index) => {
+        item.resolve(stored.has(index) ? 'new' : 'known')
+      })
+    } catch (error) {
+      if (isConnectionFault(error)) await this.#storeLater(batch)
+      else if (batch.length === 1) batch[0]?.reject(error)
+      else {
+        // One event that the store refuses must not fail its neighbours.
+        const half = batch.length >> 1
+        await this.#storeBatch(batch.slice(0, half))
+        await this.#storeBatch(batch.slice(half))
+      }
+    }
+  }
+
+  async #storeLater(batch: Waiting[]): Promise<void> {
+    const now = performance.now()
+    const left = batch.filter((item) => item.deadline - RETRY_MS > now)
+    for (const item of batch) {
+      if (item.deadline - RETRY_MS <= now) item.reject(new StoreUnavailable('The database does not answer.'))
+    }
+    if (left.length === 0) return
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    await this.#storeBatch(left)
+  }
+}
+
+// Within one statement too, the same event twice is stored once: `do nothing` sees its own rows.
+const INSERT = `
+  with given as (
+    select * from unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[], $5::jsonb[], $6::text[], $7::boolean[])
+      with ordinality g(organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late, position)
+  ), stored as (
+    insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
+                                   is_conflicting)
+    select g.organisation_id, g.envelope_id, g.body_sha256, g.body, g.headers, g.authenticated_by, g.is_late,
+           exists (select from disposition_event e
+                    where e.organisation_id = g.organisation_id and e.envelope_id = g.envelope_id
+                      and e.body_sha256 <> g.body_sha256)
+      from given g order by g.organisation_id, g.envelope_id, g.body_sha256
+    on conflict (organisation_id, envelope_id, body_sha256) do nothing
+    returning organisation_id, id, envelope_id, body_sha256
+  ), queued as (
+    insert into disposition_pending (organisation_id, event_id) select organisation_id, id from stored
+  )
+  select min(g.position)::int - 1 as index, pg_notify('rollcall_disposition', '')
+    from stored s
+    join given g on g.organisation_id = s.organisation_id and g.envelope_id = s.envelope_id
+      and g.body_sha256 = s.body_sha256
+   group by s.id`
+
+/** Which of them (by index) were new. */
+async function insertEvents(events: readonly EventToStore[]): Promise<Set<number>> {
+  const { rows } = await getPool('dialer').query<{ index: number }>({
+    name: 'insert_disposition_events',
+    text: INSERT,
+    values: [
+      events.map((event) => event.organisationId),
+      events.map((event) => event.envelopeId),
+      events.map((event) => event.bodySha256),
+      events.map((event) => event.body),
+      events.map((event) => event.headers),
+      events.map((event) => event.authenticatedBy),
+      events.map((event) => event.isLate),
+    ],
+  })
+  return new Set(rows.map((row) => row.index))
+}
+
+/** One for the process, whichever mount a request came by. */
+export function getEventStore(): EventStore {
+  return hold('event store', () => new EventStore())
+}

@@ -1,0 +1,103 @@
+import { countOutcome } from '@/lib/domain/attempt/outcomes'
+import { formatLocalDate } from '@/lib/domain/compliance/zones'
+import type { ApplyState, AttemptRow } from './apply-state'
+import { readOutcomeFacts } from './settle'
+
+const counted = ['attempts', 'dials', 'live', 'abandoned', 'reachedAgent', 'contacts', 'talkSeconds'] as const
+type Counts = Record<(typeof counted)[number], number>
+
+export type RollupChange = Counts & { campaignId: bigint; listId: bigint; minuteAt: Date; outcome: number }
+export type LedgerChange = { campaignId: bigint; day: string; abandoned: number; reachedAgent: number }
+
+/** Stands for "unknown outcome" in outcome_rollup. */
+const UNKNOWN = 0
+const MINUTE_MS = 60_000
+
+/**
+ * What the rollups must gain and lose: each attempt's share as it is now, less its share as it was. Whatever an event
+ * did to an attempt, sums over the rollup equal sums over the attempts.
+ */
+export function listRollupChanges(state: ApplyState): { rollup: RollupChange[]; ledger: LedgerChange[] } {
+  const rollup = new Map<string, RollupChange>()
+  const ledger = new Map<string, LedgerChange>()
+  for (const attempt of state.attempts.values()) {
+    const before = state.attemptsBefore.get(attempt.id)
+    if (before) addShare(state, before, -1, rollup, ledger)
+    addShare(state, attempt, 1, rollup, ledger)
+  }
+  return {
+    rollup: [...rollup.values()]
+      .filter((change) => counted.some((name) => change[name] !== 0))
+      .sort(compareRollup),
+    ledger: [...ledger.values()]
+      .filter((change) => change.abandoned !== 0 || change.reachedAgent !== 0)
+      .sort((left, right) => compare(left.campaignId, right.campaignId) || compare(left.day, right.day)),
+  }
+}
+
+function addShare(
+  state: ApplyState,
+  attempt: AttemptRow,
+  sign: 1 | -1,
+  rollup: Map<string, RollupChange>,
+  ledger: Map<string, LedgerChange>,
+): void {
+  if (attempt.state === 'open') return
+  const outcome = attempt.outcome ?? UNKNOWN
+  const counts = countOutcome(readOutcomeFacts(state, attempt))
+  const minuteAt = new Date(Math.floor(attempt.handedAt.getTime() / MINUTE_MS) * MINUTE_MS)
+  const key = `${attempt.campaignId}|${attempt.listId}|${minuteAt.getTime()}|${outcome}`
+  const change = rollup.get(key) ?? {
+    campaignId: attempt.campaignId,
+    listId: attempt.listId,
+    minuteAt,
+    outcome,
+    attempts: 0,
+    dials: 0,
+    live: 0,
+    abandoned: 0,
+    reachedAgent: 0,
+    contacts: 0,
+    talkSeconds: 0,
+  }
+  rollup.set(key, change)
+  change.attempts += sign
+  if (counts.dialed) change.dials += sign
+  if (counts.live) change.live += sign
+  if (counts.abandoned) change.abandoned += sign
+  if (counts.reachedAgent) change.reachedAgent += sign
+  if (counts.contact) change.contacts += sign
+  if (counts.reachedAgent) change.talkSeconds += sign * readTalkSeconds(attempt)
+
+  if (!counts.abandoned && !counts.reachedAgent) return
+  const zone = state.campaigns.get(attempt.campaignId)?.timeZone ?? 'UTC'
+  const day = formatLocalDate(attempt.callStartedAt ?? attempt.handedAt, zone)
+  const ledgerKey = `${attempt.campaignId}|${day}`
+  const entry = ledger.get(ledgerKey) ?? {
+    campaignId: attempt.campaignId,
+    day,
+    abandoned: 0,
+    reachedAgent: 0,
+  }
+  ledger.set(ledgerKey, entry)
+  if (counts.abandoned) entry.abandoned += sign
+  if (counts.reachedAgent) entry.reachedAgent += sign
+}
+
+function readTalkSeconds({ callStartedAt, callEndedAt }: AttemptRow): number {
+  if (callStartedAt === null || callEndedAt === null) return 0
+  return Math.max(0, Math.round((callEndedAt.getTime() - callStartedAt.getTime()) / 1000))
+}
+
+function compare<T extends bigint | number | string>(left: T, right: T): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+function compareRollup(left: RollupChange, right: RollupChange): number {
+  return (
+    compare(left.campaignId, right.campaignId) ||
+    compare(left.listId, right.listId) ||
+    compare(left.minuteAt.getTime(), right.minuteAt.getTime()) ||
+    compare(left.outcome, right.outcome)
+  )
+}

@@ -1,0 +1,137 @@
+import type pg from 'pg'
+import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
+import type {
+  ApplyState,
+  AttemptRow,
+  CampaignRow,
+  ContactRow,
+  HistoryRow,
+  NumberRow,
+  QueueRow,
+} from './apply-state'
+
+const ATTEMPT_COLUMNS = `a.id, a.campaign_id as "campaignId", a.campaign_contact_id as "campaignContactId",
+  a.contact_id as "contactId", a.list_id as "listId", a.number_id as "numberId", a.e164, a.pass,
+  a.handed_at as "handedAt", a.state, a.outcome, a.business_outcome as "businessOutcome", a.is_charged as "isCharged",
+  a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds",
+  a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt", a.settled_at as "settledAt", a.decision`
+
+const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId", pass, state, next_at as "nextAt",
+  waiting_for as "waitingFor", next_number_id as "nextNumberId", next_e164 as "nextE164", zone_set_id as "zoneSetId",
+  dial_at as "dialAt", charged_count as "chargedCount", last_outcome as "lastOutcome",
+  last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt"`
+
+/**
+ * Locks, in the order that everyone takes: contacts by id, queue rows by id, leases, attempts; then reads what the
+ * strategy needs. Ids that are no attempt of the organisation are simply not in the answer.
+ */
+export async function loadApplyState(
+  client: pg.PoolClient,
+  organisationId: bigint,
+  attemptIds: readonly string[],
+): Promise<ApplyState> {
+  const found = await client.query<{ now: Date; contactIds: bigint[] | null; queueIds: bigint[] | null }>({
+    name: 'apply_find',
+    text: `select date_trunc('milliseconds', transaction_timestamp()) as now,
+                  array_agg(distinct a.contact_id order by a.contact_id) as "contactIds",
+                  array_agg(distinct a.campaign_contact_id order by a.campaign_contact_id) as "queueIds"
+             from attempt a where a.organisation_id = $1 and a.id = any($2::uuid[])`,
+    values: [organisationId, attemptIds],
+  })
+  const { now = new Date(), contactIds, queueIds } = found.rows[0] ?? { contactIds: null, queueIds: null }
+  const state = emptyState(organisationId, now)
+  if (contactIds === null || queueIds === null) return state
+
+  const contacts = await client.query<ContactRow>({
+    name: 'apply_contacts',
+    text: `select id, charged_total as "chargedTotal", locked_until as "lockedUntil", locked_cause as "lockedCause"
+             from contact where id = any($1::bigint[]) order by id for update`,
+    values: [contactIds],
+  })
+  const queue = await client.query<QueueRow>({
+    name: 'apply_queue',
+    text: `select ${QUEUE_COLUMNS} from campaign_contact
+            where organisation_id = $1 and id = any($2::bigint[]) order by id for update`,
+    values: [organisationId, queueIds],
+  })
+  const leases = await client.query<{ id: string }>({
+    name: 'apply_leases',
+    text: `select attempt_id as id from lease where organisation_id = $1 and attempt_id = any($2::uuid[])
+            order by attempt_id for update`,
+    values: [organisationId, attemptIds],
+  })
+  const attempts = await client.query<AttemptRow>({
+    name: 'apply_attempts',
+    text: `select ${ATTEMPT_COLUMNS} from attempt a where a.organisation_id = $1 and a.id = any($2::uuid[])
+            order by a.id for update`,
+    values: [organisationId, attemptIds],
+  })
+  const numbers = await client.query<
+    Omit<NumberRow, 'zoneSet'> & { zones: string[]; country: string | null; region: string | null }
+  >({
+    name: 'apply_numbers',
+    text: `select n.id, n.contact_id as "contactId", n.position::int as position, n.e164, n.state,
+                  n.state_cause as "stateCause", n.charged_total as "chargedTotal", n.zone_set_id as "zoneSetId",
+                  z.zones, z.country, z.region
+             from contact_number n join zone_set z on z.id = n.zone_set_id
+            where n.contact_id = any($1::bigint[]) order by n.contact_id, n.position`,
+    values: [contactIds],
+  })
+  const campaigns = await client.query<Omit<CampaignRow, 'settings'> & { settings: object }>({
+    name: 'apply_campaigns',
+    text: `select c.id, v.settings, o.time_zone as "timeZone"
+             from campaign c
+             join campaign_version v on v.campaign_id = c.id and v.version = c.version
+             join organisation o on o.id = c.organisation_id
+            where c.organisation_id = $1 and c.id = any($2::bigint[])`,
+    values: [organisationId, [...new Set(queue.rows.map((row) => row.campaignId))]],
+  })
+  const history = await client.query<HistoryRow>({
+    name: 'apply_history',
+    text: `select a.campaign_contact_id as "campaignContactId", a.number_id as "numberId", a.outcome::int as outcome,
+                  count(*)::int as total, (count(*) filter (where a.handed_at > $5::timestamptz - interval '24 hours'))::int as "last24Hours"
+             from attempt a
+             join campaign_contact c on c.organisation_id = a.organisation_id and c.id = a.campaign_contact_id
+            where a.organisation_id = $1 and a.contact_id = any($2::bigint[]) and c.id = any($3::bigint[])
+              and a.pass = c.pass and a.state = 'settled' and a.outcome is not null and a.id <> all($4::uuid[])
+              and a.handed_at > $5::timestamptz - interval '90 days'
+              and a.id >= uuid_v7_floor($5::timestamptz - interval '90 days')
+            group by 1, 2, 3`,
+    values: [organisationId, contactIds, queueIds, attemptIds, now],
+  })
+
+  for (const row of contacts.rows) state.contacts.set(row.id, row)
+  for (const row of queue.rows) state.queue.set(row.id, row)
+  for (const row of leases.rows) state.leased.add(row.id)
+  for (const row of attempts.rows) {
+    state.attempts.set(row.id, row)
+    state.attemptsBefore.set(row.id, { ...row })
+  }
+  for (const { zones, country, region, ...row } of numbers.rows) {
+    state.numbers.set(row.id, { ...row, zoneSet: { zones, country, region } })
+  }
+  for (const row of campaigns.rows) {
+    state.campaigns.set(row.id, { ...row, settings: { ...defaultCampaignSettings, ...row.settings } })
+  }
+  state.history = history.rows
+  return state
+}
+
+function emptyState(organisationId: bigint, now: Date): ApplyState {
+  return {
+    organisationId,
+    now,
+    attempts: new Map(),
+    attemptsBefore: new Map(),
+    queue: new Map(),
+    contacts: new Map(),
+    numbers: new Map(),
+    campaigns: new Map(),
+    history: [],
+    leased: new Set(),
+    dnc: [],
+    callbacks: [],
+    calledBack: [],
+    changedQueue: new Set(),
+  }
+}

@@ -1,0 +1,134 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { parseDispositionEvent } from '@/lib/contracts/wxcc/disposition'
+import {
+  readSignatureHex,
+  signatureAlgorithm,
+  signatureHeaders,
+  signatureToleranceMs,
+} from '@/lib/contracts/wxcc/signature'
+import { bearerChallenge } from '@/lib/contracts/wxcc/token'
+import { getLogger } from '@/lib/server/telemetry/logger'
+import { isConnectionFault } from '../connection-fault'
+import { countEvent } from '../counters'
+import {
+  answerJson,
+  answerProblem,
+  answerUnavailable,
+  type DialerAnswer,
+  type DialerRequest,
+  refuseMethod,
+} from '../exchange'
+import { authenticateToken } from '../token/authenticate-token'
+import { getEventStore, StoreUnavailable } from './event-store'
+import { findOrganisationSecrets } from './organisation-secrets'
+
+/** 1,000 records of Cisco's sample are about 400 kB. */
+export const bodyBytesMax = 2 * 1024 * 1024
+const ENVELOPE_ID_LENGTH_MAX = 200
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Limit, signature, append, commit, 200. What the event says is looked at only afterwards, by the apply. */
+export async function receiveDisposition(request: DialerRequest): Promise<DialerAnswer> {
+  const refused = refuseMethod(request, ['POST'])
+  if (refused) return refused
+  const body = await request.readBody(bodyBytesMax)
+  if (body === null) {
+    countEvent('disposition_refused')
+    return answerProblem(request, 'payload_too_large', `An event may have at most ${bodyBytesMax} bytes.`)
+  }
+  try {
+    return await receive(request, body)
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable) && !isConnectionFault(error)) throw error
+    countEvent('disposition_unavailable')
+    return answerUnavailable(request, 'The event could not be stored right now; nothing of it was kept.')
+  }
+}
+
+async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnswer> {
+  // Read only to find the organisation and the event's id: the untouched bytes are what is signed and what is stored.
+  const parsed = parseDispositionEvent(body.toString('utf8'))
+  const { envelope } = parsed
+  if (envelope === null) {
+    countEvent('disposition_refused')
+    return answerProblem(request, 'bad_request', 'The body is not a JSON event.')
+  }
+  const orgId = envelope.organisationId ?? ''
+  const organisation = UUID.test(orgId) ? await findOrganisationSecrets(orgId.toLowerCase()) : null
+  const authenticatedBy = organisation && (await authenticate(request, body, organisation))
+  if (!organisation || !authenticatedBy) return refuse(request)
+  if (!parsed.ok) {
+    countEvent('disposition_refused')
+    return answerProblem(request, 'validation', 'The event holds no data.')
+  }
+  const isLate = isOutsideTolerance(request, Date.now())
+  const sha256 = createHash('sha256').update(body).digest()
+  const result = await getEventStore().store({
+    organisationId: organisation.organisationId,
+    envelopeId: toEnvelopeId(envelope.id, sha256),
+    bodySha256: sha256,
+    body,
+    headers: JSON.stringify(pickHeaders(request)),
+    authenticatedBy,
+    isLate,
+  })
+  if (result === 'new') {
+    countEvent('disposition_stored')
+    if (isLate) countEvent('disposition_late')
+  }
+  return answerJson(200, { accepted: true, known: result === 'known' })
+}
+
+async function authenticate(
+  request: DialerRequest,
+  body: Buffer,
+  organisation: { organisationId: bigint; secrets: readonly string[] },
+): Promise<'signature' | 'token' | null> {
+  if (organisation.secrets.length > 0) {
+    const given = readSignatureHex(request.header(signatureHeaders.signature))
+    if (given === null) return null
+    const signature = Buffer.from(given, 'hex')
+    // Every secret is tried, right or not, so that the time says nothing.
+    const matches = organisation.secrets.map((secret) =>
+      timingSafeEqual(createHmac(signatureAlgorithm, secret).update(body).digest(), signature),
+    )
+    return matches.includes(true) ? 'signature' : null
+  }
+  const token = await authenticateToken(request.header('authorization'), new Date())
+  return token.ok && token.claims.organisationId === organisation.organisationId ? 'token' : null
+}
+
+function refuse(request: DialerRequest): DialerAnswer {
+  countEvent('disposition_refused')
+  const names = Object.values(signatureHeaders).filter((name) => request.header(name) !== null)
+  getLogger('dialer').warn(
+    { requestId: request.requestId, headers: names },
+    'refused an unsigned disposition',
+  )
+  return answerProblem(request, 'unauthenticated', 'The signature of the event is missing or wrong.', {
+    headers: { 'www-authenticate': bearerChallenge },
+  })
+}
+
+/** The signature covers the body alone, so age proves nothing: late events are kept and marked. */
+function isOutsideTolerance(request: DialerRequest, nowMs: number): boolean {
+  const text = request.header(signatureHeaders.timestamp)
+  if (text === null || !/^\d{10,16}$/.test(text)) return false
+  return Math.abs(nowMs - Number(text)) > signatureToleranceMs
+}
+
+/** Text that PostgreSQL can hold; an event without an id is known by its bytes. */
+function toEnvelopeId(id: string | null, sha256: Buffer): string {
+  const text = (id ?? '').replaceAll('\0', '').slice(0, ENVELOPE_ID_LENGTH_MAX)
+  return text === '' ? `sha256:${sha256.toString('hex')}` : text
+}
+
+function pickHeaders(request: DialerRequest): Record<string, string> {
+  const names = [...Object.values(signatureHeaders), 'content-type', 'user-agent', 'x-request-id']
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = request.header(name)
+      return value === null ? [] : [[name, value.replaceAll('\0', '').slice(0, 500)]]
+    }),
+  )
+}

@@ -1,0 +1,136 @@
+import type pg from 'pg'
+import type { ApplyState } from './apply-state'
+import { listRollupChanges } from './list-rollup-changes'
+
+/** Writes everything back, set-based: as many statements for one record as for a thousand. */
+export async function saveApplyState(client: pg.PoolClient, state: ApplyState): Promise<void> {
+  const { organisationId } = state
+  if (state.attempts.size === 0) return
+  const json = (rows: readonly object[]) =>
+    JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+
+  await client.query({
+    name: 'save_contacts',
+    text: `update contact c set charged_total = r."chargedTotal", locked_until = r."lockedUntil", locked_cause = r."lockedCause"
+             from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, "lockedUntil" timestamptz, "lockedCause" text)
+            where c.id = r.id and (c.charged_total, c.locked_until, c.locked_cause)
+              is distinct from (r."chargedTotal", r."lockedUntil", r."lockedCause")`,
+    values: [json([...state.contacts.values()])],
+  })
+  await client.query({
+    name: 'save_numbers',
+    text: `update contact_number n set charged_total = r."chargedTotal", state = r.state, state_cause = r."stateCause"
+             from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, state text, "stateCause" text)
+            where n.id = r.id and (n.charged_total, n.state, n.state_cause)
+              is distinct from (r."chargedTotal", r.state, r."stateCause")`,
+    values: [json([...state.numbers.values()].map(({ zoneSet: _, ...row }) => row))],
+  })
+  await client.query({
+    name: 'save_queue',
+    text: `update campaign_contact c set state = r.state, next_at = r."nextAt", waiting_for = r."waitingFor",
+                  next_number_id = r."nextNumberId", next_e164 = r."nextE164", zone_set_id = r."zoneSetId",
+                  dial_at = r."dialAt", charged_count = r."chargedCount", last_outcome = r."lastOutcome",
+                  stop_cause = r."stopCause", closed_at = r."closedAt"
+             from jsonb_to_recordset($2::jsonb) as r(id bigint, state text, "nextAt" timestamptz, "waitingFor" text,
+                  "nextNumberId" bigint, "nextE164" text, "zoneSetId" int, "dialAt" timestamptz, "chargedCount" int,
+                  "lastOutcome" smallint, "stopCause" text, "closedAt" timestamptz)
+            where c.organisation_id = $1 and c.id = r.id`,
+    values: [organisationId, json([...state.queue.values()].filter((row) => state.changedQueue.has(row.id)))],
+  })
+  const settled = [...state.attempts.values()]
+    .filter((attempt) => attempt.state !== 'open')
+    .map((row) => row.id)
+  await client.query({
+    name: 'delete_leases',
+    text: 'delete from lease where organisation_id = $1 and attempt_id = any($2::uuid[])',
+    values: [organisationId, settled],
+  })
+  await client.query({
+    name: 'save_attempts',
+    text: `update attempt a set state = r.state, outcome = r.outcome, business_outcome = r."businessOutcome",
+                  is_charged = r."isCharged", is_dialed = r."isDialed", agent_id = r."agentId", task_id = r."taskId",
+                  other_task_ids = r."otherTaskIds", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
+                  settled_at = r."settledAt", decision = r.decision
+             from jsonb_to_recordset($2::jsonb) as r(id uuid, state text, outcome smallint, "businessOutcome" text,
+                  "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[],
+                  "callStartedAt" timestamptz, "callEndedAt" timestamptz, "settledAt" timestamptz, decision text)
+            where a.organisation_id = $1 and a.id = any($3::uuid[]) and a.id = r.id`,
+    values: [organisationId, json([...state.attempts.values()]), [...state.attempts.keys()]],
+  })
+  if (state.dnc.length > 0) {
+    await client.query({
+      name: 'save_dnc',
+      text: `insert into dnc_entry (organisation_id, e164, scope, source, reason, attempt_id, created_at, created_by_name)
+             select $1, r.e164, 'organisation', 'outcome', r.reason, r."attemptId", $3, 'dialer'
+               from jsonb_to_recordset($2::jsonb) as r(e164 text, reason text, "attemptId" uuid) order by r.e164
+             on conflict (organisation_id, e164) where ended_at is null and scope = 'organisation' do nothing`,
+      values: [organisationId, json(state.dnc), state.now],
+    })
+  }
+  if (state.calledBack.length > 0) {
+    await client.query({
+      name: 'close_callbacks',
+      text: `update callback b set state = 'done'
+               from jsonb_to_recordset($2::jsonb) as r("campaignId" bigint, "contactId" bigint)
+              where b.organisation_id = $1 and b.contact_id = r."contactId" and b.campaign_id = r."campaignId"
+                and b.state = 'open'`,
+      values: [organisationId, json(state.calledBack)],
+    })
+  }
+  if (state.callbacks.length > 0) {
+    await client.query({
+      name: 'save_callbacks',
+      text: `insert into callback (organisation_id, attempt_id, campaign_id, contact_id, number_id, agent_id, due_at)
+             select $1, r."attemptId", r."campaignId", r."contactId", r."numberId", r."agentId", r."dueAt"
+               from jsonb_to_recordset($2::jsonb) as r("attemptId" uuid, "campaignId" bigint, "contactId" bigint,
+                    "numberId" bigint, "agentId" text, "dueAt" timestamptz)
+             on conflict (organisation_id, attempt_id) do update set due_at = excluded.due_at, state = 'open'`,
+      values: [organisationId, json(dropRepeats(state.callbacks))],
+    })
+  }
+  await saveRollups(client, state, json)
+}
+
+/** An attempt may ask twice within a batch; the last word counts. */
+function dropRepeats<T extends { attemptId: string }>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [row.attemptId, row])).values()]
+}
+
+async function saveRollups(
+  client: pg.PoolClient,
+  state: ApplyState,
+  json: (rows: readonly object[]) => string,
+): Promise<void> {
+  const { rollup, ledger } = listRollupChanges(state)
+  if (rollup.length > 0) {
+    await client.query({
+      name: 'save_rollup',
+      text: `insert into outcome_rollup as o (organisation_id, campaign_id, list_id, minute_at, outcome, attempts, dials,
+                    live, abandoned, reached_agent, contacts, talk_seconds)
+             select $1, r."campaignId", r."listId", r."minuteAt", r.outcome, r.attempts, r.dials, r.live, r.abandoned,
+                    r."reachedAgent", r.contacts, r."talkSeconds"
+               from jsonb_to_recordset($2::jsonb) as r("campaignId" bigint, "listId" bigint, "minuteAt" timestamptz,
+                    outcome smallint, attempts int, dials int, live int, abandoned int, "reachedAgent" int, contacts int,
+                    "talkSeconds" bigint)
+              order by 2, 3, 4, 5
+             on conflict (organisation_id, campaign_id, list_id, minute_at, outcome) do update
+                set attempts = o.attempts + excluded.attempts, dials = o.dials + excluded.dials,
+                    live = o.live + excluded.live, abandoned = o.abandoned + excluded.abandoned,
+                    reached_agent = o.reached_agent + excluded.reached_agent, contacts = o.contacts + excluded.contacts,
+                    talk_seconds = o.talk_seconds + excluded.talk_seconds`,
+      values: [state.organisationId, json(rollup)],
+    })
+  }
+  if (ledger.length > 0) {
+    await client.query({
+      name: 'save_ledger',
+      text: `insert into ledger_day as d (organisation_id, campaign_id, day, abandoned, reached_agent)
+             select $1, r."campaignId", r.day, r.abandoned, r."reachedAgent"
+               from jsonb_to_recordset($2::jsonb) as r("campaignId" bigint, day date, abandoned int, "reachedAgent" int)
+              order by 2, 3
+             on conflict (organisation_id, campaign_id, day) do update
+                set abandoned = d.abandoned + excluded.abandoned, reached_agent = d.reached_agent + excluded.reached_agent`,
+      values: [state.organisationId, json(ledger)],
+    })
+  }
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { machinePaths } from '@/lib/contracts/wxcc/endpoints'
+import { getLogger } from '@/lib/server/telemetry/logger'
+import { answerDialingList } from './dialing-list/answer-dialing-list'
+import { receiveDisposition } from './dispositions/receive-disposition'
+import { answerProblem, type DialerAnswer, type DialerRequest } from './exchange'
+import { answerToken } from './token/answer-token'
+
+type Endpoint = (request: DialerRequest) => Promise<DialerAnswer>
+
+const dialingListPattern = new RegExp(
+  `^${machinePaths.dialingList('CAMPAIGN').replace('CAMPAIGN', '([^/]{1,100})')}$`,
+)
+
+/** Null when the path is none of ours. A trailing slash is tolerated: Cisco's own example URL has one. */
+function findEndpoint(path: string): Endpoint | null {
+  const plain = path.length > 1 ? path.replace(/\/$/, '') : path
+  if (plain === machinePaths.token) return answerToken
+  if (plain === machinePaths.dispositions) return receiveDisposition
+  const campaign = dialingListPattern.exec(plain)?.[1]
+  return campaign === undefined ? null : (request) => answerDialingList(request, campaign)
+}
+
+/** One of our own faults becomes 500 without a word of its cause; the log has it under the request's id. */
+async function answerSafely(endpoint: Endpoint, request: DialerRequest): Promise<DialerAnswer> {
+  try {
+    return await endpoint(request)
+  } catch (error) {
+    getLogger('dialer').error({ err: error, requestId: request.requestId }, 'request failed')
+    return answerProblem(
+      request,
+      'internal',
+      'Rollcall failed to answer. The request id finds the reason in the log.',
+    )
+  }
+}
+
+/** The mount of server.ts, in front of Next: answers true when the path was one of the three endpoints. */
+export async function handleDialerRequest(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2)
+  const endpoint = findEndpoint(path)
+  if (endpoint === null) return false
+  const { headers } = incoming
+  const answer = await answerSafely(endpoint, {
+    method: incoming.method ?? 'GET',
+    query: new URLSearchParams(query),
+    header: (name) => readHeader(headers[name]),
+    readBody: (bytesMax) => readBytes(incoming, bytesMax),
+    requestId: readHeader(headers['x-request-id']) ?? randomUUID(),
+  })
+  // What was not read of a body must not be taken for the next request on this connection.
+  const extra: Record<string, string> =
+    incoming.complete || answer.status < 400 ? {} : { connection: 'close' }
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    ...extra,
+    'content-length': String(Buffer.byteLength(answer.body)),
+  })
+  response.end(incoming.method === 'HEAD' ? undefined : answer.body)
+  return true
+}
+
+/** The mount under app/api/dialer: complete on its own, so that the app also runs where only Next runs. */
+export async function handleDialerFetch(request: Request): Promise<Response> {
+  const url = new URL(request.url)
+  const endpoint = findEndpoint(url.pathname)
+  const requestId = request.headers.get('x-request-id') ?? randomUUID()
+  const dialerRequest: DialerRequest = {
+    method: request.method,
+    query: url.searchParams,
+    header: (name) => request.headers.get(name),
+    readBody: (bytesMax) => readBytes(request.body ?? [], bytesMax),
+    requestId,
+  }
+  const answer = endpoint
+    ? await answerSafely(endpoint, dialerRequest)
+    : answerProblem(dialerRequest, 'not_found', 'There is no such address.')
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: { ...answer.headers, 'x-request-id': requestId },
+  })
+}
+
+function readHeader(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null
+}
+
+async function readBytes(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  bytesMax: number,
+): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of source) {
+    size += chunk.byteLength
+    if (size > bytesMax) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

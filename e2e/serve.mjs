@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url'
 
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rollcall-e2e-'))
+// Started as root, the database runs as another user, who has to enter the folder.
+fs.chmodSync(dataDir, 0o755)
 const app = spawn(process.execPath, [path.join(project, 'scripts', 'start.mjs')], {
   cwd: project,
   stdio: 'inherit',

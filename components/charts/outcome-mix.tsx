@@ -87,7 +87,7 @@ function MixLine({ words, attempts, share, isHidden, isHead = false, colour, onT
       aria-pressed={!isHidden}
       title={isHidden ? `Show ${words}` : `Hide ${words}`}
       onClick={onToggle}
-      className={`group grid w-full cursor-pointer grid-cols-[minmax(0,1fr)_minmax(2rem,1fr)_3.5rem_3.5rem] items-center gap-2 rounded-sm px-1 py-0.5 text-left hover:bg-default ${
+      className={`group grid w-full cursor-pointer grid-cols-[minmax(9.25rem,3fr)_minmax(1rem,2fr)_3.25rem_3.25rem] items-center gap-2 rounded-sm px-1 py-0.5 text-left hover:bg-default ${
         isHidden ? 'text-muted' : ''
       } ${isHead ? 'font-medium' : ''}`}
     >
@@ -100,7 +100,7 @@ function MixLine({ words, attempts, share, isHidden, isHead = false, colour, onT
         <span className={`truncate ${isHidden ? 'line-through' : ''}`}>{words}</span>
         <Icon
           aria-hidden
-          className="size-3 shrink-0 text-muted opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
+          className="size-3 shrink-0 hidden text-muted group-hover:block group-focus-visible:block"
         />
       </span>
       <span aria-hidden className="h-1.5 overflow-hidden rounded-xs bg-default">

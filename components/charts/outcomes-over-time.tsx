@@ -18,6 +18,9 @@ import type { OutcomesDto } from '@/lib/contracts/analytics'
 import { bucketWords } from '@/lib/domain/analytics/buckets'
 import { describeOutcome } from '@/lib/domain/attempt/outcomes'
 
+/** Thinner bars would be all edge. */
+const barsWithEdgesMax = 48
+
 type OutcomesOverTimeProps = {
   outcomes: OutcomesDto
   hidden: ReadonlySet<number>
@@ -68,7 +71,7 @@ export function OutcomesOverTime({ outcomes, hidden, view = 'chart', height = 26
               x2={filling.startsAt}
               fill="var(--default)"
               fillOpacity={0.7}
-              label={{ value: 'filling', position: 'insideTop', dy: -14, fill: 'var(--muted)', fontSize: 11 }}
+              label={FillingLabel}
             />
           ) : null}
           <Tooltip
@@ -86,7 +89,7 @@ export function OutcomesOverTime({ outcomes, hidden, view = 'chart', height = 26
               stackId="outcomes"
               dataKey={(row: OverTimeRow) => row.counts[outcome]}
               fill={outcomeColour(outcome)}
-              stroke="var(--surface)"
+              stroke={rows.length > barsWithEdgesMax ? 'none' : 'var(--surface)'}
               strokeWidth={0.5}
               isAnimationActive={false}
             />
@@ -94,6 +97,22 @@ export function OutcomesOverTime({ outcomes, hidden, view = 'chart', height = 26
         </BarChart>
       </ResponsiveContainer>
     </figure>
+  )
+}
+
+/** Ends where its bucket ends, so that the last one is not cut off. */
+function FillingLabel({ viewBox }: { viewBox?: unknown }) {
+  const box = viewBox as { x?: number; y?: number; width?: number } | undefined
+  return (
+    <text
+      x={(box?.x ?? 0) + (box?.width ?? 0)}
+      y={(box?.y ?? 0) - 4}
+      textAnchor="end"
+      fill="var(--muted)"
+      fontSize={11}
+    >
+      filling
+    </text>
   )
 }
 

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { ColumnsInput } from '@/components/campaign/columns-input'
+import { DialerChoiceInput } from '@/components/campaign/dialer-choice-input'
 import {
   type CampaignFormValues,
   campaignFormSchema,
@@ -84,7 +85,11 @@ function describeSaved(saved: CampaignUpdateDto): string {
 function Fields({ isLive, isSandbox }: { isLive: boolean; isSandbox: boolean }) {
   const { control } = useFormContext<CampaignFormValues>()
   const type = useWatch({ control, name: 'type' })
-  const fields = listSettingFields(type)
+  const hasAnalysis = useWatch({ control, name: 'callProgressAnalysisParams.cpaEnabled' }) === true
+  // Its periods mean nothing until the analysis is on.
+  const fields = listSettingFields(type).filter(
+    (field) => field.section !== 'cpa' || field.kind === 'flag' || hasAnalysis,
+  )
   return (
     <>
       {sections.map(({ section, title, summary }) => {
@@ -97,6 +102,9 @@ function Fields({ isLive, isSandbox }: { isLive: boolean; isSandbox: boolean }) 
               {own.map((field) => {
                 if (field.kind === 'columns') return <ColumnsInput key={field.name} help={field.help} />
                 if (field.name === 'strategy') return null
+                if (field.name === 'entryPointId' || field.name === 'outdialAni') {
+                  return <DialerChoiceInput key={field.name} field={field} isLive={isLive} />
+                }
                 if (field.name === 'ruleSet') {
                   return <RuleSetInput key={field.name} help={field.help} isSandbox={isSandbox} />
                 }

@@ -12,13 +12,17 @@ import { RelativeTime } from '@/components/shared/time'
 import { campaignAttemptsQuery, campaignLiveQuery } from '@/lib/client/campaign/queries'
 import { contactStateWords, describeCause } from '@/lib/client/campaign/words'
 import { count, divide } from '@/lib/client/format'
+import type { AttemptDto } from '@/lib/contracts/attempt'
 import { type CampaignDto, type CampaignLiveDto, campaignContactStates } from '@/lib/contracts/campaign'
+import type { Page } from '@/lib/contracts/shared'
 
 const recent = { limit: 10 }
+/** The ten latest are all that this table has; the others are on their own tab. */
+const dropCursor = (page: Page<AttemptDto>): Page<AttemptDto> => ({ ...page, meta: { nextCursor: null } })
 
 export function LiveTab({ campaign }: { campaign: CampaignDto }) {
   const query = useQuery(campaignLiveQuery(campaign.id))
-  const attempts = useQuery(campaignAttemptsQuery(campaign.id, recent))
+  const attempts = useQuery({ ...campaignAttemptsQuery(campaign.id, recent), select: dropCursor })
   const live = query.data
   if (query.error && !live) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (!live) return <TilesSkeleton tiles={6} />

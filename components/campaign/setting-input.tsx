@@ -10,6 +10,7 @@ import {
   SwitchInput,
   TextInput,
 } from '@/components/forms/fields'
+import { describeChoice } from '@/lib/client/campaign/words'
 import { campaignTypeWords, describeRange, type SettingField } from '@/lib/domain/campaign/settings'
 
 type SettingInputProps = {
@@ -19,21 +20,9 @@ type SettingInputProps = {
   isWide?: boolean
 }
 
-const choiceWords: Record<string, string> = {
-  ...Object.fromEntries(Object.entries(campaignTypeWords).map(([type, words]) => [type, words.name])),
-  ACCEPT: 'Accept: dial the contact',
-  SKIP: 'Skip: offer it later',
-  REMOVE: 'Remove: take it off the campaign',
-  hold: 'Hold: a person decides',
-  count: 'Count as an attempt and go on',
-  e164: 'E.164: +12125550123',
-  e164_no_plus: 'E.164 without +: 12125550123',
-  national: 'National digits: 2125550123',
-}
-
 const toChoice = (value: string): Choice => {
   const type = Object.entries(campaignTypeWords).find(([name]) => name === value)?.[1]
-  return { value, label: choiceWords[value] ?? value, ...(type ? { help: type.means } : {}) }
+  return { value, label: describeChoice(value), ...(type ? { help: type.means } : {}) }
 }
 
 /** One setting of the table of fields, with its range, default and unit. */

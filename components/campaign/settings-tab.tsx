@@ -6,6 +6,7 @@ import { ErrorState } from '@/components/shared/page-states'
 import { TableSkeleton } from '@/components/shared/skeletons'
 import { Moment } from '@/components/shared/time'
 import { campaignVersionsQuery } from '@/lib/client/campaign/queries'
+import { describeChoice } from '@/lib/client/campaign/words'
 import type { CampaignDto } from '@/lib/contracts/campaign'
 import {
   appliesTo,
@@ -97,6 +98,7 @@ function describeValue(field: SettingField, settings: CampaignSettings): string 
   }
   if (field.kind === 'times') return `In ${settings.validCampaignTimes?.timeZone ?? ''}`
   if (Array.isArray(own)) return own.length === 0 ? '–' : own.join(', ')
+  if (field.kind === 'choice') return describeChoice(String(own))
   if (typeof own === 'boolean') return own ? 'Yes' : 'No'
   return field.unit === undefined ? String(own) : `${String(own)} ${field.unit}`
 }

@@ -264,3 +264,10 @@ export type CampaignLiveDto = {
   lastHour: { attempts: number; dials: number; live: number; abandoned: number; reachedAgent: number }
   at: string
 }
+
+/** What WxCC offers for two of the settings. */
+export type DialerChoicesDto = {
+  entryPoints: { id: string; name: string }[]
+  anis: { number: string; name: string }[]
+  fault: string | null
+}

@@ -9,6 +9,7 @@ import type {
   CampaignLiveDto,
   CampaignSummaryDto,
   CampaignVersionDto,
+  DialerChoicesDto,
 } from '@/lib/contracts/campaign'
 import type { ContactListDto } from '@/lib/contracts/contact-list'
 
@@ -74,5 +75,14 @@ export function choosableListsQuery() {
   return queryOptions({
     queryKey: ['contact-lists', 'choosable'],
     queryFn: ({ signal }) => apiList<ContactListDto>('/contact-lists', { limit: 200 }, { signal }),
+  })
+}
+
+/** Entry points and caller numbers as WxCC has them; seldom change. */
+export function dialerChoicesQuery() {
+  return queryOptions({
+    queryKey: ['campaign-dialer-choices'],
+    queryFn: ({ signal }) => apiGet<DialerChoicesDto>('/campaigns/dialer-choices', {}, { signal }),
+    staleTime: 60_000,
   })
 }

@@ -1,4 +1,5 @@
 import type { CampaignContactState, CommandKind, CommandStatus } from '@/lib/contracts/campaign'
+import { campaignTypeWords } from '@/lib/domain/campaign/settings'
 import { gates, gateWords } from '@/lib/domain/eligibility/gates'
 
 export const contactStateWords: Record<CampaignContactState, { name: string; means: string }> = {
@@ -48,4 +49,21 @@ export const commandStatusWords: Record<CommandStatus, { name: string; means: st
   accepted: { name: 'Accepted', means: 'Webex Contact Center took it.' },
   failed: { name: 'Failed', means: 'Webex Contact Center refused it, or it never arrived.' },
   unknown: { name: 'Unknown', means: 'It was sent and no answer came: look in Webex Contact Center.' },
+}
+
+const choiceWords: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(campaignTypeWords).map(([type, words]) => [type, words.name])),
+  ACCEPT: 'Accept: dial the contact',
+  SKIP: 'Skip: offer it later',
+  REMOVE: 'Remove: take it off the campaign',
+  hold: 'Hold: a person decides',
+  count: 'Count as an attempt and go on',
+  e164: 'E.164: +12125550123',
+  e164_no_plus: 'E.164 without +: 12125550123',
+  national: 'National digits: 2125550123',
+}
+
+/** A choice of a setting in words, as form and page show it. */
+export function describeChoice(value: string): string {
+  return choiceWords[value] ?? value
 }

@@ -1,0 +1,8 @@
+import { ok } from '@/lib/server/http/respond'
+import { route } from '@/lib/server/http/route'
+import { getDialerChoices } from '@/lib/server/queries/campaign/get-dialer-choices'
+
+export const GET = route({
+  permission: 'campaign.write',
+  handle: async ({ ctx }) => ok(await getDialerChoices(ctx)),
+})

@@ -36,7 +36,7 @@ export function DncTable({ action }: { action?: React.ReactNode }) {
       <DataTable
         id="dnc"
         label="Numbers on DNC"
-        unit="entry"
+        unit="number"
         columns={columns}
         query={query}
         table={table}

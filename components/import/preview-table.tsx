@@ -95,13 +95,16 @@ function toCity(zone: string): string {
 }
 
 function Problems({ row }: { row: ImportPreviewRowDto }) {
-  return row.problems.map((problem) => {
+  const worstFirst = [...row.problems].sort(
+    (a, b) => Number(b.verdict === 'rejected') - Number(a.verdict === 'rejected'),
+  )
+  return worstFirst.map((problem) => {
     const isRefused = problem.verdict === 'rejected'
     const Icon = isRefused ? CircleX : TriangleAlert
     return (
       <p
         key={`${problem.code}${problem.column}`}
-        className={`flex items-start gap-1 text-xs ${isRefused ? 'text-danger-text' : 'text-warning-text'}`}
+        className={`flex max-w-xl min-w-52 items-start gap-1 text-xs whitespace-normal ${isRefused ? 'text-danger-text' : 'text-warning-text'}`}
       >
         <Icon aria-hidden className="mt-0.5 size-3 shrink-0" />
         <span>

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   Megaphone,
   Settings,
+  ShieldBan,
 } from 'lucide-react'
 import type { Permission } from '@/lib/domain/permissions'
 
@@ -18,6 +19,7 @@ export const places: readonly Place[] = [
   { href: '/lists', label: 'Lists', icon: ListOrdered, permission: 'list.read' },
   { href: '/contacts', label: 'Contacts', icon: Contact, permission: 'contact.read' },
   { href: '/analytics', label: 'Analytics', icon: ChartColumn, permission: 'analytics.read' },
+  { href: '/compliance', label: 'Do not call', icon: ShieldBan, permission: 'dnc.read' },
   { href: '/settings', label: 'Settings', icon: Settings, permission: null },
 ]
 

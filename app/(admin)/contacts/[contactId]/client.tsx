@@ -85,9 +85,10 @@ export function ContactScreen({ contactId }: { contactId: string }) {
         onConfirm={stop}
       >
         <p>
-          {count(open.length, 'number')} of this contact go on the organisation’s DNC:{' '}
-          {open.map((n) => n.e164).join(', ')}. No campaign calls them until a compliance officer or an admin
-          ends the entries.
+          {count(open.length, 'number')}: {open.map((number) => number.e164).join(', ')}. No campaign of the
+          organisation calls
+          {open.length === 1 ? ' it' : ' them'} until a compliance officer or an admin ends the DNC
+          {open.length === 1 ? ' entry' : ' entries'}.
         </p>
         <p>A number that the dialer already has may still ring once; you will be told until when.</p>
       </ConfirmDialog>

@@ -38,7 +38,7 @@ export async function loadGateFacts(
   now: Date,
 ): Promise<LoadedGateFacts> {
   const [campaign, contact, queue, numbers] = await Promise.all([
-    loadCampaign(organisationId, campaignId),
+    loadCampaign(organisationId, campaignId, contactId),
     loadContact(organisationId, contactId),
     loadQueue(organisationId, campaignId, contactId),
     loadNumbers(organisationId, contactId),
@@ -67,7 +67,7 @@ export async function loadGateFacts(
           nextAt: queue?.state === 'waiting' ? queue.nextAt : null,
           waitingFor: queue?.waitingFor ?? null,
           guardTime: queue?.guardTime ?? null,
-          isCallback: queue?.waitingFor === 'callback',
+          isCallback: campaign.callbacks > 0,
         },
         contact: {
           stoppedAt: contact.stoppedAt,
@@ -101,11 +101,14 @@ export async function loadGateFacts(
   }
 }
 
-async function loadCampaign(organisationId: bigint, campaignId: bigint) {
+async function loadCampaign(organisationId: bigint, campaignId: bigint, contactId: bigint) {
   const [row] = await getPrisma().$queryRaw<
-    { name: string; state: string; ruleSet: string | null; pausedAt: Date | null }[]
+    { name: string; state: string; ruleSet: string | null; pausedAt: Date | null; callbacks: number }[]
   >`
-    select c.name, c.state, v.settings ->> 'ruleSet' as "ruleSet", o.paused_at as "pausedAt"
+    select c.name, c.state, v.settings ->> 'ruleSet' as "ruleSet", o.paused_at as "pausedAt",
+           (select count(*)::int from callback b
+            where b.organisation_id = c.organisation_id and b.campaign_id = c.id and b.contact_id = ${contactId}
+              and b.state = 'open') as callbacks
     from campaign c
     join organisation o on o.id = c.organisation_id
     left join campaign_version v on v.campaign_id = c.id and v.version = c.version
@@ -113,7 +116,7 @@ async function loadCampaign(organisationId: bigint, campaignId: bigint) {
   if (!row || !isCampaignState(row.state)) throw new AppError('not_found', 'There is no such campaign.')
   const ruleSet = findRuleSet(row.ruleSet ?? 'DEFAULT') ?? findRuleSet('DEFAULT')
   if (!ruleSet) throw new AppError('internal', 'The default rule set is missing.')
-  return { name: row.name, state: row.state, ruleSet, pausedAt: row.pausedAt }
+  return { name: row.name, state: row.state, ruleSet, pausedAt: row.pausedAt, callbacks: row.callbacks }
 }
 
 async function loadContact(organisationId: bigint, contactId: bigint) {
@@ -174,7 +177,7 @@ async function loadList(
   listId: bigint | null,
 ): Promise<GateFacts['list']> {
   const [row] = await getPrisma().$queryRaw<{ isActive: boolean; expiresAt: Date | null }[]>`
-    select t.is_active and t.archived_at is null as "isActive", t.expires_at as "expiresAt"
+    select t.is_active as "isActive", t.expires_at as "expiresAt"
     from contact_list t
     where t.organisation_id = ${organisationId}
       and (t.id = ${listId}::bigint
@@ -191,11 +194,15 @@ async function loadLeases(organisationId: bigint, contactId: bigint, e164s: stri
     where organisation_id = ${organisationId} and (contact_id = ${contactId} or e164 = any(${e164s}::text[]))`
 }
 
-/** The bound on id prunes partitions: an attempt's id carries the time of its hand-out. */
+/**
+ * The bound on id prunes partitions: an attempt's id carries the time of its hand-out. A second call that the dialer
+ * made for one attempt counts like an attempt.
+ */
 async function loadAttempts(organisationId: bigint, contactId: bigint, e164s: string[], now: Date) {
   const since = new Date(now.getTime() - WINDOW_DAYS_MAX * 86_400_000)
   return getPrisma().$queryRaw<{ contactId: bigint; e164: string; handedAt: Date }[]>`
-    select contact_id as "contactId", e164, handed_at as "handedAt" from attempt
+    select contact_id as "contactId", e164, handed_at as "handedAt"
+    from attempt, generate_series(0, cardinality(other_task_ids))
     where organisation_id = ${organisationId} and is_charged and id >= uuid_v7_floor(${since}) and handed_at >= ${since}
       and (contact_id = ${contactId} or e164 = any(${e164s}::text[]))`
 }

@@ -2,6 +2,7 @@
 import { Modal } from '@heroui/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import type { PaletteAct } from '@/components/layout/palette-act'
 import { PaletteCommands } from '@/components/layout/palette-commands'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
 import { notifyDone, notifyFailed } from '@/components/shared/notify'
@@ -10,13 +11,6 @@ import { apiPost } from '@/lib/client/api-client'
 import type { AddDncResult } from '@/lib/contracts/dnc'
 
 /** What a line of the palette asks for; the last three ask again before they act. */
-export type PaletteAct =
-  | { kind: 'pause' | 'resume'; campaignId: string; name: string }
-  | { kind: 'start'; campaignId: string; name: string }
-  | { kind: 'never_call'; number: string }
-  | { kind: 'pause_everything' }
-  | { kind: 'resume_everything' }
-
 type CommandPaletteProps = { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }
 
 /** ⌘K: go somewhere, find a person by number, stop calls to it, start or pause a campaign, pause everything. */

@@ -4,8 +4,8 @@ import { Command } from 'cmdk'
 import { Contact, Megaphone, Pause, PhoneOff, Play, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useDeferredValue, useState } from 'react'
-import type { PaletteAct } from '@/components/layout/command-palette'
 import { listPlaces } from '@/components/layout/navigation'
+import type { PaletteAct } from '@/components/layout/palette-act'
 import { paletteCampaignsQuery, paletteContactsQuery } from '@/lib/client/overview/palette-queries'
 import { pulseQuery } from '@/lib/client/overview/queries'
 import { useViewer } from '@/lib/client/viewer'
@@ -52,14 +52,14 @@ export function PaletteCommands({ isOpen, onAct, onClose }: PaletteCommandsProps
           {contacts.isFetching ? 'Searching' : 'Nothing by that name or number'}
         </Command.Empty>
         {found.length > 0 || typedNumber ? (
-          <Command.Group heading="People and numbers" forceMount>
+          <Command.Group heading="People and numbers">
             {found.map((contact) => (
               <Line
                 key={contact.id}
                 value={`contact ${contact.id}`}
                 icon={<Contact aria-hidden />}
                 onSelect={() => go(`/contacts/${contact.id}`)}
-                alwaysShown
+                matches={text}
                 detail={contact.numbers.map(({ e164 }) => e164).join(', ')}
               >
                 {[contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.externalKey}
@@ -72,7 +72,7 @@ export function PaletteCommands({ isOpen, onAct, onClose }: PaletteCommandsProps
                     value={`never call ${number}`}
                     icon={<PhoneOff aria-hidden />}
                     onSelect={() => onAct({ kind: 'never_call', number })}
-                    alwaysShown
+                    matches={text}
                   >
                     Never call {number} again
                   </Line>
@@ -149,18 +149,18 @@ type LineProps = {
   value: string
   icon: ReactNode
   onSelect: () => void
-  /** Found by the server: not filtered a second time. */
-  alwaysShown?: boolean
+  /** What was typed, where the server found this line by it: the palette's own filter then lets it through. */
+  matches?: string
   detail?: string
   children: ReactNode
 }
 
-function Line({ value, icon, onSelect, alwaysShown = false, detail, children }: LineProps) {
+function Line({ value, icon, onSelect, matches, detail, children }: LineProps) {
   return (
     <Command.Item
       value={value}
       onSelect={onSelect}
-      forceMount={alwaysShown}
+      keywords={matches ? [matches] : []}
       className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2 data-[selected=true]:bg-default [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
     >
       {icon}

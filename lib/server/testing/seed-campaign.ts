@@ -6,7 +6,8 @@ import { encryptSecret } from '@/lib/server/crypto/encryption'
 import { hashConnectorPassword } from '@/lib/server/crypto/keyed-hash'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { createCampaign } from '@/lib/server/services/campaign/create-campaign'
-import { type ContactWrite, writeContacts } from '@/lib/server/services/contact/write-contacts'
+import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
+import { writeContacts } from '@/lib/server/services/contact/write-contacts'
 import { type Ctx, withTransaction } from '@/lib/server/services/context'
 
 /** An organisation of the test's own, ready to start campaigns against the WxCC at `apiBaseUrl`. */

@@ -8,16 +8,13 @@ import {
 } from '@/lib/contracts/contact'
 import { formatId } from '@/lib/domain/ids'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
 import {
   type PrepareDefaults,
   prepareContact,
   type RawContact,
 } from '@/lib/server/services/contact/prepare-contact'
-import {
-  type ContactWrite,
-  type WriteResult,
-  writeContacts,
-} from '@/lib/server/services/contact/write-contacts'
+import { type WriteResult, writeContacts } from '@/lib/server/services/contact/write-contacts'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
 import { requireList } from '@/lib/server/services/list/require-list'

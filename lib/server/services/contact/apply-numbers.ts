@@ -1,7 +1,7 @@
 import { decideZones, formatZoneSetKey } from '@/lib/domain/compliance/phone-zones'
+import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
 import { ensureZoneSets, type ZoneSetSpec } from '@/lib/server/services/contact/ensure-zone-sets'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
-import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/write-contacts'
 import type { Tx } from '@/lib/server/services/context'
 
 type Place = { timeZone: string | null; region: string | null; country: string | null }

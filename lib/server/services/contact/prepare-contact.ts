@@ -3,10 +3,10 @@ import { type NumberType, numberTypes, priorityMax, priorityMin } from '@/lib/co
 import type { ListColumn } from '@/lib/contracts/contact-list'
 import { numbersMax, type Verdict } from '@/lib/contracts/import'
 import { findZone } from '@/lib/domain/compliance/zones'
+import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
 import { findCardFault } from '@/lib/server/services/contact/find-card-fault'
 import { readNumber } from '@/lib/server/services/contact/read-number'
 import { readTime } from '@/lib/server/services/contact/read-time'
-import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/write-contacts'
 
 /** A contact as a file or a program gave it: all text, by the names of importFields. */
 export type RawContact = {

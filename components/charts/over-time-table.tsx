@@ -14,14 +14,16 @@ type OverTimeTableProps = {
 /** The same numbers as the chart, to read and to hear: newest first, gaps as "–". */
 export function OverTimeTable({ rows, series, size, timeZone }: OverTimeTableProps) {
   const shown = rows.filter((row) => row.state !== 'future').reverse()
-  const cell = 'border-b border-separator px-3 py-1 text-right tabular-nums whitespace-nowrap'
+  const base = 'border-b border-separator px-3 py-1 tabular-nums whitespace-nowrap'
+  const cell = `${base} text-right`
+  const head = `${base} text-left`
   return (
     <div className="max-h-96 overflow-auto">
       <table className="w-full border-separate border-spacing-0">
         <caption className="sr-only">Settled attempts by outcome over time, in {timeZone}</caption>
         <thead className="sticky top-0 bg-surface-secondary text-xs text-muted">
           <tr>
-            <th scope="col" className={`${cell} text-left font-medium`}>
+            <th scope="col" className={`${head} font-medium`}>
               From ({timeZone})
             </th>
             <th scope="col" className={`${cell} font-medium`}>
@@ -39,7 +41,7 @@ export function OverTimeTable({ rows, series, size, timeZone }: OverTimeTablePro
         <tbody>
           {shown.map((row) => (
             <tr key={row.startsAt}>
-              <th scope="row" className={`${cell} text-left font-normal`}>
+              <th scope="row" className={`${head} font-normal`}>
                 {size === 'day' || size === 'week'
                   ? labelBucket(row.startsAt, size, timeZone)
                   : `${formatLocalDate(new Date(row.startsAt), timeZone)} ${formatLocalTime(new Date(row.startsAt), timeZone)}`}

@@ -5,10 +5,13 @@ import type { ReactNode } from 'react'
 import { AccountMenu } from '@/components/layout/account-menu'
 import { LiveIndicator } from '@/components/layout/live-indicator'
 import { Badge } from '@/components/shared/badge'
+import { useHydrated } from '@/lib/client/browser'
 import { useViewer } from '@/lib/client/viewer'
 
 export function TopBar({ onOpenPalette, menuButton }: { onOpenPalette: () => void; menuButton: ReactNode }) {
   const { organisation } = useViewer()
+  const isApple = useHydrated() && /Mac|iPhone|iPad/.test(navigator.userAgent)
+  const shortcut = isApple ? '⌘K' : 'Ctrl K'
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-border bg-surface px-2 sm:px-4">
       {menuButton}
@@ -34,7 +37,7 @@ export function TopBar({ onOpenPalette, menuButton }: { onOpenPalette: () => voi
         <Search aria-hidden />
         <span className="text-muted max-sm:sr-only">Search</span>
         <kbd className="rounded-xs border border-border px-1 font-sans text-xs text-muted max-sm:hidden">
-          Ctrl K
+          {shortcut}
         </kbd>
       </Button>
       <AccountMenu />

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
+import { getPrisma } from '@/lib/server/db/prisma'
+import { getOverview } from '@/lib/server/queries/overview/get-overview'
+import { getPulse } from '@/lib/server/queries/overview/get-pulse'
+import { type Ctx, systemCtx } from '@/lib/server/services/context'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+
+// 14:00:30 in New York: today began at 05:00Z.
+const now = new Date('2026-11-23T19:00:30Z')
+let db: TestDatabase
+let ctx: Ctx
+let runningId: bigint
+
+beforeAll(async () => {
+  db = await createTestDatabase()
+  const [ours, theirs] = await getPrisma().organisation.createManyAndReturn({
+    data: [
+      { name: 'Ours', wxccOrgId: '00000000-0000-4000-8000-000000000001', timeZone: 'America/New_York' },
+      { name: 'Theirs', wxccOrgId: '00000000-0000-4000-8000-000000000002' },
+    ],
+    select: { id: true },
+  })
+  if (!ours || !theirs) throw new Error('no organisation')
+  ctx = systemCtx(ours.id, 'test', now)
+  runningId = await createCampaign(ours.id, 'Winter', 'running')
+  await createCampaign(ours.id, 'Broken', 'failed')
+  await createCampaign(ours.id, 'Not begun', 'draft')
+  await createCampaign(theirs.id, 'Foreign', 'running')
+  const row = { organisationId: ours.id, campaignId: runningId, listId: 1n }
+  await getPrisma().outcomeRollup.createMany({
+    data: [
+      {
+        ...row,
+        minuteAt: new Date('2026-11-23T18:55:00Z'),
+        outcome: 16,
+        attempts: 4,
+        dials: 4,
+        live: 4,
+        reachedAgent: 3,
+        abandoned: 1,
+      },
+      { ...row, minuteAt: new Date('2026-11-23T05:00:00Z'), outcome: 0, attempts: 2, dials: 2 },
+      // Yesterday in New York, today in UTC.
+      { ...row, minuteAt: new Date('2026-11-23T04:59:00Z'), outcome: 2, attempts: 100, dials: 100 },
+      {
+        ...row,
+        organisationId: theirs.id,
+        minuteAt: new Date('2026-11-23T18:55:00Z'),
+        outcome: 2,
+        attempts: 50,
+        dials: 50,
+      },
+    ],
+  })
+})
+
+afterAll(() => db.drop())
+
+async function createCampaign(organisationId: bigint, name: string, state: string): Promise<bigint> {
+  const settings = { ...defaultCampaignSettings, name }
+  const { id } = await getPrisma().campaign.create({
+    data: { organisationId, name, state, versions: { create: { organisationId, version: 1, settings } } },
+    select: { id: true },
+  })
+  return id
+}
+
+test("today is the organisation's own day and nobody else's numbers", async () => {
+  const { today, todayFrom, outcomesToday } = await getOverview(ctx)
+  expect(todayFrom).toBe('2026-11-23T05:00:00.000Z')
+  expect(today).toMatchObject({
+    attempts: 6,
+    handedOut: 6,
+    dials: 6,
+    live: 4,
+    abandoned: 1,
+    reachedAgent: 3,
+    unknown: 2,
+  })
+  expect(outcomesToday.toSorted((a, b) => a.outcome - b.outcome)).toEqual([
+    { outcome: 0, attempts: 2 },
+    { outcome: 16, attempts: 4 },
+  ])
+})
+
+test('shows what is under way or failed, the failed first, each idle one with its reason', async () => {
+  const { campaigns, attention } = await getOverview(ctx)
+  expect(campaigns.map(({ name }) => name)).toEqual(['Broken', 'Winter'])
+  expect(campaigns[1]?.idle?.sentence).toBeTruthy()
+  expect(campaigns[1]?.attemptsPerMinute).toBe(0.4)
+  expect(attention).toMatchObject([
+    { code: 'campaign_failed', level: 'danger', href: `/campaigns/${campaigns[0]?.id}` },
+  ])
+})
+
+test('the pulse tells how far dispositions lag and that everything is paused', async () => {
+  const { organisationId } = ctx
+  expect(await getPulse(ctx)).toMatchObject({ pendingDispositions: 0, lagSeconds: 0, pausedAt: null })
+  await getPrisma().dispositionPending.create({
+    data: { organisationId, eventId: 1n, queuedAt: new Date(now.getTime() - 90_000) },
+  })
+  await getPrisma().organisation.update({ where: { id: organisationId }, data: { pausedAt: now } })
+  expect(await getPulse(ctx)).toMatchObject({
+    pendingDispositions: 1,
+    lagSeconds: 90,
+    pausedAt: now.toISOString(),
+  })
+  expect((await getOverview(ctx)).attention.map(({ code }) => code)).toContain('inbox_lag')
+})

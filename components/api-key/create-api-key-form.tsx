@@ -13,9 +13,9 @@ const scopes = listScopes()
 const reading = scopes.filter((scope) => scope.endsWith('.read'))
 
 const formSchema = z.object({
-  name: z.string().trim().min(1, 'a name').max(100, 'at most 100 characters'),
+  name: z.string().trim().min(1, 'enter a name').max(100, 'at most 100 characters'),
   life: z.enum(['none', '30', '90', '365']),
-  scopes: z.array(z.string()).min(1, 'at least one scope'),
+  scopes: z.array(z.string()).min(1, 'choose at least one scope'),
 })
 
 const lives = [
@@ -85,7 +85,7 @@ function ScopeField() {
               </Checkbox.Control>
               <Label className="flex min-w-0 flex-col">
                 <span>{permissions[scope].words}</span>
-                <span className="font-mono text-xs text-muted">{scope}</span>
+                <span className="font-mono text-xs text-muted [overflow-wrap:anywhere]">{scope}</span>
               </Label>
             </Checkbox.Content>
           </Checkbox>

@@ -11,7 +11,7 @@ import { apiPatch } from '@/lib/client/api-client'
 import type { ConnectionDto } from '@/lib/contracts/connection'
 
 const formSchema = z.object({
-  apiBaseUrl: z.string().trim().min(1, 'an address or a data centre'),
+  apiBaseUrl: z.string().trim().min(1, 'enter an address or a data centre'),
   accessToken: z.string().trim(),
 })
 

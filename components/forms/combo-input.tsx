@@ -10,14 +10,12 @@ export function ComboInput({
   label,
   help,
   choices,
-  isRequired,
   isDisabled,
 }: {
   name: string
   label: string
   help?: ReactNode
   choices: readonly Choice[]
-  isRequired?: boolean
   isDisabled?: boolean
 }) {
   const { control } = useFormContext()
@@ -29,7 +27,6 @@ export function ComboInput({
       onSelectionChange={(key) => field.onChange(key ?? '')}
       onBlur={field.onBlur}
       isInvalid={fieldState.error !== undefined}
-      isRequired={isRequired ?? false}
       isDisabled={isDisabled ?? false}
       validationBehavior="aria"
       className="min-w-0"

@@ -58,14 +58,12 @@ function Fields({ token, countries, zones }: Props) {
           label="Default country"
           choices={countries}
           help="Of numbers that come without a country code."
-          isRequired
         />
         <ComboInput
           name="timeZone"
           label="Time zone"
           choices={zones}
           help="Of days and hours in analytics."
-          isRequired
         />
       </FormSection>
       <FormSection title="First admin">

@@ -43,14 +43,12 @@ export function OrganisationForm({
             label="Time zone"
             choices={zones}
             help="Days and hours of overview and analytics. Calling hours follow each contact's own zone."
-            isRequired
           />
           <ComboInput
             name="defaultCountry"
             label="Default country"
             choices={countries}
             help="Of numbers that come without a country code, in new lists."
-            isRequired
           />
         </FormSection>
         <FormActions submitLabel="Save changes" needsChange />

@@ -10,8 +10,8 @@ const scopeSchema = z
   )
 
 export const createApiKeySchema = z.object({
-  name: z.string().trim().min(1, 'a name').max(100, 'at most 100 characters'),
-  scopes: z.array(scopeSchema).min(1, 'at least one scope'),
+  name: z.string().trim().min(1, 'enter a name').max(100, 'at most 100 characters'),
+  scopes: z.array(scopeSchema).min(1, 'choose at least one scope'),
   /** Null or left out: until it is revoked. */
   expiresAt: instantSchema.nullish(),
 })

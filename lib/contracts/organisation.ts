@@ -3,8 +3,8 @@ import { countrySchema } from '@/lib/contracts/shared'
 
 export const updateOrganisationSchema = z
   .object({
-    name: z.string().trim().min(1, 'a name').max(100, 'at most 100 characters').optional(),
-    timeZone: z.string().trim().min(1, 'a time zone').optional(),
+    name: z.string().trim().min(1, 'enter a name').max(100, 'at most 100 characters').optional(),
+    timeZone: z.string().trim().min(1, 'choose a time zone').optional(),
     defaultCountry: countrySchema.optional(),
   })
   .refine((input) => Object.values(input).some((value) => value !== undefined), 'nothing to change')

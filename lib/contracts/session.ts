@@ -13,13 +13,13 @@ export const emailSchema = z
   .string()
   .trim()
   .toLowerCase()
-  .pipe(z.email('an e-mail address, such as ana@example.com'))
+  .pipe(z.email('enter an e-mail address, such as ana@example.com'))
 
-export const personNameSchema = z.string().trim().min(1, 'a name').max(100, 'at most 100 characters')
+export const personNameSchema = z.string().trim().min(1, 'enter a name').max(100, 'at most 100 characters')
 
 export const signInSchema = z.object({
   email: emailSchema,
-  password: z.string().min(1, 'your password'),
+  password: z.string().min(1, 'enter your password'),
 })
 
 /** Invitation and reset: the link's token, and what its owner chooses. */
@@ -36,14 +36,13 @@ export const changePasswordSchema = z.object({
   currentPassword: z.string().max(200).default(''),
   newPassword: newPasswordSchema,
 })
-export type ChangePasswordInput = z.infer<typeof changePasswordSchema>
 
 export const firstRunSchema = z.object({
-  setupToken: z.string().trim().min(1, 'the set-up token from the log').max(100),
-  organisationName: z.string().trim().min(1, 'a name').max(100, 'at most 100 characters'),
-  wxccOrgId: z.string().trim().pipe(z.uuid('the uuid of the organisation, as Control Hub shows it')),
+  setupToken: z.string().trim().min(1, 'enter the set-up token from the log').max(100),
+  organisationName: z.string().trim().min(1, 'enter a name').max(100, 'at most 100 characters'),
+  wxccOrgId: z.string().trim().pipe(z.uuid('enter the uuid of the organisation, as Control Hub shows it')),
   defaultCountry: countrySchema,
-  timeZone: z.string().min(1, 'a time zone'),
+  timeZone: z.string().min(1, 'choose a time zone'),
   adminName: personNameSchema,
   adminEmail: emailSchema,
   adminPassword: newPasswordSchema,

@@ -1,4 +1,4 @@
-import { type ChangePasswordInput, changePasswordSchema } from '@/lib/contracts/session'
+import { changePasswordSchema } from '@/lib/contracts/session'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { hashPassword, verifyPassword } from '@/lib/server/auth/password'
@@ -11,8 +11,8 @@ import { type Ctx, withTransaction } from '@/lib/server/services/context'
 
 const FAILURES_MAX = 8
 
-/** Ends every other session of the user. Returns the claims with which the present one goes on. */
-export async function changeOwnPassword(ctx: Ctx, input: ChangePasswordInput): Promise<SessionClaims> {
+/** `input` is parsed here, after it is known that a user asks. Ends every other session of the user. Returns the claims with which the present one goes on. */
+export async function changeOwnPassword(ctx: Ctx, input: unknown): Promise<SessionClaims> {
   const { actor, organisationId, now } = ctx
   if (actor.kind !== 'user') throw new AppError('forbidden', 'Only a signed-in user has a password.')
   const { currentPassword, newPassword } = changePasswordSchema.parse(input)

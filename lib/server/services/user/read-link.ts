@@ -9,7 +9,7 @@ export async function readLink(token: string, kind: OneTimeKind, now: Date): Pro
   const found = await peekOneTimeToken(prisma, token, [kind], now)
   if (!found) return null
   const owner = await prisma.membership.findUnique({
-    where: { organisationId_userId: found },
+    where: { organisationId_userId: { organisationId: found.organisationId, userId: found.userId } },
     select: { user: { select: { email: true, disabledAt: true } }, organisation: { select: { name: true } } },
   })
   if (!owner || owner.user.disabledAt) return null

@@ -16,6 +16,7 @@ import { disableUser } from '@/lib/server/services/user/disable-user'
 import { enableUser } from '@/lib/server/services/user/enable-user'
 import { inviteUser } from '@/lib/server/services/user/invite-user'
 import { listUsers } from '@/lib/server/services/user/list-users'
+import { readLink } from '@/lib/server/services/user/read-link'
 import { signInWithLink } from '@/lib/server/services/user/sign-in-with-link'
 import { signInWithPassword } from '@/lib/server/services/user/sign-in-with-password'
 import { actAs, createOrganisation } from '@/lib/server/testing/contact-fixture'
@@ -194,13 +195,17 @@ describe('users', () => {
     const admin = await createUser('admin')
     const invited = await inviteUser(act(admin), { email: 'New@Example.com', role: 'analyst' })
     expect(invited.user).toMatchObject({ email: 'new@example.com', role: 'analyst', state: 'invited' })
-    const input = { token: readToken(invited.link), name: 'Nell New', password: 'nell has a password' }
+    const token = readToken(invited.link)
+    expect(await readLink(token, 'invite', new Date())).toMatchObject({ email: 'new@example.com' })
+    expect(await readLink(token, 'reset', new Date())).toBeNull()
+    const input = { token, name: 'Nell New', password: 'nell has a password' }
     const from = { address: 'c', now: new Date() }
     const claims = await acceptLink(input, from)
     expect(await authenticate(await requestWith(claims))).toMatchObject({
       actor: { name: 'Nell New', role: 'analyst' },
     })
     await expect(acceptLink(input, from)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await readLink(token, 'invite', new Date())).toBeNull()
     const users = await listUsers(act(admin))
     expect(users.find((user) => user.email === 'new@example.com')).toMatchObject({ state: 'active' })
   })

@@ -1,4 +1,4 @@
-import { changePasswordSchema } from '@/lib/contracts/session'
+import { z } from 'zod'
 import { buildSessionCookie } from '@/lib/server/auth/session'
 import { noContent } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
@@ -6,7 +6,7 @@ import { changeOwnPassword } from '@/lib/server/services/user/change-own-passwor
 
 export const POST = route({
   permission: null,
-  body: changePasswordSchema,
+  body: z.unknown(),
   handle: async ({ ctx, body }) => {
     const response = noContent()
     response.headers.set('set-cookie', await buildSessionCookie(await changeOwnPassword(ctx, body)))

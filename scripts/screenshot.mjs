@@ -72,7 +72,9 @@ async function take(page, screen, file) {
   await page.goto(new URL(screen, link).href)
   await page.locator('main h1').first().waitFor()
   await page
-    .waitForFunction(() => !document.querySelector('[aria-busy="true"]'), null, { timeout: 10_000 })
+    .waitForFunction(() => !document.querySelector('[aria-busy="true"], [aria-label="Loading"]'), null, {
+      timeout: 10_000,
+    })
     .catch(() => {
       console.error(`${screen} is still loading after 10 s`)
     })

@@ -60,7 +60,13 @@ afterAll(() => db.drop())
 async function createCampaign(organisationId: bigint, name: string, state: string): Promise<bigint> {
   const settings = { ...defaultCampaignSettings, name }
   const { id } = await getPrisma().campaign.create({
-    data: { organisationId, name, state, versions: { create: { organisationId, version: 1, settings } } },
+    data: {
+      organisationId,
+      name,
+      state,
+      stateChangedAt: new Date('2026-11-20T12:00:00Z'),
+      versions: { create: { organisationId, version: 1, settings } },
+    },
     select: { id: true },
   })
   return id
@@ -88,7 +94,8 @@ test('shows what is under way or failed, the failed first, each idle one with it
   const { campaigns, attention } = await getOverview(ctx)
   expect(campaigns.map(({ name }) => name)).toEqual(['Broken', 'Winter'])
   expect(campaigns[1]?.idle?.sentence).toBeTruthy()
-  expect(campaigns[1]?.attemptsPerMinute).toBe(0.4)
+  // Four attempts in the ten minutes and a half since 18:50.
+  expect(campaigns[1]?.attemptsPerMinute).toBeCloseTo(4 / 10.5)
   expect(attention).toMatchObject([
     { code: 'campaign_failed', level: 'danger', href: `/campaigns/${campaigns[0]?.id}` },
   ])

@@ -1,3 +1,4 @@
+import { isKnownZone } from '@/lib/domain/compliance/zones'
 import { listScopes } from '@/lib/domain/permissions'
 import { getEnv } from '@/lib/env'
 import { hashApiKey } from '@/lib/server/auth/find-api-key'
@@ -18,6 +19,7 @@ export async function createFirstOrganisation(tx: Tx, now: Date): Promise<{ orga
     data: {
       name: isSandbox ? 'Sandbox' : 'My organisation',
       isSandbox,
+      timeZone: isSandbox ? findOwnZone() : 'UTC',
       wxccOrgId: isSandbox ? sandboxLink.orgId : require('ROLLCALL_BOOTSTRAP_ORG_ID', bootstrap.orgId),
       createdAt: now,
     },
@@ -85,6 +87,12 @@ export async function createFirstOrganisation(tx: Tx, now: Date): Promise<{ orga
     })
   }
   return { organisationId }
+}
+
+/** The zone of the machine that it runs on: a newcomer's own day. Only its name is asked of Node, never its offsets. */
+function findOwnZone(): string {
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return isKnownZone(name) ? name : 'UTC'
 }
 
 /** 192 random bits. */

@@ -1,9 +1,9 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { Command } from 'cmdk'
+import { Command, defaultFilter } from 'cmdk'
 import { Contact, Megaphone, Pause, PhoneOff, Play, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
 import { listPlaces } from '@/components/layout/navigation'
 import type { PaletteAct } from '@/components/layout/palette-act'
 import { paletteCampaignsQuery, paletteContactsQuery } from '@/lib/client/overview/palette-queries'
@@ -15,6 +15,16 @@ import { campaignStateWords } from '@/lib/domain/campaign/states'
 type PaletteCommandsProps = { isOpen: boolean; onAct: (act: PaletteAct) => void; onClose: () => void }
 
 const digitsMin = 7
+
+/** Before the values of lines that the server found: the palette must not filter them a second time. */
+const foundPrefix = 'found '
+
+/** People first, then what can be done about their numbers, then whatever else matches. */
+function rank(value: string, search: string, keywords?: string[]): number {
+  if (value.startsWith(`${foundPrefix}1`)) return 1
+  if (value.startsWith(`${foundPrefix}2`)) return 0.99
+  return 0.9 * defaultFilter(value, search, keywords)
+}
 
 export function PaletteCommands({ isOpen, onAct, onClose }: PaletteCommandsProps) {
   const router = useRouter()
@@ -33,9 +43,28 @@ export function PaletteCommands({ isOpen, onAct, onClose }: PaletteCommandsProps
   const found = wanted.length >= 3 ? (contacts.data?.data ?? []) : []
   const typedNumber = readNumber(wanted)
   const isPaused = Boolean(pulse.data?.pausedAt)
+  const stoppable = canStopCalls ? listStoppable(found, typedNumber, wanted) : []
+
+  // The palette picks its first line when the text changes; what the server finds arrives after that.
+  const [chosen, setChosen] = useState('')
+  const firstFound = found[0]
+    ? `${foundPrefix}1 ${found[0].id}`
+    : stoppable[0]
+      ? `${foundPrefix}2 ${stoppable[0]}`
+      : ''
+  useEffect(() => {
+    if (firstFound) setChosen(firstFound)
+  }, [firstFound])
 
   return (
-    <Command label="Search or run a command" loop className="flex max-h-[min(28rem,70dvh)] flex-col">
+    <Command
+      label="Search or run a command"
+      loop
+      filter={rank}
+      value={chosen}
+      onValueChange={setChosen}
+      className="flex max-h-[min(28rem,70dvh)] flex-col"
+    >
       <div className="flex items-center gap-2 border-b border-border px-3">
         <Search aria-hidden className="size-4 text-muted" />
         <Command.Input
@@ -56,28 +85,24 @@ export function PaletteCommands({ isOpen, onAct, onClose }: PaletteCommandsProps
             {found.map((contact) => (
               <Line
                 key={contact.id}
-                value={`contact ${contact.id}`}
+                value={`${foundPrefix}1 ${contact.id}`}
                 icon={<Contact aria-hidden />}
                 onSelect={() => go(`/contacts/${contact.id}`)}
-                matches={text}
                 detail={contact.numbers.map(({ e164 }) => e164).join(', ')}
               >
                 {[contact.firstName, contact.lastName].filter(Boolean).join(' ') || contact.externalKey}
               </Line>
             ))}
-            {canStopCalls
-              ? listStoppable(found, typedNumber, wanted).map((number) => (
-                  <Line
-                    key={`stop ${number}`}
-                    value={`never call ${number}`}
-                    icon={<PhoneOff aria-hidden />}
-                    onSelect={() => onAct({ kind: 'never_call', number })}
-                    matches={text}
-                  >
-                    Never call {number} again
-                  </Line>
-                ))
-              : null}
+            {stoppable.map((number) => (
+              <Line
+                key={`stop ${number}`}
+                value={`${foundPrefix}2 ${number}`}
+                icon={<PhoneOff aria-hidden />}
+                onSelect={() => onAct({ kind: 'never_call', number })}
+              >
+                Never call {number} again
+              </Line>
+            ))}
           </Command.Group>
         ) : null}
         <Command.Group heading="Go to">
@@ -149,18 +174,15 @@ type LineProps = {
   value: string
   icon: ReactNode
   onSelect: () => void
-  /** What was typed, where the server found this line by it: the palette's own filter then lets it through. */
-  matches?: string
   detail?: string
   children: ReactNode
 }
 
-function Line({ value, icon, onSelect, matches, detail, children }: LineProps) {
+function Line({ value, icon, onSelect, detail, children }: LineProps) {
   return (
     <Command.Item
       value={value}
       onSelect={onSelect}
-      keywords={matches ? [matches] : []}
       className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2 data-[selected=true]:bg-default [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted"
     >
       {icon}

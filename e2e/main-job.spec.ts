@@ -40,8 +40,10 @@ test('from a file to outcomes on the chart', async ({ page }) => {
     await page.getByRole('link', { name: 'Campaigns', exact: true }).first().click()
     await page.getByRole('link', { name: 'New campaign' }).click()
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill(campaignName)
-    await page.getByRole('textbox', { name: 'Outdial entry point' }).fill('journey-entry-point')
-    await page.getByRole('textbox', { name: 'Caller number (ANI)' }).fill('+14165550199')
+    await page.getByRole('button', { name: /Outdial entry point/ }).click()
+    await page.getByRole('option', { name: /^Outdial 2/ }).click()
+    await page.getByRole('button', { name: /Caller number/ }).click()
+    await page.getByRole('option', { name: /^\+14165550199/ }).click()
     await page
       .getByRole('combobox', { name: 'Add a list' })
       .selectOption({ label: `${campaignName} (400 contacts)` })

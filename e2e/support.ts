@@ -14,16 +14,21 @@ export async function signIn(page: Page): Promise<void> {
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    // Experimental, and wrong about a file button whose label is the drop zone's.
+    .disableRules(['label-content-name-mismatch'])
     .analyze()
-  expect(
-    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`),
-    `accessibility of ${page.url()}`,
-  ).toEqual([])
+  // Soft: the journey goes on, so that one run names every screen's faults.
+  expect
+    .soft(
+      violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
+      `accessibility of ${page.url()}`,
+    )
+    .toEqual([])
 }
 
 /** The number of a tile, by its label: "Attempts today" -> 1234. "–" is null. */
 export async function readMetric(page: Page, label: string): Promise<number | null> {
-  const tile = page.getByText(label, { exact: true }).locator('xpath=../..')
+  const tile = page.getByText(label, { exact: true }).first().locator('xpath=../..')
   const words = (await tile.locator('xpath=./div[2]').textContent())?.trim() ?? ''
   return /^[\d,.]+$/.test(words) ? Number(words.replaceAll(',', '')) : null
 }

@@ -7,7 +7,8 @@ export function PreviewTable({ preview }: { preview: ImportPreviewDto }) {
   const hasKey = preview.rows.some((row) => row.contact?.externalKey)
   const heads = ['Line', 'Name', 'Numbers', ...(hasKey ? ['Key'] : []), ...values.map(labelOf)]
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section aria-label="Preview of the file" tabIndex={0} className="overflow-x-auto">
       <table
         aria-label="First rows as they will be stored"
         className="w-full border-separate border-spacing-0 text-left"
@@ -31,7 +32,7 @@ export function PreviewTable({ preview }: { preview: ImportPreviewDto }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

@@ -1,6 +1,8 @@
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
+  // The dialer may ask with a trailing slash, and must never be answered with a redirect.
+  skipTrailingSlashRedirect: true,
   // forbidden() of next/navigation, which shows app/forbidden.tsx with status 403.
   experimental: { authInterrupts: true },
   // Types are checked by .ci/run; a newcomer's first start need not wait for it.

@@ -1,4 +1,4 @@
-import { Counter, register } from 'prom-client'
+import { getCounter } from '@/lib/server/telemetry/metrics'
 
 /** What the three endpoints and the apply loop count; read by /api/metrics. */
 export const countedEvents = {
@@ -22,15 +22,12 @@ export const countedEvents = {
 } as const
 export type CountedEvent = keyof typeof countedEvents
 
-const name = 'rollcall_dialer_events_total'
-
-function getCounter(): Counter {
-  const known = register.getSingleMetric(name)
-  return known instanceof Counter
-    ? known
-    : new Counter({ name, help: 'What happened at the dialer endpoints', labelNames: ['event'] })
-}
-
 export function countEvent(event: CountedEvent, times = 1): void {
-  if (times > 0) getCounter().inc({ event }, times)
+  if (times <= 0) return
+  const counter = getCounter({
+    name: 'rollcall_dialer_events_total',
+    help: 'What happened at the endpoints of the dialer',
+    labelNames: ['event'],
+  })
+  counter.inc({ event }, times)
 }

@@ -87,11 +87,10 @@ export async function makeCampaign(
     [organisationId, options.state ?? 'running'],
   )
   const whole = { ...defaultCampaignSettings, name: 'Campaign', ruleSet: 'always', ...settings }
-  await pool.query('insert into campaign_version (organisation_id, campaign_id, version, settings) values ($1, $2, 1, $3)', [
-    organisationId,
-    id,
-    JSON.stringify(whole),
-  ])
+  await pool.query(
+    'insert into campaign_version (organisation_id, campaign_id, version, settings) values ($1, $2, 1, $3)',
+    [organisationId, id, JSON.stringify(whole)],
+  )
   await pool.query('insert into campaign_list (organisation_id, campaign_id, list_id) values ($1, $2, $3)', [
     organisationId,
     id,
@@ -115,9 +114,22 @@ export type ContactOptions = {
   columns?: Record<string, string>
   member?: { dialAt?: Date; guardTime?: Date; customerAni?: string; preferredAgentId?: string }
   contact?: { stoppedAt?: Date; lockedUntil?: Date; chargedTotal?: number }
-  queue?: { state?: string; nextAt?: Date; orderKey?: number; dialAt?: Date; guardTime?: Date; waitingFor?: string }
+  queue?: {
+    state?: string
+    nextAt?: Date
+    orderKey?: number
+    dialAt?: Date
+    guardTime?: Date
+    waitingFor?: string
+  }
 }
-export type MadeContact = { id: bigint; queueId: bigint; e164: string; numberIds: bigint[]; zoneSetId: number }
+export type MadeContact = {
+  id: bigint
+  queueId: bigint
+  e164: string
+  numberIds: bigint[]
+  zoneSetId: number
+}
 
 /** A contact on the campaign's list and in its queue. */
 export async function makeContact(
@@ -179,7 +191,12 @@ export async function makeContact(
     ],
   )
   const e164 = e164s[0] ?? ''
-  const queueId = await makeQueueRow(pool, campaign, { id, e164, numberId: numberIds[0] ?? null, zoneSetId }, options)
+  const queueId = await makeQueueRow(
+    pool,
+    campaign,
+    { id, e164, numberId: numberIds[0] ?? null, zoneSetId },
+    options,
+  )
   return { id, queueId, e164, numberIds, zoneSetId }
 }
 
@@ -219,7 +236,13 @@ export async function makeAttempt(
   pool: pg.Pool,
   campaign: MadeCampaign,
   contact: MadeContact,
-  options: { handedAt: Date; isCharged?: boolean; isOpen?: boolean; outcome?: number; otherTaskIds?: string[] },
+  options: {
+    handedAt: Date
+    isCharged?: boolean
+    isOpen?: boolean
+    outcome?: number
+    otherTaskIds?: string[]
+  },
 ): Promise<string> {
   const { handedAt, isOpen = false } = options
   const deadline = new Date(handedAt.getTime() + 3 * 3_600_000)

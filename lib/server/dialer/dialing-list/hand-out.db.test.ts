@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getPool } from '@/lib/server/db/pool'
 import {
   addDnc,
+  type MadeCampaign,
   makeAttempt,
   makeCampaign,
   makeContact,
   makeOrganisation,
   makeQueueRow,
-  type MadeCampaign,
   newYork,
   takeE164,
 } from '@/lib/server/testing/factories'
@@ -91,7 +91,8 @@ describe('what is handed out', () => {
   test('count: never more than asked, in the order of the queue', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const made = []
-    for (const orderKey of [30, 10, 20, 40]) made.push(await makeContact(db.pool, campaign, { queue: { orderKey } }))
+    for (const orderKey of [30, 10, 20, 40])
+      made.push(await makeContact(db.pool, campaign, { queue: { orderKey } }))
     const { records } = await fetchList(campaign, 2)
     expect(numbersOf(records)).toEqual([made[1]?.e164, made[2]?.e164])
   })
@@ -256,7 +257,9 @@ describe('guards of a contact', () => {
 
   test('guard number state: no usable number left closes', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
-    const contact = await makeContact(db.pool, campaign, { numbers: [{ state: 'fax' }, { state: 'suspect' }] })
+    const contact = await makeContact(db.pool, campaign, {
+      numbers: [{ state: 'fax' }, { state: 'suspect' }],
+    })
     expect((await fetchList(campaign)).records).toEqual([])
     expect(await readQueue(contact.queueId)).toMatchObject({ state: 'closed', cause: 'number_valid' })
   })
@@ -406,10 +409,14 @@ describe('nobody twice', () => {
     const stranger = await makeContact(db.pool, campaign)
     await makeAttempt(db.pool, campaign, contact, { handedAt: ago(1), isOpen: true })
     const again = { handedAt: ago(1), isOpen: true }
-    await expect(makeAttempt(db.pool, campaign, { ...contact, e164: takeE164() }, again)).rejects.toMatchObject({
+    await expect(
+      makeAttempt(db.pool, campaign, { ...contact, e164: takeE164() }, again),
+    ).rejects.toMatchObject({
       code: '23505',
     })
-    await expect(makeAttempt(db.pool, campaign, { ...stranger, e164: contact.e164 }, again)).rejects.toMatchObject({
+    await expect(
+      makeAttempt(db.pool, campaign, { ...stranger, e164: contact.e164 }, again),
+    ).rejects.toMatchObject({
       code: '23505',
     })
   })
@@ -435,7 +442,10 @@ describe('nobody twice', () => {
       await holder.query('begin')
       await holder.query('select from campaign_contact where id = $1 for update', [held[0]?.queueId])
       await holder.query('select from contact where id = $1 for update', [held[1]?.id])
-      await holder.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [held[2]?.e164, organisationId])
+      await holder.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [
+        held[2]?.e164,
+        organisationId,
+      ])
       const { records } = await withDeadline(fetchList(campaign), 5_000)
       expect(numbersOf(records)).toEqual([free.e164])
     } finally {
@@ -446,7 +456,8 @@ describe('nobody twice', () => {
 
   test('a second fetch is not starved by the rows that the first holds', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
-    for (let orderKey = 0; orderKey < 30; orderKey += 1) await makeContact(db.pool, campaign, { queue: { orderKey } })
+    for (let orderKey = 0; orderKey < 30; orderKey += 1)
+      await makeContact(db.pool, campaign, { queue: { orderKey } })
     const holder = await db.pool.connect()
     try {
       await holder.query('begin')
@@ -471,7 +482,12 @@ describe('nobody twice', () => {
       await makeQueueRow(
         db.pool,
         two,
-        { id: contact.id, e164: contact.e164, numberId: contact.numberIds[0] ?? null, zoneSetId: contact.zoneSetId },
+        {
+          id: contact.id,
+          e164: contact.e164,
+          numberId: contact.numberIds[0] ?? null,
+          zoneSetId: contact.zoneSetId,
+        },
         { queue: { orderKey: 1000 - made } },
       )
     }

@@ -109,17 +109,21 @@ async function applyBatch(
 
 function applyOne(state: Parameters<typeof applyRecord>[0], item: ParsedDispositionRecord): Result {
   if (!item.ok) return { contactId: null, applied: 'unreadable', words: item.reason }
-  const words = item.notes.length > 0 ? { words: item.notes.join('; ').replaceAll('\0', '') } : {}
-  const contactId = item.record.contactId.replaceAll('\0', '').slice(0, 128)
+  const words = item.notes.length > 0 ? { words: toStorableText(item.notes.join('; ')) } : {}
+  const contactId = toStorableText(item.record.contactId).slice(0, 128)
   return { contactId, applied: applyRecord(state, toStorable(item.record)), ...words }
 }
 
-/** PostgreSQL's text holds no NUL: it is left out, alone, instead of failing the record. */
+/** PostgreSQL's text holds no NUL and no half of a surrogate pair: they are replaced, instead of failing the record. */
+function toStorableText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
+}
+
 function toStorable<T extends object>(record: T): T {
   return Object.fromEntries(
     Object.entries(record).map(([name, value]: [string, unknown]) => [
       name,
-      typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 500) : value,
+      typeof value === 'string' ? toStorableText(value.slice(0, 500)) : value,
     ]),
   ) as T
 }
@@ -188,6 +192,14 @@ async function noteApplied(
     text: `update campaign_fetch set last_disposition_at = now()
             where organisation_id = $1 and campaign_id = any($2::bigint[])
               and (last_disposition_at is null or last_disposition_at < now() - interval '1 second')`,
+    values,
+  })
+  // Not in the hand-out: it holds the campaign's row in share with others, and two that wanted more would deadlock.
+  await pool.query({
+    name: 'note_first_attempt',
+    text: `update campaign c set first_handed_at = (select a.handed_at from attempt a
+              where a.organisation_id = c.organisation_id and a.campaign_id = c.id order by a.id limit 1)
+            where c.organisation_id = $1 and c.id = any($2::bigint[]) and c.first_handed_at is null`,
     values,
   })
   await pool.query({

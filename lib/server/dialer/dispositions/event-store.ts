@@ -24,6 +24,8 @@ export class StoreUnavailable extends Error {
 type Waiting = {
   event: EventToStore
   deadline: number
+  /** Its sender has had an answer: what is still in the queue of it need not be stored any more. */
+  isAnswered: boolean
   resolve: (result: StoreResult) => void
   reject: (error: unknown) => void
 }
@@ -52,7 +54,24 @@ export class EventStore {
       return Promise.reject(new StoreUnavailable('Too many events wait to be stored.'))
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ event, deadline: performance.now() + WAIT_MS_MAX, resolve, reject })
+      const answer = (settle: () => void) => {
+        clearTimeout(timer)
+        item.isAnswered = true
+        settle()
+      }
+      const item: Waiting = {
+        event,
+        deadline: performance.now() + WAIT_MS_MAX,
+        isAnswered: false,
+        resolve: (result) => answer(() => resolve(result)),
+        reject: (error) => answer(() => reject(error)),
+      }
+      // A store that is silent, or slow, must not make the dialer wait for its own time limit.
+      const timer = setTimeout(
+        () => item.reject(new StoreUnavailable('The database did not answer in time.')),
+        WAIT_MS_MAX,
+      )
+      this.#waiting.push(item)
       this.#bytes += event.body.length
       // After this turn of the loop, so that what arrived together is stored together.
       setImmediate(() => this.#work())
@@ -68,8 +87,10 @@ export class EventStore {
 
   #work(): void {
     while (this.#waiting.length > 0 && this.#atWork < STATEMENTS_AT_ONCE_MAX) {
-      const batch = this.#waiting.splice(0, EVENTS_A_STATEMENT_MAX)
-      for (const { event } of batch) this.#bytes -= event.body.length
+      const taken = this.#waiting.splice(0, EVENTS_A_STATEMENT_MAX)
+      for (const { event } of taken) this.#bytes -= event.body.length
+      const batch = taken.filter((item) => !item.isAnswered)
+      if (batch.length === 0) continue
       this.#atWork += 1
       void this.#storeBatch(batch).finally(() => {
         this.#atWork -= 1
@@ -105,7 +126,8 @@ export class EventStore {
     }
     if (left.length === 0) return
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-    await this.#storeBatch(left)
+    const asking = left.filter((item) => !item.isAnswered)
+    if (asking.length > 0) await this.#storeBatch(asking)
   }
 }
 

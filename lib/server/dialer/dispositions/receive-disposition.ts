@@ -41,7 +41,7 @@ export async function receiveDisposition(request: DialerRequest): Promise<Dialer
   } catch (error) {
     if (!(error instanceof StoreUnavailable) && !isConnectionFault(error)) throw error
     countEvent('disposition_unavailable')
-    return answerUnavailable(request, 'The event could not be stored right now; nothing of it was kept.')
+    return answerUnavailable(request, 'The event could not be stored in time. Send it again.')
   }
 }
 

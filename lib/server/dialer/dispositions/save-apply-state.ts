@@ -66,6 +66,16 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
              on conflict (organisation_id, e164) where ended_at is null and scope = 'organisation' do nothing`,
       values: [organisationId, json(state.dnc), state.now],
     })
+    // The person's rows in all other campaigns, whose contact is held here; one that is out closes with its outcome.
+    await client.query({
+      name: 'close_for_dnc',
+      text: `update campaign_contact c set state = 'closed', stop_cause = 'dnc', closed_at = $3, next_at = null,
+                    waiting_for = null
+              where c.organisation_id = $1 and c.state in ('waiting', 'ready')
+                and c.contact_id in (select a.contact_id from attempt a
+                                      where a.organisation_id = $1 and a.id = any($2::uuid[]))`,
+      values: [organisationId, state.dnc.map((entry) => entry.attemptId), state.now],
+    })
   }
   if (state.calledBack.length > 0) {
     await client.query({

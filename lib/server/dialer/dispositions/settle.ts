@@ -3,7 +3,7 @@ import { countOutcome, isOutcomeId } from '@/lib/domain/attempt/outcomes'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
 import { findRuleSet, presets } from '@/lib/domain/compliance/rule-sets'
 import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
-import { decideNext, type StrategyDecision } from '@/lib/domain/strategy/decide-next'
+import { decideNext, type StrategyCause, type StrategyDecision } from '@/lib/domain/strategy/decide-next'
 import { countEvent } from '../counters'
 import type { ApplyState, AttemptRow, QueueRow } from './apply-state'
 
@@ -54,8 +54,9 @@ export function applyRecord(state: ApplyState, record: DispositionRecord): Appli
     return 'replaced'
   }
   if (isSame(before, attempt)) return 'nothing_new'
-  // A wrap-up that comes after the call's end may mean another next step.
-  if (attempt.outcome !== null) settle(state, attempt, attempt.outcome, record.callbackAt)
+  // A wrap-up that comes after the call's end may mean another next step; a time or an agent alone does not.
+  const mayMeanMore = before.businessOutcome !== attempt.businessOutcome || before.callStartedAt === null
+  if (attempt.outcome !== null && mayMeanMore) settle(state, attempt, attempt.outcome, record.callbackAt)
   return 'enriched'
 }
 
@@ -186,8 +187,22 @@ function decide(state: ApplyState, attempt: AttemptRow, callbackAt: Date | null)
   if (row && mayMove(state, row, attempt)) moveQueueRow(state, row, attempt, decision)
 }
 
-/** Only the row's latest attempt moves it, and not while a later one is out. */
+/** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
+const CLOSED_BY_STRATEGY: readonly string[] = [
+  'reached',
+  'dnc_requested',
+  'budget_spent',
+  'no_number_left',
+  'abandoned',
+  'dialer_error',
+  'data_error',
+  'unknown_outcome',
+  'unlisted_outcome',
+] satisfies StrategyCause[]
+
+/** Only the row's latest attempt moves it, not while a later one is out, and never out of what a person closed. */
 function mayMove(state: ApplyState, row: QueueRow, attempt: AttemptRow): boolean {
+  if (row.state === 'closed' && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) return false
   if (row.pass !== attempt.pass || row.lastAttemptAt?.getTime() !== attempt.handedAt.getTime()) return false
   return row.state !== 'leased' || state.leased.has(attempt.id)
 }

@@ -1,0 +1,230 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sweepIntervals } from '@/lib/domain/compliance/callable-intervals'
+import { presets } from '@/lib/domain/compliance/rule-sets'
+import { toGateLimits } from '@/lib/domain/eligibility/gate-limits'
+import { evaluateGates, type Gate, type GateFacts } from '@/lib/domain/eligibility/gates'
+import { decideGuardTime } from '@/lib/domain/eligibility/guard-time'
+import {
+  addDnc,
+  makeAttempt,
+  makeCampaign,
+  makeContact,
+  makeList,
+  makeOrganisation,
+  type Zone,
+} from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { dropHeld } from '../hold'
+import { findCampaign } from './campaign-settings'
+import { handOut } from './hand-out'
+
+/** The pure functions are the oracle: for any contact at any time SQL and oracle must say the same. */
+
+let db: TestDatabase
+beforeAll(async () => {
+  db = await createTestDatabase()
+})
+afterAll(() => db.drop())
+
+const minuteMs = 60_000
+const zones: Zone[] = [
+  { country: 'US', region: 'NY', zones: ['America/New_York'] },
+  { country: 'US', region: 'ME', zones: ['America/New_York'] },
+  { country: 'US', region: 'FL', zones: ['America/Chicago', 'America/New_York'] },
+  { country: 'US', region: 'CA', zones: ['America/Los_Angeles'] },
+]
+
+const minutesAgo = fc.oneof(
+  fc.integer({ min: 1, max: 70 }),
+  fc.integer({ min: 60, max: 1500 }),
+  fc.integer({ min: 1400, max: 36_000 }),
+)
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 3 })
+
+const situation = fc.record({
+  zone: fc.constantFrom(...zones),
+  /** Minutes before now, whether each counts. */
+  attempts: fc.uniqueArray(fc.record({ ago: minutesAgo, isCharged: fc.boolean() }), {
+    maxLength: 4,
+    selector: (attempt) => attempt.ago,
+  }),
+  contactTotal: fc.constantFrom(0, 0, 3, 9, 10),
+  numberTotal: fc.constantFrom(0, 0, 2, 5, 6),
+  numberState: fc.constantFrom('active', 'active', 'active', 'active', 'invalid', 'stopped'),
+  isStopped: fc.constantFrom(false, false, false, false, true),
+  lockedIn: maybe(fc.integer({ min: -100, max: 3000 })),
+  guardIn: maybe(fc.integer({ min: -10, max: 60 })),
+  listExpiresIn: maybe(fc.integer({ min: -5, max: 60 })),
+  dnc: fc.constantFrom('none', 'none', 'none', 'organisation', 'campaign', 'ends_soon', 'ended'),
+})
+type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never
+
+// A day of the present month's partitions; the hours sweep over the openings and closings of every zone.
+const base = new Date()
+base.setUTCHours(0, 0, 0, 0)
+const moment = fc
+  .integer({ min: 0, max: 24 * 60 - 1 })
+  .map((minute) => new Date(base.getTime() + (24 * 60 + minute) * minuteMs))
+
+async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situations: readonly Situation[]) {
+  dropHeld()
+  const ruleSet = presets[preset]
+  const limits = toGateLimits(ruleSet)
+  const at = (minutes: number) => new Date(now.getTime() + minutes * minuteMs)
+  const { id: organisationId } = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisationId, { ruleSet: preset })
+  const expected = new Map<bigint, { situation: Situation; facts: GateFacts }>()
+  for (const [index, one] of situations.entries()) {
+    const listId = await makeList(db.pool, organisationId)
+    const expiresAt = one.listExpiresIn === null ? null : at(one.listExpiresIn)
+    await db.pool.query('update contact_list set expires_at = $2 where id = $1', [listId, expiresAt])
+    const lockedUntil = one.lockedIn === null ? null : at(one.lockedIn)
+    const guardTime = one.guardIn === null ? null : at(one.guardIn)
+    const contact = await makeContact(
+      db.pool,
+      { ...campaign, listId },
+      {
+        zone: one.zone,
+        numbers: [{ state: one.numberState, chargedTotal: one.numberTotal }],
+        contact: {
+          chargedTotal: one.contactTotal,
+          ...(one.isStopped ? { stoppedAt: at(-5) } : {}),
+          ...(lockedUntil ? { lockedUntil } : {}),
+        },
+        queue: { orderKey: index },
+        ...(guardTime ? { member: { guardTime } } : {}),
+      },
+    )
+    for (const { ago, isCharged } of one.attempts) {
+      await makeAttempt(db.pool, campaign, contact, { handedAt: at(-ago), isCharged })
+    }
+    if (one.dnc !== 'none') {
+      await addDnc(db.pool, organisationId, contact.e164, {
+        ...(one.dnc === 'campaign' ? { campaignId: campaign.id } : {}),
+        ...(one.dnc === 'ends_soon' ? { expiresAt: at(30) } : {}),
+        ...(one.dnc === 'ended' ? { endedAt: at(-30) } : {}),
+      })
+    }
+    const chargedAt = one.attempts.filter((attempt) => attempt.isCharged).map((attempt) => at(-attempt.ago))
+    const isListed = one.dnc !== 'none' && one.dnc !== 'ended'
+    expected.set(contact.queueId, {
+      situation: one,
+      facts: {
+        campaign: { state: 'running' },
+        list: { isActive: true, activeFrom: null, expiresAt },
+        queue: {
+          isClosed: false,
+          stopCause: null,
+          nextAt: null,
+          waitingFor: null,
+          guardTime,
+          isCallback: false,
+        },
+        contact: {
+          stoppedAt: one.isStopped ? at(-5) : null,
+          lockedUntil,
+          lockedCause: null,
+          leaseUntil: null,
+          chargedAt,
+          chargedTotal: one.contactTotal,
+        },
+        number: {
+          state: one.numberState as GateFacts['number']['state'],
+          stateCause: null,
+          zones: one.zone.zones,
+          region: `${one.zone.country}-${one.zone.region}`,
+          leaseUntil: null,
+          chargedAt,
+          chargedTotal: one.numberTotal,
+        },
+        dnc: isListed
+          ? {
+              scope: one.dnc === 'campaign' ? 'campaign' : 'organisation',
+              source: 'user',
+              createdAt: at(-60),
+              expiresAt: one.dnc === 'ends_soon' ? at(30) : null,
+            }
+          : null,
+      },
+    })
+  }
+  const settings = await findCampaign(campaign.id)
+  if (!settings) throw new Error('no campaign')
+  const result = await handOut(settings, situations.length, now)
+  if (!('records' in result)) throw new Error(result.status)
+  const { rows } = await db.pool.query<{
+    id: bigint
+    state: string
+    cause: Gate | null
+    nextAt: Date | null
+    guardAt: Date | null
+  }>(
+    `select c.id, c.state, coalesce(c.stop_cause, c.waiting_for) as cause, c.next_at as "nextAt",
+            (select a.guard_at from attempt a where a.campaign_contact_id = c.id and a.state = 'open') as "guardAt"
+       from campaign_contact c where c.campaign_id = $1`,
+    [campaign.id],
+  )
+  for (const row of rows) {
+    const known = expected.get(row.id)
+    if (!known) throw new Error('a row of nobody')
+    const { facts, situation: one } = known
+    const intervals = sweepIntervals(ruleSet, one.zone, now)
+    const rules = { ruleSetName: ruleSet.name, hoursWords: '', limits, intervals }
+    const shut = evaluateGates(facts, rules, now).filter((verdict) => !verdict.ok)
+    const interval = intervals.find((candidate) => candidate.opensAt <= now && now < candidate.closesAt)
+    const isSeen = interval !== undefined && now.getTime() < interval.closesAt.getTime() - 3 * minuteMs
+    const said = { ...row, situation: one, now, shut: shut.map((verdict) => [verdict.gate, verdict.opensAt]) }
+    if (!isSeen) {
+      // Outside its hours a row is not even looked at: it stays ready until its zone set opens.
+      expect(row.state, JSON.stringify(said, replaceBigint)).toBe('ready')
+      expect(shut.map((verdict) => verdict.gate)).toContain('callable_interval')
+      continue
+    }
+    const guard = decideGuardTime({
+      now,
+      interval,
+      handOutLifeMinutes: 15,
+      contactGuardTime: facts.queue.guardTime,
+      campaignEndsAt: null,
+      callbackEndsAt: null,
+      dialAt: null,
+      isCallback: false,
+    })
+    if (shut.length === 0) {
+      expect(row.state, JSON.stringify(said, replaceBigint)).toBe('leased')
+      expect(guard.ok && guard.guardAt).toEqual(row.guardAt)
+      continue
+    }
+    const forGood = shut.filter((verdict) => verdict.opensAt === null).map((verdict) => verdict.gate)
+    if (forGood.length > 0) {
+      expect(row.state, JSON.stringify(said, replaceBigint)).toBe('closed')
+      expect(forGood).toContain(row.cause)
+      continue
+    }
+    expect(row.state, JSON.stringify(said, replaceBigint)).toBe('waiting')
+    const latest = Math.max(...shut.map((verdict) => verdict.opensAt?.getTime() ?? 0))
+    expect(row.nextAt?.getTime(), JSON.stringify(said, replaceBigint)).toBe(latest)
+    const lasting = shut.filter((verdict) => verdict.opensAt?.getTime() === latest)
+    expect(lasting.map((verdict) => verdict.gate)).toContain(row.cause)
+  }
+  return rows.filter((row) => row.state === 'leased').length
+}
+
+const replaceBigint = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
+test('SQL gates agree with the oracle for any contact at any time', { timeout: 120_000 }, async () => {
+  let handedOut = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('US' as const, 'US' as const, 'always' as const, 'DEFAULT' as const),
+      moment,
+      fc.array(situation, { minLength: 15, maxLength: 15 }),
+      async (preset, now, situations) => {
+        handedOut += await compare(preset, now, situations)
+      },
+    ),
+    { numRuns: 25, endOnFailure: true },
+  )
+  expect(handedOut).toBeGreaterThan(0)
+})

@@ -1,0 +1,3 @@
+import { runDialerCases } from '@/lib/server/testing/run-dialer-cases'
+
+runDialerCases('dispositions', 400)

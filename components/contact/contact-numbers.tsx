@@ -84,7 +84,7 @@ function NumberState({ number }: { number: ContactNumberDto }) {
         </Badge>
       ) : number.state === 'active' ? (
         <Badge tone="success" icon={CircleCheck}>
-          Callable
+          Active
         </Badge>
       ) : (
         <Badge icon={PhoneOff}>

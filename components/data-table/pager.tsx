@@ -17,9 +17,12 @@ export function Pager({ page, rowCount, unit, url }: PagerProps) {
   const from = url ? (url.page - 1) * url.pageSize + 1 : 1
   const to = from + rowCount - 1
   const whole = nextCursor === null && from === 1
+  const span = `${formatNumber(from)}–${formatNumber(to)}`
   const words = whole
     ? count(rowCount, unit)
-    : `${formatNumber(from)}–${formatNumber(to)} of ${total === undefined ? 'more' : count(total, unit)}`
+    : total === undefined
+      ? `${span}${nextCursor === null ? '' : ', more follow'}`
+      : `${span} of ${count(total, unit)}`
   return (
     <div className="flex h-10 items-center justify-between gap-2 px-3 text-xs text-muted">
       <span role="status" className="tabular-nums">

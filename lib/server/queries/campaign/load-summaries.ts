@@ -48,7 +48,7 @@ export async function loadSummaries(
   // One after the other: within a transaction they share one connection.
   const lists = await listNames(db, ids)
   const counts = await countStates(db, organisationId, ids)
-  const open = await countOpen(db, organisationId, ids)
+  const open = await countOpen(db, organisationId, ids, today)
   const totals = await sumToday(db, organisationId, ids, today)
   const fetches = await listFetches(db, ids)
   const commands = await listLastCommands(db, ids)
@@ -147,11 +147,14 @@ async function countOpen(
   db: Tx,
   organisationId: bigint,
   ids: bigint[],
+  since: Date,
 ): Promise<Map<bigint, { open: number; today: number }>> {
-  const rows = await db.$queryRaw<{ campaignId: bigint; open: number }[]>`
-    select campaign_id as "campaignId", count(*)::int as open from lease
-     where organisation_id = ${organisationId} and campaign_id = any(${ids}) group by campaign_id`
-  return new Map(rows.map((row) => [row.campaignId, { open: row.open, today: row.open }]))
+  const rows = await db.$queryRaw<{ campaignId: bigint; open: number; today: number }[]>`
+    select l.campaign_id as "campaignId", count(*)::int as open,
+           (count(*) filter (where a.handed_at >= ${since}))::int as today
+      from lease l join attempt a on a.organisation_id = l.organisation_id and a.id = l.attempt_id
+     where l.organisation_id = ${organisationId} and l.campaign_id = any(${ids}) group by l.campaign_id`
+  return new Map(rows.map(({ campaignId, open, today }) => [campaignId, { open, today }]))
 }
 
 type Totals = { campaignId: bigint; attempts: number; dials: number; live: number; abandoned: number }

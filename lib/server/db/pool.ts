@@ -5,9 +5,9 @@ import { getEnv } from '@/lib/env'
  * Pools by purpose, so that a slow report cannot starve the dialer. They live on globalThis because server.ts and Next
  * are two bundles of one process, and both must share one instance.
  */
-export type PoolPurpose = 'app' | 'dialer' | 'worker' | 'read'
+export type PoolPurpose = 'app' | 'dialer' | 'worker' | 'jobs' | 'read'
 
-const CONNECTIONS_MAX: Record<PoolPurpose, number> = { app: 10, dialer: 10, worker: 6, read: 4 }
+const CONNECTIONS_MAX: Record<PoolPurpose, number> = { app: 10, dialer: 10, worker: 6, jobs: 6, read: 4 }
 
 const OID = { int8: 20, int8Array: 1016, date: 1082 } as const
 
@@ -37,6 +37,8 @@ export function createPool(connectionString: string, options: pg.PoolConfig = {}
   const pool = new pg.Pool({ connectionString, types: pgTypes, application_name: 'rollcall', ...options })
   // An idle connection that the server ends (restart, failover) must not end the process: the next query reports it.
   pool.on('error', () => undefined)
+  // The same for one that is in use: its query fails, and whoever asked hears of it.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
@@ -60,6 +62,8 @@ export function getPool(purpose: PoolPurpose): pg.Pool {
     max: CONNECTIONS_MAX[purpose],
     connectionTimeoutMillis: 5_000,
     application_name: `rollcall ${purpose}`,
+    // graphile-worker writes its own job ids as JSON, which throws on a bigint and ends the process.
+    ...(purpose === 'jobs' ? { types: undefined } : {}),
   })
   registry[purpose] = pool
   return pool

@@ -29,6 +29,8 @@ export function startApplyLoop(): ApplyLoop {
     const client = await pool.connect()
     client.on('notification', () => wake())
     client.once('error', (error) => {
+      // At the stop it was given back already.
+      if (listener !== client) return
       listener = null
       client.release(error)
     })
@@ -70,10 +72,10 @@ export function startApplyLoop(): ApplyLoop {
       isStopping = true
       wake()
       await running
-      if (listener !== null) {
-        await listener.query('unlisten *').catch(() => undefined)
-        listener.release()
-      }
+      const client = listener
+      listener = null
+      // Closed, not given back: nobody else should be woken by what it listens to.
+      client?.release(true)
     },
   }
 }

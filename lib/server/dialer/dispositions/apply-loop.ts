@@ -34,7 +34,12 @@ export function startApplyLoop(): ApplyLoop {
       listener = null
       client.release(error)
     })
-    await client.query('listen rollcall_disposition')
+    try {
+      await client.query('listen rollcall_disposition')
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
     listener = client
   }
 

@@ -41,7 +41,7 @@ function buildFieldSchema(field: SettingField): z.ZodType {
         : number.refine(isStep(field.step), `goes in steps of ${field.step}`)
     }
     case 'text': {
-      if (field.format === 'e164') return e164Schema
+      if (field.format === 'e164') return z.string().min(1, `${field.label} is missing`).pipe(e164Schema)
       const text = z.string().trim().max(field.lengthMax, `at most ${field.lengthMax} characters`)
       return field.required ? text.min(1, `${field.label} is missing`) : text
     }

@@ -16,7 +16,7 @@ export type RunningWorker = {
 /** Runs jobs and the periodic tasks until stopped. Any number of these may share one database. */
 export async function startWorker(options: { crontab?: string } = {}): Promise<RunningWorker> {
   const runner = await run({
-    pgPool: getPool('worker'),
+    pgPool: getPool('jobs'),
     taskList: buildTaskList(),
     crontab: options.crontab ?? crontab,
     concurrency: CONCURRENCY,
@@ -39,7 +39,7 @@ export async function startWorker(options: { crontab?: string } = {}): Promise<R
 /** Runs what is due now, and ends: for tests and scripts. */
 export async function runDueJobs(): Promise<void> {
   await runOnce({
-    pgPool: getPool('worker'),
+    pgPool: getPool('jobs'),
     taskList: buildTaskList(),
     noHandleSignals: true,
     logger: jobLogger,
@@ -48,7 +48,7 @@ export async function runDueJobs(): Promise<void> {
 
 /** Makes or updates the schema of the queue. Safe to repeat and to run from several processes. */
 export async function installJobs(): Promise<void> {
-  const utils = await makeWorkerUtils({ pgPool: getPool('worker'), logger: jobLogger })
+  const utils = await makeWorkerUtils({ pgPool: getPool('jobs'), logger: jobLogger })
   try {
     await utils.migrate()
   } finally {

@@ -127,7 +127,11 @@ function dropRepeats(items: Keyed[], results: Map<number, WriteResult>): Keyed[]
   })
 }
 
-/** By key: the contact, and whether it is on the list. By number: another contact of the list that has it. */
+/**
+ * By key: the contact, and whether it is on the list. By number: another contact of the list that has it. Nothing but
+ * scalar subqueries, each by a unique or selective index: a join here is planned over the whole list while its
+ * statistics lag behind the import, which made a batch of 1,000 rows take 1.6 s instead of 30 ms.
+ */
 async function findKnown(
   tx: Tx,
   organisationId: bigint,
@@ -136,19 +140,19 @@ async function findKnown(
 ): Promise<Map<number, Known>> {
   const wanted = toSqlJson(items.map(({ i, key, first }) => ({ i, key, first })))
   const found = await tx.$queryRaw<Known[]>`
-    select r.i, c.id as "contactId", m.contact_id is not null as "isMember", h.contact_id as "holderId"
-    from jsonb_to_recordset(${wanted}::jsonb) as r(i int, key text, first text)
-    left join contact c on c.organisation_id = ${organisationId} and c.external_key = r.key
-    left join list_contact m on m.list_id = ${listId} and m.contact_id = c.id
-    left join lateral (
-      select n.contact_id
-      from contact_number n
-      join list_contact l on l.list_id = ${listId} and l.contact_id = n.contact_id
-      where n.organisation_id = ${organisationId} and n.e164 = r.first and n.contact_id is distinct from c.id
-        and n.state_cause is distinct from 'replaced'
-      order by n.contact_id
-      limit 1
-    ) h on true`
+    select k.i, k.contact_id as "contactId",
+           coalesce((select true from list_contact m
+                     where m.list_id = ${listId} and m.contact_id = k.contact_id limit 1), false) as "isMember",
+           (select (array_agg(n.contact_id order by n.contact_id))[1]
+            from contact_number n
+            where n.organisation_id = ${organisationId} and n.e164 = k.first and n.contact_id is distinct from k.contact_id
+              and n.state_cause is distinct from 'replaced'
+              and coalesce((select true from list_contact l
+                            where l.list_id = ${listId} and l.contact_id = n.contact_id limit 1), false)) as "holderId"
+    from (select r.i, r.first,
+                 (select c.id from contact c
+                  where c.organisation_id = ${organisationId} and c.external_key = r.key limit 1) as contact_id
+          from jsonb_to_recordset(${wanted}::jsonb) as r(i int, key text, first text) offset 0) k`
   return new Map(found.map((row) => [row.i, row]))
 }
 

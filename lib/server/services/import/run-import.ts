@@ -35,6 +35,8 @@ export async function runImport(
   signal?: AbortSignal,
 ): Promise<ImportRun> {
   return withImportLock(importId, async () => {
+    const isThere = await getPrisma().listImport.count({ where: { id: importId, organisationId } })
+    if (isThere === 0) return 'not_running'
     const row = await requireImport(getPrisma(), organisationId, importId)
     if (row.status !== 'running') return 'not_running'
     try {

@@ -130,7 +130,7 @@ function dropRepeats(items: Keyed[], results: Map<number, WriteResult>): Keyed[]
 /**
  * By key: the contact, and whether it is on the list. By number: another contact of the list that has it. Nothing but
  * scalar subqueries, each by a unique or selective index: a join here is planned over the whole list while its
- * statistics lag behind the import, which made a batch of 1,000 rows take 1.6 s instead of 30 ms.
+ * statistics lag behind the import, and then costs more with every row that is there.
  */
 async function findKnown(
   tx: Tx,

@@ -29,7 +29,7 @@ const entities = [
 ].map((value) => ({ value, label: toWords(value) }))
 
 function toWords(name: string): string {
-  const words = name.replaceAll(/[._]/g, ' ')
+  const words = name.replaceAll(/[._]/g, ' ').replace('api key', 'API key').replace('dnc ', 'DNC ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
@@ -69,7 +69,7 @@ export function AuditTable() {
       <DataTable
         id="audit"
         label="Audit log"
-        unit="entry"
+        unit="event"
         columns={columns}
         query={query}
         table={table}
@@ -114,11 +114,11 @@ function ChainState() {
   if (!data) return null
   return data.isIntact ? (
     <p className="text-xs text-muted">
-      Checked: {count(data.checked, 'entry', 'entries')}, each follows the one before it unchanged.
+      Checked: {count(data.checked, 'event')}, each follows the one before it unchanged.
     </p>
   ) : (
     <Banner tone="danger">
-      Entry {data.brokenAt} does not follow the one before it: the log was changed after it was written.
+      Event {data.brokenAt} does not follow the one before it: the log was changed after it was written.
       Compare it with a backup.
     </Banner>
   )

@@ -37,12 +37,24 @@ async function loadEngine() {
   return bindings
 }
 
-// The engine guards its own lock with a timer of ten seconds and never clears it: it must not keep us from ending.
+// The engine guards its own lock with a timer of ten seconds and never clears it: it must not keep us from ending, and
+// when it fires after the engine was freed, what it throws (a dropped closure) would end the whole process.
 function withoutWaitingTimers(bindings) {
   const timers = Object.keys(bindings).filter((name) => name.startsWith('__wbg_setTimeout'))
   return Object.fromEntries(
-    timers.map((name) => [name, (callback, milliseconds) => setTimeout(callback, milliseconds).unref()]),
+    timers.map((name) => [
+      name,
+      (callback, milliseconds) => setTimeout(() => callQuietly(callback), milliseconds).unref(),
+    ]),
   )
+}
+
+function callQuietly(callback) {
+  try {
+    callback()
+  } catch {
+    // The engine that set the timer is gone, and its work done.
+  }
 }
 
 /** The adapter, but with scripts sent whole: its own splits them at every semicolon, which cuts functions in pieces. */

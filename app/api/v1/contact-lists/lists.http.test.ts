@@ -72,7 +72,7 @@ async function createListByApi(call: ReturnType<typeof makeCaller>): Promise<str
   const { status, body } = await call(
     postList,
     {},
-    { json: { name: 'Leads of May', columns: [{ name: 'Plan' }] } },
+    { json: { name: 'People of May', columns: [{ name: 'Plan' }] } },
   )
   expect(status).toBe(201)
   return body.data.id
@@ -297,7 +297,7 @@ test('contacts are found by number, name and key; their page says what is known'
       },
       { e164: '+12125550102', dnc: null },
     ],
-    memberships: [{ list: { id: listId, name: 'Leads of May' } }],
+    memberships: [{ list: { id: listId, name: 'People of May' } }],
   })
 })
 

@@ -67,19 +67,14 @@ export async function suppressNumbers(
   }
 }
 
-/** What was done, and that a record which is out may still ring. */
+/** What was done, and that a number which is out may still ring. */
 export function describeSuppression(count: number, alreadyOut: readonly OutNumberDto[]): string {
   const done = count === 1 ? 'The number is on DNC.' : `${count} numbers are on DNC.`
-  if (alreadyOut.length === 0)
-    return `${done} It will not be handed out again.`.replace(
-      'It will',
-      count === 1 ? 'It will' : 'They will',
-    )
-  const until =
-    alreadyOut
-      .map((out) => out.dialsUntil)
-      .sort()
-      .at(-1) ?? ''
+  const until = alreadyOut
+    .map((out) => out.dialsUntil)
+    .sort()
+    .at(-1)
+  if (until === undefined) return `${done} No campaign hands ${count === 1 ? 'it' : 'them'} out again.`
   const which = alreadyOut.length === 1 ? '1 number is' : `${alreadyOut.length} numbers are`
   return `${done} ${which} with the dialer until ${until.slice(11, 16)} UTC and may still ring once.`
 }

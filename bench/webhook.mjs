@@ -195,6 +195,10 @@ function report({ rounds, overload, stored }) {
     ofBare: ours.ratePerSecond / bare.ratePerSecond,
     ofNext: ours.ratePerSecond / next.ratePerSecond,
   }
+  for (const [name, side] of Object.entries({ ours, bare, next })) {
+    if (side.ratePerSecond === 0)
+      throw new Error(`${name} answered nothing with 200: ${JSON.stringify(side.statuses)}`)
+  }
   const isMet = {
     ofBare: ratios.ofBare >= targets.ofBare,
     ofNext: ratios.ofNext >= targets.ofNext,

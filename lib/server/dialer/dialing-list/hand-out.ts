@@ -1,11 +1,11 @@
 import { findRuleSet, formatRuleSetKey, presets } from '@/lib/domain/compliance/rule-sets'
-import { fromLocal, startOfLocalDay } from '@/lib/domain/compliance/zones'
 import { toGateLimits } from '@/lib/domain/eligibility/gate-limits'
 import { leaseDeadline } from '@/lib/domain/eligibility/guard-time'
 import { getPool } from '@/lib/server/db/pool'
 import { getSqlState } from '@/lib/server/db/transaction'
 import { countEvent } from '../counters'
 import type { CampaignForHandOut } from './campaign-settings'
+import { findCampaignWindow } from './campaign-window'
 import { listOpenZoneSets } from './open-zone-sets'
 
 /** One contact as hand_out (the SQL function) describes it. Times are ISO text. */
@@ -41,7 +41,7 @@ export async function handOut(
   const ruleSet = findRuleSet(settings.ruleSet) ?? presets.DEFAULT
   const clock = now ?? new Date()
   const zones = await listOpenZoneSets(ruleSet, clock)
-  const { endsAt, closedBy } = findDates(campaign, clock)
+  const window = findCampaignWindow(settings, campaign.timeZone, clock)
   const leaseSeconds =
     (leaseDeadline({
       guardAt: clock,
@@ -62,8 +62,8 @@ export async function handOut(
     zones.regionMax,
     zones.regionSeconds,
     JSON.stringify(toGateLimits(ruleSet)),
-    endsAt,
-    closedBy,
+    window.isOpen ? window.endsAt : null,
+    window.isOpen ? null : 'campaign_window',
     settings.handOutLifeMinutes * 60,
     leaseSeconds,
     settings.customerData,
@@ -85,22 +85,4 @@ export async function handOut(
       countEvent('hand_out_retried')
     }
   }
-}
-
-/** The campaign's own first and last day, in the organisation's zone. */
-function findDates(
-  campaign: CampaignForHandOut,
-  now: Date,
-): { endsAt: Date | null; closedBy: string | null } {
-  const { startDate, endDate } = campaign.settings
-  const startsAt = startDate === null ? null : toLocalMidnight(startDate, campaign.timeZone)
-  const lastDay = endDate === null ? null : toLocalMidnight(endDate, campaign.timeZone)
-  const endsAt = lastDay === null ? null : startOfLocalDay(lastDay, campaign.timeZone, 1)
-  const isOutside = (startsAt !== null && now < startsAt) || (endsAt !== null && now >= endsAt)
-  return { endsAt, closedBy: isOutside ? 'campaign_window' : null }
-}
-
-function toLocalMidnight(date: string, zone: string): Date {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
-  return fromLocal({ year, month, day }, zone)
 }

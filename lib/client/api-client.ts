@@ -78,7 +78,7 @@ export function apiDelete<T = null>(path: string, options?: WriteOptions): Promi
  */
 async function write<T>(method: string, path: string, body: unknown, options: WriteOptions = {}): Promise<T> {
   const headers: Record<string, string> = {
-    'idempotency-key': options.idempotencyKey ?? crypto.randomUUID(),
+    'idempotency-key': options.idempotencyKey ?? makeIdempotencyKey(),
     ...options.headers,
   }
   let payload: BodyInit | null = null
@@ -143,4 +143,11 @@ export async function downloadCsv(path: string, params: QueryParams, fileName: s
   link.download = fileName
   link.click()
   URL.revokeObjectURL(url)
+}
+
+/** 128 random bits. Not crypto.randomUUID: browsers offer that only over https and on localhost. */
+function makeIdempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
 }

@@ -33,8 +33,14 @@ const sections: { section: SettingSection; title: string; summary: string }[] = 
   { section: 'cpa', title: 'Call progress analysis', summary: 'Telling people from machines.' },
 ]
 
+type CampaignFormProps = {
+  campaign?: CampaignDto
+  /** Chosen from the start in a new campaign. */
+  listId?: string | undefined
+}
+
 /** Creates a campaign, or edits one: the same sections, every field with its range, default and unit. */
-export function CampaignForm({ campaign }: { campaign?: CampaignDto }) {
+export function CampaignForm({ campaign, listId }: CampaignFormProps) {
   const router = useRouter()
   const client = useQueryClient()
   const { organisation } = useViewer()
@@ -43,7 +49,11 @@ export function CampaignForm({ campaign }: { campaign?: CampaignDto }) {
     schema: campaignFormSchema,
     defaultValues: campaign
       ? toFormValues(campaign)
-      : { ...newCampaignValues, ruleSet: organisation.isSandbox ? 'SANDBOX' : 'US' },
+      : {
+          ...newCampaignValues,
+          ruleSet: organisation.isSandbox ? 'SANDBOX' : 'US',
+          lists: listId === undefined ? [] : [{ listId, weight: 1 }],
+        },
     submit: async (values) => {
       const body = toRequestBody(values)
       if (campaign === undefined) {

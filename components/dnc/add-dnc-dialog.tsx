@@ -50,6 +50,7 @@ export function AddDncDialog({ isOpen, onClose, number = null }: AddDncDialogPro
             </Modal.Heading>
           </Modal.Header>
           <form
+            method="post"
             onSubmit={(event) => {
               event.preventDefault()
               void send()

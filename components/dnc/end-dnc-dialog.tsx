@@ -41,6 +41,7 @@ export function EndDncDialog({ entry, onClose }: EndDncDialogProps) {
             <Modal.Heading>Allow calls to {entry?.e164} again?</Modal.Heading>
           </Modal.Header>
           <form
+            method="post"
             onSubmit={(event) => {
               event.preventDefault()
               void send()

@@ -18,7 +18,7 @@ export function Form<Input extends FieldValues, Output>(props: FormProps<Input, 
   const { apiForm, children, className = 'flex flex-col gap-4', label } = props
   return (
     <FormProvider {...apiForm.form}>
-      <form noValidate aria-label={label} className={className} onSubmit={apiForm.onSubmit}>
+      <form method="post" noValidate aria-label={label} className={className} onSubmit={apiForm.onSubmit}>
         {children}
       </form>
     </FormProvider>

@@ -99,6 +99,7 @@ function RenameDialog({ isOpen, name, onClose, onRename }: RenameProps) {
             <Modal.Heading>Rename the list</Modal.Heading>
           </Modal.Header>
           <form
+            method="post"
             onSubmit={(event) => {
               event.preventDefault()
               void send()

@@ -152,7 +152,7 @@ async function countOpen(
   const rows = await db.$queryRaw<{ campaignId: bigint; open: number; today: number }[]>`
     select l.campaign_id as "campaignId", count(*)::int as open,
            (count(*) filter (where a.handed_at >= ${since}))::int as today
-      from lease l join attempt a on a.organisation_id = l.organisation_id and a.id = l.attempt_id
+      from lease l left join attempt a on a.organisation_id = l.organisation_id and a.id = l.attempt_id
      where l.organisation_id = ${organisationId} and l.campaign_id = any(${ids}) group by l.campaign_id`
   return new Map(rows.map(({ campaignId, open, today }) => [campaignId, { open, today }]))
 }

@@ -29,6 +29,7 @@ export async function updateContactList(
         : { archivedAt: change.isArchived ? (before.archivedAt ?? ctx.now) : null }),
     }
     await tx.contactList.update({ where: { id: listId }, data, select: { id: true } })
+    if (change.isActive === true || change.expiresAt !== undefined) await wakeQueue(tx, ctx, listId)
     await recordAudit(tx, ctx, {
       action: 'contact_list.update',
       entity: 'contact_list',
@@ -37,6 +38,18 @@ export async function updateContactList(
       after: data,
     })
   })
+}
+
+/** What the list had pushed back or closed looks again at once; a gate that is still shut pushes it back again. */
+async function wakeQueue(tx: Tx, ctx: Ctx, listId: bigint): Promise<void> {
+  await tx.$executeRaw`
+    update campaign_contact q
+       set state = 'waiting', next_at = ${ctx.now}, waiting_for = null, stop_cause = null, closed_at = null
+      from campaign_list l
+     where l.list_id = ${listId} and q.organisation_id = ${ctx.organisationId} and q.campaign_id = l.campaign_id
+       and q.list_id = ${listId}
+       and ((q.state = 'waiting' and q.waiting_for = 'list_active')
+         or (q.state = 'closed' and q.stop_cause = 'list_active'))`
 }
 
 async function refuseWhileUsed(tx: Tx, listId: bigint, name: string): Promise<void> {

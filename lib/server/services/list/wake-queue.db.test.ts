@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { updateContactList } from '@/lib/server/services/list/update-contact-list'
+import { actAs } from '@/lib/server/testing/contact-fixture'
+import { makeCampaign, makeContact, makeOrganisation } from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+
+let db: TestDatabase
+
+beforeAll(async () => {
+  db = await createTestDatabase()
+})
+
+afterAll(() => db.drop())
+
+test('switching a list on wakes what it had pushed back or closed, and nothing else', async () => {
+  const organisation = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisation.id)
+  const [pushed, closed, other] = [
+    await makeContact(db.pool, campaign),
+    await makeContact(db.pool, campaign),
+    await makeContact(db.pool, campaign),
+  ]
+  const setRow = (id: bigint, text: string) =>
+    db.pool.query(`update campaign_contact set ${text} where id = $1`, [id])
+  await setRow(
+    pushed.queueId,
+    `state = 'waiting', next_at = now() + interval '1 hour', waiting_for = 'list_active'`,
+  )
+  await setRow(closed.queueId, `state = 'closed', stop_cause = 'list_active', closed_at = now()`)
+  await setRow(other.queueId, `state = 'closed', stop_cause = 'dnc', closed_at = now()`)
+
+  await updateContactList(actAs(organisation.id), campaign.listId, { isActive: true })
+
+  const { rows } = await db.pool.query(
+    `select id, state, waiting_for, next_at <= now() as is_due from campaign_contact where campaign_id = $1 order by id`,
+    [campaign.id],
+  )
+  expect(rows).toMatchObject([
+    { id: pushed.queueId, state: 'waiting', waiting_for: null, is_due: true },
+    { id: closed.queueId, state: 'waiting', waiting_for: null, is_due: true },
+    { id: other.queueId, state: 'closed' },
+  ])
+})

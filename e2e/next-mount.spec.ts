@@ -8,6 +8,7 @@ import { expect, test } from 'playwright/test'
 import { overrideEnvForTest } from '@/lib/env'
 import { createPool } from '@/lib/server/db/pool'
 import { type DialerWorld, dialerCases } from '@/lib/server/testing/dialer-cases'
+import { makeZoneSet, newYork } from '@/lib/server/testing/factories'
 import { startTestServer, type TestServer } from '../scripts/lib/test-server.mjs'
 
 /** The dialer's endpoints where only Next runs: the production build under `next start`, without server.ts. */
@@ -45,6 +46,8 @@ test.beforeAll(async () => {
   }
   overrideEnvForTest(settings)
   pool = createPool(url.href, { max: 4 })
+  // Before the server looks: it asks for new zone sets every few seconds only.
+  await makeZoneSet(pool, newYork)
   const port = await findPort()
   const cli = path.join(project, 'node_modules', 'next', 'dist', 'bin', 'next')
   next = spawn(process.execPath, [cli, 'start', '-p', String(port)], {

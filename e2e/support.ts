@@ -14,8 +14,8 @@ export async function signIn(page: Page): Promise<void> {
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    // Experimental, and wrong about a file button whose label is the drop zone's.
-    .disableRules(['label-content-name-mismatch'])
+    // React Aria's announcer: what it said names elements that are gone by then (a closed menu's item).
+    .exclude('[data-live-announcer]')
     .analyze()
   // Soft: the journey goes on, so that one run names every screen's faults.
   expect

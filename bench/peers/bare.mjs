@@ -11,3 +11,4 @@ createServer((request, response) => {
     response.end(JSON.stringify({ accepted: event.data.length }))
   })
 }).listen(Number(process.env.PORT), '127.0.0.1')
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,27 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { PROJECT } from '../../scripts/lib/project.mjs'
+
+export function describeMachine() {
+  const version = (name) =>
+    JSON.parse(fs.readFileSync(path.join(PROJECT, 'node_modules', name, 'package.json'), 'utf8')).version
+  return {
+    cpu: os.cpus()[0]?.model.trim(),
+    cores: os.cpus().length,
+    memoryGb: Math.round(os.totalmem() / 2 ** 30),
+    node: process.version,
+    next: version('next'),
+    pg: version('pg'),
+    loadAverageAtStart: os.loadavg()[0],
+    at: new Date().toISOString(),
+  }
+}
+
+/** Into a folder that git ignores. */
+export function writeResult(name, result) {
+  const file = path.join(PROJECT, 'bench', 'results', `${name}.json`)
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
+  console.log(`written to ${path.relative(PROJECT, file)}`)
+}

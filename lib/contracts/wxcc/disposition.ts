@@ -55,9 +55,19 @@ export type DispositionEnvelope = {
   campaignId: string | null
 }
 
+type UnreadableEvent = {
+  ok: false
+  reason: 'not_json' | 'not_an_object' | 'no_data'
+  envelope: DispositionEnvelope | null
+}
+
+export type ParsedDispositionEnvelope =
+  | { ok: true; envelope: DispositionEnvelope; data: unknown[] }
+  | UnreadableEvent
+
 export type ParsedDispositionEvent =
   | { ok: true; envelope: DispositionEnvelope; records: ParsedDispositionRecord[] }
-  | { ok: false; reason: 'not_json' | 'not_an_object' | 'no_data'; envelope: DispositionEnvelope | null }
+  | UnreadableEvent
 
 type Fields = Record<string, unknown>
 
@@ -134,8 +144,8 @@ function readEnvelope(event: Fields): DispositionEnvelope {
   }
 }
 
-/** The whole event out of its body's text. */
-export function parseDispositionEvent(body: string): ParsedDispositionEvent {
+/** The envelope alone, its records unread: all that a receiver needs to know before it stores the bytes. */
+export function parseDispositionEnvelope(body: string): ParsedDispositionEnvelope {
   let event: unknown
   try {
     event = JSON.parse(body)
@@ -147,7 +157,14 @@ export function parseDispositionEvent(body: string): ParsedDispositionEvent {
   // [C] One record instead of a list of one is taken as such.
   const data = Array.isArray(event.data) ? event.data : isFields(event.data) ? [event.data] : null
   if (data === null) return { ok: false, reason: 'no_data', envelope }
-  return { ok: true, envelope, records: data.map(parseDispositionRecord) }
+  return { ok: true, envelope, data }
+}
+
+/** The whole event out of its body's text. */
+export function parseDispositionEvent(body: string): ParsedDispositionEvent {
+  const event = parseDispositionEnvelope(body)
+  if (!event.ok) return event
+  return { ok: true, envelope: event.envelope, records: event.data.map(parseDispositionRecord) }
 }
 
 /** A record as it goes over the wire, for those who write one (the sandbox, tests, benches). */

@@ -49,7 +49,7 @@ export async function handleDialerRequest(
     method: incoming.method ?? 'GET',
     query: new URLSearchParams(query),
     header: (name) => readHeader(headers[name]),
-    readBody: (bytesMax) => readBytes(incoming, bytesMax),
+    readBody: (bytesMax) => readIncoming(incoming, bytesMax),
     requestId: readHeader(headers['x-request-id']) ?? randomUUID(),
   })
   // What was not read of a body must not be taken for the next request on this connection.
@@ -87,6 +87,24 @@ export async function handleDialerFetch(request: Request): Promise<Response> {
 
 function readHeader(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null
+}
+
+/** By events: an iterator over the stream costs a request as much as its signature does. */
+function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.byteLength
+      if (size <= bytesMax) chunks.push(chunk)
+      else {
+        chunks.length = 0
+        resolve(null)
+      }
+    })
+    incoming.once('end', () => resolve(Buffer.concat(chunks)))
+    incoming.once('error', reject)
+  })
 }
 
 async function readBytes(

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { parseDispositionEvent } from '@/lib/contracts/wxcc/disposition'
+import { parseDispositionEnvelope } from '@/lib/contracts/wxcc/disposition'
 import {
   readSignatureHex,
   signatureAlgorithm,
@@ -47,7 +47,7 @@ export async function receiveDisposition(request: DialerRequest): Promise<Dialer
 
 async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnswer> {
   // Read only to find the organisation and the event's id: the untouched bytes are what is signed and what is stored.
-  const parsed = parseDispositionEvent(body.toString('utf8'))
+  const parsed = parseDispositionEnvelope(body.toString('utf8'))
   const { envelope } = parsed
   if (envelope === null) {
     countEvent('disposition_refused')

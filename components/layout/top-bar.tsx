@@ -30,13 +30,15 @@ export function TopBar({ onOpenPalette, menuButton }: { onOpenPalette: () => voi
       <Button
         variant="outline"
         onPress={onOpenPalette}
-        aria-label="Search or run a command"
         aria-keyshortcuts="Control+K Meta+K"
         className="max-sm:w-8 max-sm:px-0"
       >
         <Search aria-hidden />
         <span className="text-muted max-sm:sr-only">Search</span>
-        <kbd className="rounded-xs border border-border px-1 font-sans text-xs text-muted max-sm:hidden">
+        <kbd
+          aria-hidden
+          className="rounded-xs border border-border px-1 font-sans text-xs text-muted max-sm:hidden"
+        >
           {shortcut}
         </kbd>
       </Button>

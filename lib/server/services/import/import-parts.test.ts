@@ -102,6 +102,7 @@ describe('rows', () => {
 
 describe('the guessed mapping', () => {
   test('knows common headers, numbers in their order, and keeps the rest as own columns', () => {
+    expect(guessMapping(['Customer ID'])).toEqual({ 'Customer ID': 'externalKey' })
     const columns = ['ID', 'First Name', 'Nachname', 'Mobile', 'Home Phone', 'ZIP', 'dialAt', 'Plan']
     expect(guessMapping(columns)).toEqual({
       ID: 'externalKey',

@@ -89,7 +89,7 @@ function readHeader(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null
 }
 
-/** By events: an iterator over the stream costs a request as much as its signature does. */
+/** By events, which cost less than an iterator over the stream. */
 function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

@@ -131,9 +131,8 @@ export class EventStore {
   }
 }
 
-// Bodies and hashes come as one run of bytes each: the driver writes such a parameter as it is, but a list of them as
-// escaped hex (the greater part of a request's cost here). Within one statement too, the same event twice is stored
-// once: `do nothing` sees its own rows.
+// Bodies and hashes come as one run of bytes each: the driver sends such a parameter as it is, but a list of them as
+// escaped hex. Within one statement too, the same event twice is stored once: `do nothing` sees its own rows.
 const INSERT = `
   with given as (
     select g.position, g.organisation_id, g.envelope_id, g.authenticated_by, g.is_late,
@@ -154,12 +153,14 @@ const INSERT = `
     returning organisation_id, id, envelope_id, body_sha256
   ), queued as (
     insert into disposition_pending (organisation_id, event_id) select organisation_id, id from stored
+  ), new as (
+    select min(g.position) - 1 as index
+      from stored s
+      join given g on g.organisation_id = s.organisation_id and g.envelope_id = s.envelope_id
+        and g.body_sha256 = s.body_sha256
+     group by s.id
   )
-  select min(g.position)::int - 1 as index, pg_notify('rollcall_disposition', '')
-    from stored s
-    join given g on g.organisation_id = s.organisation_id and g.envelope_id = s.envelope_id
-      and g.body_sha256 = s.body_sha256
-   group by s.id`
+  select json_agg(index) as indexes, pg_notify('rollcall_disposition', '') from new having count(*) > 0`
 
 /** Which of them (by index) were new. */
 async function insertEvents(events: readonly EventToStore[]): Promise<Set<number>> {
@@ -168,7 +169,7 @@ async function insertEvents(events: readonly EventToStore[]): Promise<Set<number
     bytes += body.length
     return bytes - body.length + 1
   })
-  const { rows } = await getPool('dialer').query<{ index: number }>({
+  const { rows } = await getPool('dialer').query<{ indexes: number[] }>({
     name: 'insert_disposition_events',
     text: INSERT,
     values: [
@@ -183,7 +184,7 @@ async function insertEvents(events: readonly EventToStore[]): Promise<Set<number
       events.map((event) => event.isLate),
     ],
   })
-  return new Set(rows.map((row) => row.index))
+  return new Set(rows[0]?.indexes)
 }
 
 /** One for the process, whichever mount a request came by. */

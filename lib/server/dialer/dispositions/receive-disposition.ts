@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { parseDispositionEnvelope } from '@/lib/contracts/wxcc/disposition'
 import {
   readSignatureHex,
@@ -62,7 +62,7 @@ async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnsw
     return answerProblem(request, 'validation', 'The event holds no data.')
   }
   const isLate = isOutsideTolerance(request, Date.now())
-  const sha256 = createHash('sha256').update(body).digest()
+  const sha256 = hash('sha256', body, 'buffer')
   const result = await getEventStore().store({
     organisationId: organisation.organisationId,
     envelopeId: toEnvelopeId(envelope.id, sha256),

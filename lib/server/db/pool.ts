@@ -9,6 +9,12 @@ export type PoolPurpose = 'app' | 'dialer' | 'worker' | 'jobs' | 'read'
 
 const CONNECTIONS_MAX: Record<PoolPurpose, number> = { app: 10, dialer: 10, worker: 6, jobs: 6, read: 4 }
 
+/**
+ * The dialer waits 5 s. PostgreSQL gives a statement up before that; where PostgreSQL itself has gone silent we do, so
+ * that a connection is never held by a question nobody will answer.
+ */
+const dialerTimeouts = { statement_timeout: 4_000, query_timeout: 4_500 }
+
 const OID = { int8: 20, int8Array: 1016, date: 1082 } as const
 
 // The types name only the scalar types; the parser of a list of them exists all the same.
@@ -37,8 +43,6 @@ export function createPool(connectionString: string, options: pg.PoolConfig = {}
   const pool = new pg.Pool({ connectionString, types: pgTypes, application_name: 'rollcall', ...options })
   // An idle connection that the server ends (restart, failover) must not end the process: the next query reports it.
   pool.on('error', () => undefined)
-  // The same for one that is in use: its query fails, and whoever asked hears of it.
-  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
@@ -61,6 +65,7 @@ export function getPool(purpose: PoolPurpose): pg.Pool {
   const pool = createPool(purpose === 'read' ? env.databaseReadUrl : env.databaseUrl, {
     max: CONNECTIONS_MAX[purpose],
     connectionTimeoutMillis: 5_000,
+    ...(purpose === 'dialer' ? dialerTimeouts : {}),
     application_name: `rollcall ${purpose}`,
     // graphile-worker writes its own job ids as JSON, which throws on a bigint and ends the process.
     ...(purpose === 'jobs' ? { types: undefined } : {}),

@@ -128,7 +128,10 @@ function toLaunchError(error) {
 
 function announce(settings, signInUrl) {
   const lines = [`Rollcall is up at ${settings.publicUrl}`]
-  if (signInUrl) lines.push(`Sign in (this link works once): ${signInUrl}`)
+  if (signInUrl) {
+    const words = signInUrl.includes('/first-run') ? 'Set it up' : 'Sign in (this link works once)'
+    lines.push(`${words}: ${signInUrl}`)
+  }
   lines.push('Stop with Ctrl-C')
   process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`)
 }

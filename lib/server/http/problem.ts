@@ -5,10 +5,10 @@ import { logger } from '@/lib/server/telemetry/logger'
 
 /** Turns a zod error into `validation`, each issue with the dotted path of its field. */
 export function toValidationError(error: z.ZodError, part: 'body' | 'query' | 'path'): AppError {
-  const where = { body: 'Some values', query: 'Some search parameters', path: 'The address' }[part]
-  return new AppError(part === 'path' ? 'not_found' : 'validation', `${where} are not valid.`, {
-    errors: error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  })
+  const errors = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  if (part === 'path') return new AppError('not_found', 'There is nothing at this address.', { errors })
+  const what = part === 'body' ? 'Some values' : 'Some search parameters'
+  return new AppError('validation', `${what} are not valid.`, { errors })
 }
 
 /**

@@ -17,6 +17,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type KeyAccess = Permission | 'any' | 'never'
 
 export const apiAccess: readonly (readonly [Method, string, readonly Role[], KeyAccess])[] = [
+  ['DELETE', '/api/v1/[...address]', everyone, 'any'],
+  ['GET', '/api/v1/[...address]', everyone, 'any'],
+  ['PATCH', '/api/v1/[...address]', everyone, 'any'],
+  ['POST', '/api/v1/[...address]', everyone, 'any'],
+  ['PUT', '/api/v1/[...address]', everyone, 'any'],
   ['GET', '/api/v1/analytics/outcomes', everyone, 'analytics.read'],
   ['DELETE', '/api/v1/api-keys/[keyId]', admins, 'never'],
   ['GET', '/api/v1/api-keys', admins, 'never'],

@@ -247,16 +247,6 @@ CREATE TABLE "dnc_entry" (
 );
 
 -- CreateTable
-CREATE TABLE "callable_interval" (
-    "rule_set" TEXT NOT NULL,
-    "zone_set_id" INTEGER NOT NULL,
-    "opens_at" TIMESTAMPTZ(3) NOT NULL,
-    "closes_at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "callable_interval_pkey" PRIMARY KEY ("rule_set","zone_set_id","opens_at")
-);
-
--- CreateTable
 CREATE TABLE "connector_credential" (
     "id" BIGINT NOT NULL DEFAULT rollcall_id(),
     "organisation_id" BIGINT NOT NULL,

@@ -7,6 +7,10 @@ import type { RollupTotals } from '@/lib/domain/analytics/metrics'
 export const analyticsDaysMax = 731
 const dayMs = 86_400_000
 
+function isTimeOrAbsent(value: unknown): value is Date | undefined {
+  return value === undefined || value instanceof Date
+}
+
 /** `from` inclusive, `to` exclusive; left out: the last 24 hours. Attempts belong to the minute of their hand-out. */
 export const outcomesQuerySchema = z
   .object({
@@ -16,6 +20,8 @@ export const outcomesQuerySchema = z
     listId: idSchema('lst').optional(),
   })
   .superRefine(({ from, to }, context) => {
+    // zod checks the whole although a part was no time; that part has its own issue already.
+    if (!isTimeOrAbsent(from) || !isTimeOrAbsent(to)) return
     const end = to ?? new Date()
     const start = from ?? new Date(end.getTime() - dayMs)
     if (start >= end) context.addIssue({ code: 'custom', path: ['from'], message: 'must be before to' })

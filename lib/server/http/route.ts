@@ -61,6 +61,7 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   const ctx: Ctx = { actor, organisationId, requestId, now: new Date() }
   if (options.permission) requirePermission(ctx, options.permission)
 
+  if (request.url.includes('%00')) throw refuseNul('bad_request')
   const params = options.params ? parse(options.params, await context.params, 'path') : undefined
   const query = options.query
     ? parse(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query')
@@ -121,15 +122,26 @@ function tooLarge(bytesMax: number): AppError {
   return new AppError('payload_too_large', `The body is larger than ${bytesMax.toLocaleString('en')} bytes.`)
 }
 
+/** PostgreSQL's text holds no NUL, and no name or number needs one. */
+function refuseNul(code: 'bad_request' | 'validation'): AppError {
+  return new AppError(code, 'A NUL character cannot be stored; leave it out.')
+}
+
+/** `\u0000` after an even number of backslashes: the escape itself, not a text about it. A bare NUL is no JSON. */
+const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/
+
 /** An empty body is an empty object: actions such as `/start` need none. */
 function parseJson(raw: Uint8Array): unknown {
   const text = new TextDecoder().decode(raw)
   if (text.trim() === '') return {}
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     throw new AppError('bad_request', 'The body is not valid JSON.')
   }
+  if (escapedNul.test(text)) throw refuseNul('validation')
+  return value
 }
 
 const requestIdPattern = /^[\w.:-]{1,100}$/

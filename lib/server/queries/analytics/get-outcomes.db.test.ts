@@ -109,4 +109,6 @@ test('a range that ends before it begins, or is longer than two years, is refuse
   expect(tryRange('2026-11-23T00:00:00Z', '2026-11-22T00:00:00Z')).toBe(false)
   expect(tryRange('2023-11-23T00:00:00Z', '2026-11-22T00:00:00Z')).toBe(false)
   expect(tryRange('2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z')).toBe(true)
+  expect(tryRange('x', '2026-11-23T00:00:00Z')).toBe(false)
+  expect(tryRange('2026-11-22T00:00:00Z', 'x')).toBe(false)
 })

@@ -79,6 +79,9 @@ describe('the default strategy', () => {
     ['16: close', input(16), { contact: 'close', cause: 'reached' }],
     ['16 wrap-up callback', input(16, { businessClass: 'callback' }), { callback: { dueAt: later(1440) } }],
     ['16 wrap-up DNC', input(16, { businessClass: 'dnc' }), { contact: 'close', cause: 'dnc_requested' }],
+    ['9 wrap-up DNC', input(9, { businessClass: 'dnc' }), { contact: 'close', callback: null }],
+    ['5 wrap-up DNC', input(5, { businessClass: 'dnc' }), { contact: 'close', cause: 'dnc_requested' }],
+    ['10 wrap-up DNC', input(10, { businessClass: 'dnc' }), { contact: 'close', cause: 'dnc_requested' }],
     [
       '16 wrong number',
       input(16, { businessClass: 'wrong_number' }),

@@ -322,6 +322,8 @@ const treatments: Record<OutcomeId, (input: StrategyInput) => Wish> = {
 
 function treat(input: StrategyInput): Wish {
   const { outcome, now } = input
+  // Whatever the call's outcome was: an agent heard "never again", and DNC always wins.
+  if (input.businessClass === 'dnc' && outcome !== 15) return addToDnc('The wrap-up says: do not call.')
   if (outcome === null) {
     if (input.unknownPolicy === 'hold') {
       return {

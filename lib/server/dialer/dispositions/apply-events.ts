@@ -36,20 +36,14 @@ async function applyEvents(
   organisationId: bigint,
   eventIds: readonly bigint[],
 ): Promise<number> {
+  const campaignIds = new Set<bigint>()
+  let done: number
   try {
-    const campaignIds = new Set<bigint>()
-    const done = await inTransaction(
-      pool,
-      (client) => applyBatch(client, organisationId, eventIds, campaignIds),
-      {
-        onRetry: () => countEvent('apply_retried'),
-      },
-    )
-    countEvent('disposition_applied', done)
-    await noteApplied(pool, organisationId, [...campaignIds])
-    return done
+    done = await inTransaction(pool, (client) => applyBatch(client, organisationId, eventIds, campaignIds), {
+      onRetry: () => countEvent('apply_retried'),
+    })
   } catch (error) {
-    if (isConnectionFault(error)) throw error
+    if (!isFaultOfEvent(error)) throw error
     const [only] = eventIds
     if (only === undefined) return 0
     if (eventIds.length === 1) return quarantine(pool, organisationId, only, error)
@@ -58,6 +52,16 @@ async function applyEvents(
     const first = await applyEvents(pool, organisationId, eventIds.slice(0, half))
     return first + (await applyEvents(pool, organisationId, eventIds.slice(half)))
   }
+  countEvent('disposition_applied', done)
+  await noteApplied(pool, organisationId, [...campaignIds])
+  return done
+}
+
+/** Classes of SQLSTATE that say something of the machine, not of what was sent: the event waits and is tried again. */
+const TRANSIENT = /^(08|40|53|55|57|58)/
+
+function isFaultOfEvent(error: unknown): boolean {
+  return !isConnectionFault(error) && !TRANSIENT.test(getSqlState(error) ?? '')
 }
 
 async function applyBatch(
@@ -186,6 +190,19 @@ async function noteApplied(
   campaignIds: readonly bigint[],
 ): Promise<void> {
   if (campaignIds.length === 0) return
+  try {
+    await writeNotes(pool, organisationId, campaignIds)
+  } catch (error) {
+    // The events are applied. A pause that drained unseen is settled by the job of the next minute.
+    getLogger('dialer').warn({ err: error }, 'campaigns could not be told of their outcomes')
+  }
+}
+
+async function writeNotes(
+  pool: pg.Pool,
+  organisationId: bigint,
+  campaignIds: readonly bigint[],
+): Promise<void> {
   const values = [organisationId, campaignIds]
   await pool.query({
     name: 'note_disposition',

@@ -1,4 +1,4 @@
-import type { CampaignSettings } from '@/lib/domain/campaign/settings'
+import type { CampaignSettings, CampaignType } from '@/lib/domain/campaign/settings'
 import type { ZoneSet } from '@/lib/domain/compliance/callable-intervals'
 import type { NumberState } from '@/lib/domain/eligibility/gates'
 
@@ -24,8 +24,11 @@ export type AttemptRow = {
   otherTaskIds: string[]
   callStartedAt: Date | null
   callEndedAt: Date | null
+  callbackAskedAt: Date | null
   settledAt: Date | null
   decision: string | null
+  /** Of the version of the settings that it was handed out under; not written back. */
+  campaignType: CampaignType
 }
 
 export type QueueRow = {
@@ -55,6 +58,8 @@ export type NumberRow = {
   state: NumberState
   stateCause: string | null
   chargedTotal: number
+  /** Charged by other contacts that have the same number; not written back. */
+  chargedElsewhere: number
   zoneSetId: number
   zoneSet: ZoneSet
 }

@@ -376,6 +376,136 @@ describe('precedence', () => {
     expect(rowCount).toBe(1)
   })
 
+  const listDnc = async () =>
+    (
+      await db.pool.query(
+        'select e164, expires_at as "expiresAt" from dnc_entry where organisation_id = $1 and ended_at is null',
+        [organisationId],
+      )
+    ).rows
+
+  test.each([
+    ['outcome 15', { telephonyOutcome: 15 }],
+    ['a wrap-up of DNC', { telephonyOutcome: 16, businessOutcome: 'Do not call' }],
+  ])('%s on a second call puts the person on DNC', async (_, said) => {
+    const handed = await handOne()
+    await apply(outcome(handed.attemptId, 2))
+    await apply(outcome(handed.attemptId, 2, { taskId: 'another', ...said }))
+    expect(await listDnc()).toHaveLength(1)
+    expect(await readAttempt(handed.attemptId)).toMatchObject({
+      outcome: 15,
+      queue: 'closed',
+      cause: 'dnc_requested',
+      contactTotal: 2,
+    })
+    await expectRollupIsRight()
+  })
+
+  test('an abandoned second call locks the contact out', async () => {
+    const handed = await handOne()
+    await apply(outcome(handed.attemptId, 2))
+    await apply(outcome(handed.attemptId, 10, { taskId: 'another' }))
+    const { lockedUntil } = await readAttempt(handed.attemptId)
+    expect(lockedUntil.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000)
+  })
+
+  test.each([12, 13, 14, 17, 18])(
+    'after %s without a call, another taskId brings the call itself',
+    async (code) => {
+      const handed = await handOne()
+      await apply(outcome(handed.attemptId, code))
+      await apply(outcome(handed.attemptId, 16, { taskId: 'another' }))
+      expect(await readAttempt(handed.attemptId)).toMatchObject({
+        outcome: 16,
+        isCharged: true,
+        otherTaskIds: [],
+        contactTotal: 1,
+      })
+      await expectRollupIsRight()
+    },
+  )
+
+  test('a wrap-up of DNC acts before the outcome of its call is known, and with any outcome', async () => {
+    const early = await handOne()
+    await apply(outcome(early.attemptId, null, { businessOutcome: 'Do not call' }))
+    expect(await listDnc()).toHaveLength(1)
+    expect(await readAttempt(early.attemptId)).toMatchObject({ state: 'open' })
+    const asked = await handOne()
+    await apply(outcome(asked.attemptId, 9, { businessOutcome: 'Do not call' }))
+    expect(await readAttempt(asked.attemptId)).toMatchObject({ queue: 'closed', cause: 'dnc_requested' })
+    expect(await listDnc()).toHaveLength(2)
+  })
+
+  test('the asked time of a callback outlives a wrap-up without one', async () => {
+    const handed = await handOne()
+    const asked = new Date(Date.now() + 5 * 3_600_000).toISOString()
+    await apply(outcome(handed.attemptId, 9, { callbackTime: asked }))
+    await apply(outcome(handed.attemptId, 9, { businessOutcome: 'Interested' }))
+    const { rows } = await db.pool.query('select due_at from callback where organisation_id = $1', [
+      organisationId,
+    ])
+    expect(rows.map((row) => row.due_at.toISOString())).toEqual([asked])
+    expect((await readAttempt(handed.attemptId)).nextAt.toISOString()).toBe(asked)
+  })
+
+  test('a callback is kept although the contact has moved on, and the words say so', async () => {
+    const handed = await handOne()
+    await apply(outcome(handed.attemptId, 12))
+    await db.pool.query(
+      `update campaign_contact set state = 'closed', stop_cause = 'list_removed' where id = $1`,
+      [handed.queueId],
+    )
+    await apply(outcome(handed.attemptId, 9))
+    const { rowCount } = await db.pool.query('select from callback where organisation_id = $1', [
+      organisationId,
+    ])
+    expect(rowCount).toBe(1)
+    expect((await readAttempt(handed.attemptId)).decision).toContain('Not acted on')
+  })
+
+  test.each(['1 hour', '-1 hour'])('outcome 15 outlasts a DNC entry that expires in %s', async (expiry) => {
+    const handed = await handOne()
+    await db.pool.query(
+      `insert into dnc_entry (organisation_id, e164, source, expires_at)
+       select $1, e164, 'user', now() + $2::interval from attempt where id = $3`,
+      [organisationId, expiry, handed.attemptId],
+    )
+    await apply(outcome(handed.attemptId, 15))
+    expect(await listDnc()).toMatchObject([{ expiresAt: null }])
+  })
+
+  test('an event whose outcome loses fills gaps and replaces nothing', async () => {
+    const handed = await handOne()
+    await apply(outcome(handed.attemptId, 16, { agentId: 'agent-1' }))
+    await apply(outcome(handed.attemptId, 13, { agentId: 'agent-2', businessOutcome: 'Sale' }))
+    expect(await readAttempt(handed.attemptId)).toMatchObject({
+      outcome: 16,
+      agentId: 'agent-1',
+      business: 'Sale',
+    })
+  })
+
+  test('a share is counted by the type that the attempt was handed out under', async () => {
+    const handed = await handOne()
+    await apply(outcome(handed.attemptId, 16, { agentId: null }))
+    await db.pool.query(
+      `update campaign_version set settings = settings || '{"type": "progressive_ivr"}', version = 2 where campaign_id = $1;`,
+      [campaign.id],
+    )
+    await db.pool.query(
+      `insert into campaign_version (organisation_id, campaign_id, version, settings)
+       select organisation_id, campaign_id, 1, settings || '{"type": "progressive"}' from campaign_version where campaign_id = $1`,
+      [campaign.id],
+    )
+    await db.pool.query('update campaign set version = 2 where id = $1', [campaign.id])
+    await apply(outcome(handed.attemptId, 16, { businessOutcome: 'Sale' }))
+    const { rows } = await db.pool.query(
+      'select sum(abandoned)::int as abandoned, sum(reached_agent)::int as reached from outcome_rollup where organisation_id = $1',
+      [organisationId],
+    )
+    expect(rows).toEqual([{ abandoned: 1, reached: 0 }])
+  })
+
   test('a row that a person took out of the queue stays out, whatever comes late', async () => {
     const handed = await handOne()
     await apply(outcome(handed.attemptId, 12))

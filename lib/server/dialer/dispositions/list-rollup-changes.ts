@@ -44,7 +44,7 @@ function addShare(
 ): void {
   if (attempt.state === 'open') return
   const outcome = attempt.outcome ?? UNKNOWN
-  const counts = countOutcome(readOutcomeFacts(state, attempt))
+  const counts = countOutcome(readOutcomeFacts(attempt))
   const minuteAt = new Date(Math.floor(attempt.handedAt.getTime() / MINUTE_MS) * MINUTE_MS)
   const key = `${attempt.campaignId}|${attempt.listId}|${minuteAt.getTime()}|${outcome}`
   const change = rollup.get(key) ?? {

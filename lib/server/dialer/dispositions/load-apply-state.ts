@@ -14,7 +14,8 @@ const ATTEMPT_COLUMNS = `a.id, a.campaign_id as "campaignId", a.campaign_contact
   a.contact_id as "contactId", a.list_id as "listId", a.number_id as "numberId", a.e164, a.pass,
   a.handed_at as "handedAt", a.state, a.outcome, a.business_outcome as "businessOutcome", a.is_charged as "isCharged",
   a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds",
-  a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt", a.settled_at as "settledAt", a.decision`
+  a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt", a.callback_asked_at as "callbackAskedAt", a.settled_at as "settledAt", a.decision,
+  coalesce(v.settings ->> 'type', 'progressive') as "campaignType"`
 
 const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId", pass, state, next_at as "nextAt",
   waiting_for as "waitingFor", next_number_id as "nextNumberId", next_e164 as "nextE164", zone_set_id as "zoneSetId",
@@ -62,8 +63,10 @@ export async function loadApplyState(
   })
   const attempts = await client.query<AttemptRow>({
     name: 'apply_attempts',
-    text: `select ${ATTEMPT_COLUMNS} from attempt a where a.organisation_id = $1 and a.id = any($2::uuid[])
-            order by a.id for update`,
+    text: `select ${ATTEMPT_COLUMNS} from attempt a
+             left join campaign_version v on v.campaign_id = a.campaign_id and v.version = a.version
+            where a.organisation_id = $1 and a.id = any($2::uuid[])
+            order by a.id for update of a`,
     values: [organisationId, attemptIds],
   })
   const numbers = await client.query<
@@ -72,10 +75,12 @@ export async function loadApplyState(
     name: 'apply_numbers',
     text: `select n.id, n.contact_id as "contactId", n.position::int as position, n.e164, n.state,
                   n.state_cause as "stateCause", n.charged_total as "chargedTotal", n.zone_set_id as "zoneSetId",
+                  (select coalesce(sum(other.charged_total), 0)::int from contact_number other
+                    where other.organisation_id = $2 and other.e164 = n.e164 and other.id <> n.id) as "chargedElsewhere",
                   z.zones, z.country, z.region
              from contact_number n join zone_set z on z.id = n.zone_set_id
             where n.contact_id = any($1::bigint[]) order by n.contact_id, n.position`,
-    values: [contactIds],
+    values: [contactIds, organisationId],
   })
   const campaigns = await client.query<Omit<CampaignRow, 'settings'> & { settings: object }>({
     name: 'apply_campaigns',

@@ -50,20 +50,32 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     text: `update attempt a set state = r.state, outcome = r.outcome, business_outcome = r."businessOutcome",
                   is_charged = r."isCharged", is_dialed = r."isDialed", agent_id = r."agentId", task_id = r."taskId",
                   other_task_ids = r."otherTaskIds", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
-                  settled_at = r."settledAt", decision = r.decision
+                  callback_asked_at = r."callbackAskedAt", settled_at = r."settledAt", decision = r.decision
              from jsonb_to_recordset($2::jsonb) as r(id uuid, state text, outcome smallint, "businessOutcome" text,
                   "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[],
-                  "callStartedAt" timestamptz, "callEndedAt" timestamptz, "settledAt" timestamptz, decision text)
+                  "callStartedAt" timestamptz, "callEndedAt" timestamptz,
+                  "callbackAskedAt" timestamptz, "settledAt" timestamptz, decision text)
             where a.organisation_id = $1 and a.id = any($3::uuid[]) and a.id = r.id`,
     values: [organisationId, json([...state.attempts.values()]), [...state.attempts.keys()]],
   })
   if (state.dnc.length > 0) {
     await client.query({
+      name: 'end_expired_dnc',
+      text: `update dnc_entry d set ended_at = d.expires_at, ended_by_name = 'system', ended_reason = 'expired'
+              where d.organisation_id = $1 and d.e164 = any($2::text[]) and d.scope = 'organisation'
+                and d.ended_at is null and d.expires_at <= $3`,
+      values: [organisationId, state.dnc.map((entry) => entry.e164), state.now],
+    })
+    await client.query({
       name: 'save_dnc',
       text: `insert into dnc_entry (organisation_id, e164, scope, source, reason, attempt_id, created_at, created_by_name)
-             select $1, r.e164, 'organisation', 'outcome', r.reason, r."attemptId", $3, 'dialer'
+             select distinct on (r.e164) $1::bigint, r.e164, 'organisation', 'outcome', r.reason, r."attemptId",
+                    $3::timestamptz, 'dialer'
                from jsonb_to_recordset($2::jsonb) as r(e164 text, reason text, "attemptId" uuid) order by r.e164
-             on conflict (organisation_id, e164) where ended_at is null and scope = 'organisation' do nothing`,
+             on conflict (organisation_id, e164) where ended_at is null and scope = 'organisation'
+                do update set expires_at = null, source = excluded.source, reason = excluded.reason,
+                              attempt_id = excluded.attempt_id
+                where dnc_entry.expires_at is not null`,
       values: [organisationId, json(state.dnc), state.now],
     })
     // The person's rows in all other campaigns, whose contact is held here; one that is out closes with its outcome.

@@ -20,6 +20,7 @@ export type Applied =
 /** Outcomes without a call: one that was dialed beats them, whichever came first. */
 const NOT_DIALED = new Set([12, 13, 14, 17, 18])
 const DNC_REQUESTED = 15
+const DAY_MS = 86_400_000
 
 /**
  * Brings one record to its attempt, in memory. Monotone: null never erases, status only advances, and the same record
@@ -35,14 +36,20 @@ export function applyRecord(state: ApplyState, record: DispositionRecord): Appli
     attempt.taskId !== null &&
     taskId !== attempt.taskId
   ) {
-    return addSecondCall(state, attempt, taskId)
+    // What was settled without a call has had none yet: this is the call, not a second one.
+    if (!isFirstCall(attempt, record)) return applySecondCall(state, attempt, record, taskId)
+    attempt.taskId = taskId
   }
   const before = { ...attempt }
   enrich(attempt, record)
   if (attempt.state !== 'settled') {
-    if (record.outcome === null) return isSame(before, attempt) ? 'nothing_new' : 'enriched'
+    if (record.outcome === null) {
+      if (isSame(before, attempt)) return 'nothing_new'
+      if (asksForDnc(record)) suppress(state, attempt, 'The wrap-up says: do not call.')
+      return 'enriched'
+    }
     const wasUnknown = attempt.state === 'unknown'
-    settle(state, attempt, record.outcome, record.callbackAt)
+    settle(state, attempt, record.outcome)
     return wasUnknown ? 'settled_late' : 'settled'
   }
   if (
@@ -50,13 +57,16 @@ export function applyRecord(state: ApplyState, record: DispositionRecord): Appli
     record.outcome !== attempt.outcome &&
     beats(record.outcome, attempt.outcome)
   ) {
-    settle(state, attempt, record.outcome, record.callbackAt)
+    settle(state, attempt, record.outcome)
     return 'replaced'
   }
   if (isSame(before, attempt)) return 'nothing_new'
   // A wrap-up that comes after the call's end may mean another next step; a time or an agent alone does not.
-  const mayMeanMore = before.businessOutcome !== attempt.businessOutcome || before.callStartedAt === null
-  if (attempt.outcome !== null && mayMeanMore) settle(state, attempt, attempt.outcome, record.callbackAt)
+  const mayMeanMore =
+    before.businessOutcome !== attempt.businessOutcome ||
+    before.callStartedAt === null ||
+    String(before.callbackAskedAt) !== String(attempt.callbackAskedAt)
+  if (attempt.outcome !== null && mayMeanMore) settle(state, attempt, attempt.outcome)
   return 'enriched'
 }
 
@@ -66,7 +76,7 @@ export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   if (attempt?.state !== 'open') return false
   attempt.state = 'unknown'
   attempt.settledAt = state.now
-  decide(state, attempt, null)
+  decide(state, attempt)
   countEvent('lease_reaped')
   return true
 }
@@ -78,26 +88,91 @@ function beats(coming: number, known: number | null): boolean {
   return NOT_DIALED.has(known) && !NOT_DIALED.has(coming)
 }
 
-function enrich(attempt: AttemptRow, record: DispositionRecord): void {
-  attempt.taskId ??= record.taskId
-  attempt.businessOutcome = record.businessOutcome ?? attempt.businessOutcome
-  attempt.agentId = record.agentId ?? attempt.agentId
-  attempt.callStartedAt = record.callStartAt ?? attempt.callStartedAt
-  attempt.callEndedAt = record.callEndAt ?? attempt.callEndedAt
+/** Was it settled without a call, and is this an outcome of one? */
+function isFirstCall(attempt: AttemptRow, record: DispositionRecord): boolean {
+  if (attempt.isDialed || attempt.outcome === null || !NOT_DIALED.has(attempt.outcome)) return false
+  return record.outcome !== null && !NOT_DIALED.has(record.outcome)
 }
 
-const enrichedFields = ['taskId', 'businessOutcome', 'agentId', 'callStartedAt', 'callEndedAt'] as const
+function asksForDnc(record: DispositionRecord): boolean {
+  return record.outcome === DNC_REQUESTED || guessBusinessClass(record.businessOutcome) === 'dnc'
+}
+
+/** Null never erases. What comes with an outcome that loses only fills what is empty. */
+function enrich(attempt: AttemptRow, record: DispositionRecord): void {
+  const loses =
+    attempt.state === 'settled' &&
+    record.outcome !== null &&
+    record.outcome !== attempt.outcome &&
+    !beats(record.outcome, attempt.outcome)
+  const pick = <T>(known: T | null, coming: T | null): T | null =>
+    loses ? (known ?? coming) : (coming ?? known)
+  attempt.taskId ??= record.taskId
+  attempt.businessOutcome = pick(attempt.businessOutcome, record.businessOutcome)
+  attempt.agentId = pick(attempt.agentId, record.agentId)
+  attempt.callStartedAt = pick(attempt.callStartedAt, record.callStartAt)
+  attempt.callEndedAt = pick(attempt.callEndedAt, record.callEndAt)
+  attempt.callbackAskedAt = pick(attempt.callbackAskedAt, record.callbackAt)
+}
+
+const enrichedFields = [
+  'taskId',
+  'businessOutcome',
+  'agentId',
+  'callStartedAt',
+  'callEndedAt',
+  'callbackAskedAt',
+] as const
 
 function isSame(left: AttemptRow, right: AttemptRow): boolean {
   return enrichedFields.every((field) => String(left[field]) === String(right[field]))
 }
 
-function addSecondCall(state: ApplyState, attempt: AttemptRow, taskId: string): Applied {
-  if (attempt.otherTaskIds.includes(taskId)) return 'nothing_new'
-  attempt.otherTaskIds = [...attempt.otherTaskIds, taskId]
-  charge(state, attempt, 1)
-  countEvent('second_call')
-  return 'second_call'
+/**
+ * A call beside the one that settled the attempt: counted to caps once, alarmed. What the person said in it holds: DNC
+ * always wins, and an abandoned call locks the contact out.
+ */
+function applySecondCall(
+  state: ApplyState,
+  attempt: AttemptRow,
+  record: DispositionRecord,
+  taskId: string,
+): Applied {
+  const isNew = !attempt.otherTaskIds.includes(taskId)
+  const wasCall = record.outcome === null || !NOT_DIALED.has(record.outcome) || record.callStartAt !== null
+  if (isNew && wasCall) {
+    attempt.otherTaskIds = [...attempt.otherTaskIds, taskId]
+    charge(state, attempt, 1)
+    countEvent('second_call')
+  }
+  if (asksForDnc(record) && attempt.outcome !== DNC_REQUESTED) {
+    attempt.businessOutcome = record.businessOutcome ?? attempt.businessOutcome
+    settle(state, attempt, DNC_REQUESTED)
+    return 'replaced'
+  }
+  if (record.outcome === 10 || record.outcome === 11) lockOut(state, attempt, record)
+  return isNew && wasCall ? 'second_call' : 'nothing_new'
+}
+
+function lockOut(state: ApplyState, attempt: AttemptRow, record: DispositionRecord): void {
+  const contact = state.contacts.get(attempt.contactId)
+  const campaign = state.campaigns.get(attempt.campaignId)
+  if (!contact || !campaign) return
+  const ruleSet = findRuleSet(campaign.settings.ruleSet) ?? presets.DEFAULT
+  const callAt = record.callStartAt ?? attempt.handedAt
+  const until = new Date(callAt.getTime() + ruleSet.cooldown.afterAbandonSeconds * 1000)
+  if (contact.lockedUntil !== null && contact.lockedUntil >= until) return
+  contact.lockedUntil = until
+  contact.lockedCause = 'a call was abandoned'
+}
+
+/** The person asked, not the telephone: every number of theirs. */
+function suppress(state: ApplyState, attempt: AttemptRow, reason: string): void {
+  for (const one of state.numbers.values()) {
+    if (one.contactId === attempt.contactId) {
+      state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
+    }
+  }
 }
 
 /** Counters of contact, number and queue row follow the attempt. */
@@ -113,31 +188,30 @@ function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
   }
 }
 
-function settle(state: ApplyState, attempt: AttemptRow, outcome: number, callbackAt: Date | null): void {
+function settle(state: ApplyState, attempt: AttemptRow, outcome: number): void {
   attempt.state = 'settled'
   attempt.outcome = outcome
   attempt.settledAt ??= state.now
   if (!isOutcomeId(outcome)) countEvent('unlisted_outcome')
-  const counts = countOutcome(readOutcomeFacts(state, attempt))
+  const counts = countOutcome(readOutcomeFacts(attempt))
   attempt.isDialed = counts.dialed
   if (attempt.isCharged !== counts.countsToCaps) {
     charge(state, attempt, counts.countsToCaps ? 1 : -1)
     attempt.isCharged = counts.countsToCaps
   }
-  decide(state, attempt, callbackAt)
+  decide(state, attempt)
 }
 
-export function readOutcomeFacts(state: ApplyState, attempt: AttemptRow) {
-  const type = state.campaigns.get(attempt.campaignId)?.settings.type
+export function readOutcomeFacts(attempt: AttemptRow) {
   return {
     outcome: attempt.outcome,
     hasCallStart: attempt.callStartedAt !== null,
     hasAgent: attempt.agentId !== null,
-    isAgentCampaign: type === undefined || isAgentCampaign(type),
+    isAgentCampaign: isAgentCampaign(attempt.campaignType),
   }
 }
 
-function decide(state: ApplyState, attempt: AttemptRow, callbackAt: Date | null): void {
+function decide(state: ApplyState, attempt: AttemptRow): void {
   const campaign = state.campaigns.get(attempt.campaignId)
   const number = state.numbers.get(attempt.numberId)
   const contact = state.contacts.get(attempt.contactId)
@@ -148,16 +222,16 @@ function decide(state: ApplyState, attempt: AttemptRow, callbackAt: Date | null)
   const numbers = [...state.numbers.values()].filter((one) => one.contactId === attempt.contactId)
   const decision = decideNext({
     now: state.now,
-    ...readOutcomeFacts(state, attempt),
+    ...readOutcomeFacts(attempt),
     businessClass: guessBusinessClass(attempt.businessOutcome),
     callAt: attempt.callStartedAt ?? attempt.handedAt,
-    callbackAt,
+    callbackAt: attempt.callbackAskedAt,
     numberId: String(number.id),
     numbers: numbers.map((one) => ({
       id: String(one.id),
       position: one.position,
       state: one.state,
-      chargedTotal: one.chargedTotal,
+      chargedTotal: one.chargedTotal + one.chargedElsewhere,
     })),
     sameOutcome: countSameOutcome(state, attempt),
     contactChargedTotal: contact.chargedTotal,
@@ -177,14 +251,30 @@ function decide(state: ApplyState, attempt: AttemptRow, callbackAt: Date | null)
     contact.lockedUntil = decision.lockoutUntil
     contact.lockedCause = decision.lockoutCause
   }
-  if (decision.dnc !== null) {
-    // The person asked, not the telephone: every number of theirs.
-    for (const one of numbers) {
-      state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason: decision.dnc.reason })
-    }
-  }
+  if (decision.dnc !== null) suppress(state, attempt, decision.dnc.reason)
   const row = state.queue.get(attempt.campaignContactId)
   if (row && mayMove(state, row, attempt)) moveQueueRow(state, row, attempt, decision)
+  else if (decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
+  if (decision.callback !== null) planCallback(state, attempt, decision.callback.dueAt, decision.nextNumberId)
+}
+
+const OVERTAKEN = 'Not acted on: the contact had moved on by then.'
+
+/** Kept even where the contact has moved on: somebody asked, and a person can see it. */
+function planCallback(
+  state: ApplyState,
+  attempt: AttemptRow,
+  dueAt: Date,
+  nextNumberId: string | null,
+): void {
+  state.callbacks.push({
+    attemptId: attempt.id,
+    campaignId: attempt.campaignId,
+    contactId: attempt.contactId,
+    numberId: nextNumberId === null ? attempt.numberId : BigInt(nextNumberId),
+    agentId: attempt.agentId,
+    dueAt,
+  })
 }
 
 /** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
@@ -236,16 +326,6 @@ function moveQueueRow(
   }
   state.changedQueue.add(row.id)
   if (attempt.isDialed) state.calledBack.push({ campaignId: row.campaignId, contactId: row.contactId })
-  if (decision.callback !== null) {
-    state.callbacks.push({
-      attemptId: attempt.id,
-      campaignId: row.campaignId,
-      contactId: row.contactId,
-      numberId: next?.id ?? attempt.numberId,
-      agentId: attempt.agentId,
-      dueAt: decision.callback.dueAt,
-    })
-  }
 }
 
 /** Settled attempts to this number in this pass with this outcome, this one and those of this batch included. */
@@ -263,6 +343,11 @@ function countSameOutcome(state: ApplyState, attempt: AttemptRow): { total: numb
       other.numberId === attempt.numberId &&
       other.pass === attempt.pass &&
       other.outcome === attempt.outcome,
-  ).length
-  return { total: (known?.total ?? 0) + here, last24Hours: (known?.last24Hours ?? 0) + here }
+  )
+  const dayAgo = state.now.getTime() - DAY_MS
+  const today = here.filter((other) => other.handedAt.getTime() > dayAgo)
+  return {
+    total: (known?.total ?? 0) + here.length,
+    last24Hours: (known?.last24Hours ?? 0) + today.length,
+  }
 }

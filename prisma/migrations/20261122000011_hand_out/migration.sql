@@ -137,7 +137,10 @@ begin
       with facts as (
         select h as candidate, z.closes_at, z.next_opens_at, z.region_max, z.region_seconds,
           ct.stopped_at, ct.locked_until, ct.charged_total as contact_total,
-          n.state as number_state, n.charged_total as number_total,
+          n.state as number_state,
+          -- The number's calls, whoever of the contacts that have it was meant.
+          (select coalesce(sum(shared.charged_total), 0) from contact_number shared
+            where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) as number_total,
           l.is_active, l.expires_at,
           dnc.is_listed, dnc.expires_at as dnc_until,
           lease_of_contact.deadline_at as contact_leased, lease_of_number.deadline_at as number_leased,
@@ -247,7 +250,9 @@ begin
           where v.is_of_number and n.contact_id = ((v).candidate).contact_id
             and n.id is distinct from ((v).candidate).number_id and n.state = 'active'
             and (p_limits->>'numberTotalMax' is null or p_limits->>'numberTotalSeconds' is not null
-                 or n.charged_total < (p_limits->>'numberTotalMax')::int)
+                 or (select coalesce(sum(shared.charged_total), 0) from contact_number shared
+                     where shared.organisation_id = p_organisation_id and shared.e164 = n.e164)
+                    < (p_limits->>'numberTotalMax')::int)
             and not exists (select from dnc_entry d
               where d.organisation_id = p_organisation_id and d.e164 = n.e164 and d.ended_at is null
                 and (d.expires_at is null or d.expires_at > at_now)

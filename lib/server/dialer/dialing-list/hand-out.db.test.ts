@@ -337,6 +337,16 @@ describe('caps (always: 2 a day and 6 in all a number, 3 a day and 10 in all a c
     expect(await fetchList(campaign)).toMatchObject({ records: [], reason: 'cap_number_day' })
   })
 
+  test('guard cap number total holds across contacts that share the number', async () => {
+    const campaign = await makeCampaign(db.pool, organisationId)
+    const other = await makeCampaign(db.pool, organisationId)
+    const e164 = takeE164()
+    await makeContact(db.pool, other, { numbers: [{ e164, chargedTotal: 4 }] })
+    const contact = await makeContact(db.pool, campaign, { numbers: [{ e164, chargedTotal: 2 }] })
+    expect((await fetchList(campaign)).records).toEqual([])
+    expect(await readQueue(contact.queueId)).toMatchObject({ state: 'closed', cause: 'cap_number_total' })
+  })
+
   test('guard cap second call: another taskId on one attempt counts as a call', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const contact = await makeContact(db.pool, campaign)

@@ -162,7 +162,9 @@ type NumberRow = {
 
 async function loadNumbers(organisationId: bigint, contactId: bigint): Promise<NumberRow[]> {
   return getPrisma().$queryRaw<NumberRow[]>`
-    select n.id, n.e164, n.state, n.state_cause as "stateCause", n.charged_total as "chargedTotal",
+    select n.id, n.e164, n.state, n.state_cause as "stateCause", 
+           (select coalesce(sum(shared.charged_total), 0)::int from contact_number shared
+             where shared.organisation_id = n.organisation_id and shared.e164 = n.e164) as "chargedTotal",
            n.country, n.region, z.zones, z.country as "setCountry", z.region as "setRegion"
     from contact_number n join zone_set z on z.id = n.zone_set_id
     where n.organisation_id = ${organisationId} and n.contact_id = ${contactId}

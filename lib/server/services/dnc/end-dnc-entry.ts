@@ -10,8 +10,13 @@ export async function endDncEntry(ctx: Ctx, dncId: bigint, input: EndDncInput): 
   requirePermission(ctx, 'dnc.end')
   const { reason } = endDncSchema.parse(input)
   return withTransaction(ctx, async (tx, ctx) => {
-    const entry = await tx.dncEntry.findFirst({ where: { id: dncId, organisationId: ctx.organisationId } })
-    if (!entry) throw new AppError('not_found', 'There is no such DNC entry.')
+    const where = { id: dncId, organisationId: ctx.organisationId }
+    const found = await tx.dncEntry.findFirst({ where, select: { e164: true } })
+    if (!found) throw new AppError('not_found', 'There is no such DNC entry.')
+    // Contacts before entries, like everyone; then the entry as it is now that it is held.
+    await lockContacts(tx, ctx.organisationId, found.e164)
+    await tx.$executeRaw`select from dnc_entry where id = ${dncId} for update`
+    const entry = await tx.dncEntry.findFirstOrThrow({ where })
     if (entry.endedAt) return toDncEntryDto(entry, ctx.now)
     const ended = await tx.dncEntry.update({
       where: { id: dncId },
@@ -29,6 +34,14 @@ export async function endDncEntry(ctx: Ctx, dncId: bigint, input: EndDncInput): 
   })
 }
 
+async function lockContacts(tx: Tx, organisationId: bigint, e164: string): Promise<void> {
+  await tx.$executeRaw`
+    select c.id from contact c
+    where c.organisation_id = ${organisationId}
+      and c.id in (select contact_id from contact_number where organisation_id = ${organisationId} and e164 = ${e164})
+    order by c.id for update`
+}
+
 /** Rows that the gate had pushed back are due now; the hand-out judges every gate again. */
 async function wakeContacts(
   tx: Tx,
@@ -36,11 +49,6 @@ async function wakeContacts(
   e164: string,
   campaignId: bigint | null,
 ): Promise<void> {
-  await tx.$executeRaw`
-    select c.id from contact c
-    where c.organisation_id = ${organisationId}
-      and c.id in (select contact_id from contact_number where organisation_id = ${organisationId} and e164 = ${e164})
-    order by c.id for update`
   await tx.$executeRaw`
     update campaign_contact q
     set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null

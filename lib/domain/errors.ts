@@ -5,6 +5,7 @@ export const appErrors = {
   unauthenticated: { status: 401, title: 'Sign in first' },
   forbidden: { status: 403, title: 'Not allowed for your role' },
   not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Not possible at this address' },
   conflict: { status: 409, title: 'Not possible in the present state' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   payload_too_large: { status: 413, title: 'Too large' },

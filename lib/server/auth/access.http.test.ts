@@ -2,23 +2,18 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { problemSchema } from '@/lib/contracts/shared'
 import { formatId, type IdPrefix } from '@/lib/domain/ids'
 import { can, listScopes, type Permission, type Role, roles } from '@/lib/domain/permissions'
 import { buildSessionCookie } from '@/lib/server/auth/session'
 import { getPrisma } from '@/lib/server/db/prisma'
-import {
-  apiAccess,
-  type Method,
-  otherAccess,
-  pageAccess,
-  publicPages,
-} from '@/lib/server/testing/access-table'
+import { type Method, methods } from '@/lib/server/http/refuse-others'
+import { apiAccess, otherAccess, pageAccess, publicPages } from '@/lib/server/testing/access-table'
 import { createKey, createOrganisation } from '@/lib/server/testing/contact-fixture'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
 
-const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 const root = process.cwd()
 const cookies = new Map<Role, string>()
 let db: TestDatabase
@@ -86,12 +81,16 @@ function fillParams(address: string): Record<string, string> {
   )
 }
 
-async function ask(method: Method, address: string, headers: Record<string, string>): Promise<Response> {
+async function ask(
+  method: Method | 'OPTIONS',
+  address: string,
+  headers: Record<string, string>,
+): Promise<Response> {
   const handler = (await loadHandlers(routeFiles.get(address) ?? ''))[method]
   if (!handler) throw new Error(`${method} ${address} has no handler`)
   const params = fillParams(address)
   const url = `http://localhost:3000${address.replaceAll(/\[(\w+)\]/g, (_, name) => params[name] ?? '')}`
-  const isWrite = method !== 'GET'
+  const isWrite = method !== 'GET' && method !== 'OPTIONS'
   const request = new Request(url, {
     method,
     headers: {
@@ -116,7 +115,8 @@ describe('the table names what exists', () => {
     for (const [address, file] of routeFiles) {
       if (!address.startsWith('/api/v1/')) continue
       const handlers = await loadHandlers(file)
-      actual.push(...methods.filter((method) => handlers[method]).map((method) => `${method} ${address}`))
+      const declared = methods.filter((method) => 'declaration' in (handlers[method] ?? {}))
+      actual.push(...declared.map((method) => `${method} ${address}`))
     }
     expect(actual.length).toBeGreaterThan(50)
     expect(actual.sort()).toEqual(apiAccess.map(([method, address]) => `${method} ${address}`).sort())
@@ -154,6 +154,37 @@ describe.each(apiAccess)('%s %s', (method, address, allowed, keyAccess) => {
     if (keyAccess === 'never') return
     const withScope = { authorization: `Bearer ${await createKey(organisationId, [keyAccess])}` }
     expect([401, 403, 500]).not.toContain((await ask(method, address, withScope)).status)
+  })
+})
+
+const addresses = [...new Set(apiAccess.map(([, address]) => address))].filter(
+  (address) => address !== '/api/v1/[...address]',
+)
+
+describe.each(addresses)('%s', (address) => {
+  const known = methods.filter((method) => apiAccess.some(([m, a]) => m === method && a === address))
+  const allow = [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+
+  test('refuses every other method in words', async () => {
+    const others = methods.filter((method) => !known.includes(method))
+    expect(others.length).toBeGreaterThan(0)
+    for (const method of others) {
+      expect((await ask(method, address, fromOurPage)).status).toBe(401)
+      const response = await ask(method, address, withSession('analyst'))
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe(allow)
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+      const problem = problemSchema.parse(await response.json())
+      expect(problem).toMatchObject({ code: 'method_not_allowed', status: 405 })
+      expect(problem.detail).toContain(`${method} is not possible`)
+      expect(problem.requestId).toBe(response.headers.get('x-request-id'))
+    }
+  })
+
+  test('names its methods when asked for OPTIONS', async () => {
+    const response = await ask('OPTIONS', address, {})
+    expect(response.status).toBe(204)
+    expect(response.headers.get('allow')).toBe(allow)
   })
 })
 

@@ -8,7 +8,12 @@ import { toProblemResponse, toValidationError } from '@/lib/server/http/problem'
 import { requireSameOrigin } from '@/lib/server/http/same-origin'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 
-type RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+/** What a route says about itself: what it asks of a caller, and what it reads. */
+export type RouteDeclaration<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+> = {
   /** What the caller must be allowed to do; null: any signed-in caller. */
   permission: Permission | null
   params?: P
@@ -17,6 +22,13 @@ type RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   body?: B
   /** Largest JSON body. */
   bodyBytesMax?: number
+}
+
+type RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = RouteDeclaration<
+  P,
+  Q,
+  B
+> & {
   handle: (input: {
     ctx: Ctx
     params: z.output<P>
@@ -28,6 +40,10 @@ type RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
 
 type NextContext = { params: Promise<Record<string, string | string[]>> }
 
+export type Route = ((request: Request, context: NextContext) => Promise<Response>) & {
+  readonly declaration: RouteDeclaration
+}
+
 const BODY_BYTES_MAX = 2_000_000
 
 /**
@@ -36,8 +52,8 @@ const BODY_BYTES_MAX = 2_000_000
  */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   options: RouteOptions<P, Q, B>,
-): (request: Request, context: NextContext) => Promise<Response> {
-  return async (request, context) => {
+): Route {
+  const handler = async (request: Request, context: NextContext) => {
     const requestId = readRequestId(request)
     let response: Response
     try {
@@ -48,6 +64,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     response.headers.set('x-request-id', requestId)
     return response
   }
+  return Object.assign(handler, { declaration: options })
 }
 
 async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(

@@ -1,4 +1,5 @@
 import type { Permission, Role } from '@/lib/domain/permissions'
+import type { Method } from '@/lib/server/http/refuse-others'
 
 /**
  * Who may use which address: the one list to read when somebody asks. access.http.test.ts holds every page and route
@@ -10,8 +11,6 @@ const allButAnalysts: readonly Role[] = ['admin', 'compliance_officer', 'supervi
 const operators: readonly Role[] = ['admin', 'supervisor']
 const guardians: readonly Role[] = ['admin', 'compliance_officer']
 const admins: readonly Role[] = ['admin']
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What an API key needs: this scope; 'any' = any key will do; 'never' = only people who signed in. */
 export type KeyAccess = Permission | 'any' | 'never'

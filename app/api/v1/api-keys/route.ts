@@ -1,4 +1,5 @@
 import { createApiKeySchema } from '@/lib/contracts/api-key'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { createdOnce, page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { createApiKey } from '@/lib/server/services/api-key/create-api-key'
@@ -17,3 +18,5 @@ export const POST = route({
   body: createApiKeySchema,
   handle: async ({ ctx, body }) => createdOnce(await createApiKey(ctx, body)),
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET, POST })

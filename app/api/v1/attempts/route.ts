@@ -1,4 +1,5 @@
 import { listAttemptsQuerySchema } from '@/lib/contracts/attempt'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listAttempts } from '@/lib/server/queries/campaign/list-attempts'
@@ -11,3 +12,5 @@ export const GET = route({
     return page(data, meta)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,4 +1,5 @@
 import { auditQuerySchema } from '@/lib/contracts/audit'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listAuditEvents } from '@/lib/server/services/audit/list-audit-events'
@@ -11,3 +12,5 @@ export const GET = route({
     return page(data, meta)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

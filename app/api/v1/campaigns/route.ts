@@ -1,4 +1,5 @@
 import { createCampaignSchema, listCampaignsQuerySchema } from '@/lib/contracts/campaign'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { created, page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listCampaigns } from '@/lib/server/queries/campaign/list-campaigns'
@@ -18,3 +19,5 @@ export const POST = route({
   body: createCampaignSchema,
   handle: async ({ ctx, body }) => created(await createCampaign(ctx, body)),
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET, POST })

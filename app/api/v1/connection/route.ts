@@ -1,4 +1,5 @@
 import { updateConnectionSchema } from '@/lib/contracts/connection'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getConnection } from '@/lib/server/services/connection/get-connection'
@@ -14,3 +15,5 @@ export const PATCH = route({
   body: updateConnectionSchema,
   handle: async ({ ctx, body }) => ok(await updateConnection(ctx, body)),
 })
+
+export const { POST, PUT, DELETE, OPTIONS } = refuseOthers({ GET, PATCH })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { contactListFilters, createContactListSchema } from '@/lib/contracts/contact-list'
 import { pageQuerySchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { created, page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listContactLists } from '@/lib/server/queries/list/list-contact-lists'
@@ -25,3 +26,5 @@ export const POST = route({
   body: createContactListSchema,
   handle: async ({ ctx, body }) => created(await createContactList(ctx, body)),
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET, POST })

@@ -1,4 +1,5 @@
 import { searchContactsQuerySchema } from '@/lib/contracts/contact'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { searchContacts } from '@/lib/server/queries/contact/search-contacts'
@@ -11,3 +12,5 @@ export const GET = route({
     return page(data, meta)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

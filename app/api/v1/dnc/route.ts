@@ -1,4 +1,5 @@
 import { addDncSchema, listDncQuerySchema } from '@/lib/contracts/dnc'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { created, ok, page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listDncEntries } from '@/lib/server/queries/dnc/list-dnc-entries'
@@ -21,3 +22,5 @@ export const POST = route({
     return result.wasListed ? ok(result) : created(result)
   },
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET, POST })

@@ -1,3 +1,4 @@
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getMe } from '@/lib/server/services/user/get-me'
@@ -6,3 +7,5 @@ export const GET = route({
   permission: null,
   handle: async ({ ctx }) => ok(await getMe(ctx)),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,4 +1,5 @@
 import { updateOrganisationSchema } from '@/lib/contracts/organisation'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getOrganisation } from '@/lib/server/services/organisation/get-organisation'
@@ -14,3 +15,5 @@ export const PATCH = route({
   body: updateOrganisationSchema,
   handle: async ({ ctx, body }) => ok(await updateOrganisation(ctx, body)),
 })
+
+export const { POST, PUT, DELETE, OPTIONS } = refuseOthers({ GET, PATCH })

@@ -1,4 +1,5 @@
 import { inviteUserSchema } from '@/lib/contracts/user'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { createdOnce, page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { inviteUser } from '@/lib/server/services/user/invite-user'
@@ -17,3 +18,5 @@ export const POST = route({
   body: inviteUserSchema,
   handle: async ({ ctx, body }) => createdOnce(await inviteUser(ctx, body)),
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET, POST })

@@ -1,4 +1,5 @@
 import { outcomesQuerySchema } from '@/lib/contracts/analytics'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { csv, ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getOutcomes } from '@/lib/server/queries/analytics/get-outcomes'
@@ -16,3 +17,5 @@ export const GET = route({
     return csv(`outcomes-${outcomes.from.slice(0, 10)}.csv`, toOutcomesCsv(outcomes))
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

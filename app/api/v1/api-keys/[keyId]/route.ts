@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { revokeApiKey } from '@/lib/server/services/api-key/revoke-api-key'
@@ -9,3 +10,5 @@ export const DELETE = route({
   params: z.object({ keyId: idSchema('key') }),
   handle: async ({ ctx, params }) => ok(await revokeApiKey(ctx, params.keyId)),
 })
+
+export const { GET, POST, PUT, PATCH, OPTIONS } = refuseOthers({ DELETE })

@@ -1,3 +1,4 @@
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { verifyAuditChain } from '@/lib/server/services/audit/verify-audit-chain'
@@ -6,3 +7,5 @@ export const GET = route({
   permission: 'audit.read',
   handle: async ({ ctx }) => ok(await verifyAuditChain(ctx)),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,4 +1,5 @@
 import { campaignIdSchema, patchCampaignSchema } from '@/lib/contracts/campaign'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
@@ -16,3 +17,5 @@ export const PATCH = route({
   body: patchCampaignSchema,
   handle: async ({ ctx, params, body }) => ok(await updateCampaign(ctx, params.campaignId, body)),
 })
+
+export const { POST, PUT, DELETE, OPTIONS } = refuseOthers({ GET, PATCH })

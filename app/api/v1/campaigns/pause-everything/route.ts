@@ -1,3 +1,4 @@
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { pauseEverything } from '@/lib/server/services/campaign/pause-everything'
@@ -6,3 +7,5 @@ export const POST = route({
   permission: 'organisation.pause_everything',
   handle: async ({ ctx }) => ok(await pauseEverything(ctx)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

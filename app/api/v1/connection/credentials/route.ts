@@ -1,3 +1,4 @@
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { createdOnce } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { createConnectorCredential } from '@/lib/server/services/connection/create-connector-credential'
@@ -6,3 +7,5 @@ export const POST = route({
   permission: 'connector.manage',
   handle: async ({ ctx }) => createdOnce(await createConnectorCredential(ctx)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

@@ -1,3 +1,4 @@
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { registerSubscription } from '@/lib/server/services/connection/register-subscription'
@@ -6,3 +7,5 @@ export const POST = route({
   permission: 'connector.manage',
   handle: async ({ ctx }) => ok(await registerSubscription(ctx)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

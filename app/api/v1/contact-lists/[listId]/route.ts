@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { updateContactListSchema } from '@/lib/contracts/contact-list'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getContactList } from '@/lib/server/queries/list/get-contact-list'
@@ -23,3 +24,5 @@ export const PATCH = route({
     return ok(await getContactList(ctx, params.listId))
   },
 })
+
+export const { POST, PUT, DELETE, OPTIONS } = refuseOthers({ GET, PATCH })

@@ -1,4 +1,5 @@
 import { checkDncQuerySchema } from '@/lib/contracts/dnc'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { checkDnc } from '@/lib/server/queries/dnc/check-dnc'
@@ -8,3 +9,5 @@ export const GET = route({
   query: checkDncQuerySchema,
   handle: async ({ ctx, query }) => ok(await checkDnc(ctx, query.number)),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { buildSessionCookie } from '@/lib/server/auth/session'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { noContent } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { changeOwnPassword } from '@/lib/server/services/user/change-own-password'
@@ -13,3 +14,5 @@ export const POST = route({
     return response
   },
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

@@ -1,3 +1,4 @@
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { getPulse } from '@/lib/server/queries/overview/get-pulse'
@@ -6,3 +7,5 @@ export const GET = route({
   permission: 'campaign.read',
   handle: async ({ ctx }) => ok(await getPulse(ctx)),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,4 +1,5 @@
 import { campaignIdSchema, cloneCampaignSchema } from '@/lib/contracts/campaign'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { created } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { cloneCampaign } from '@/lib/server/services/campaign/clone-campaign'
@@ -9,3 +10,5 @@ export const POST = route({
   body: cloneCampaignSchema,
   handle: async ({ ctx, params, body }) => created(await cloneCampaign(ctx, params.campaignId, body)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

@@ -1,5 +1,6 @@
 import { campaignIdSchema } from '@/lib/contracts/campaign'
 import { pageQuerySchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listCampaignCommands } from '@/lib/server/queries/campaign/list-campaign-commands'
@@ -13,3 +14,5 @@ export const GET = route({
     return page(data, meta)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

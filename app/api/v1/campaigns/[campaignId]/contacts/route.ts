@@ -1,4 +1,5 @@
 import { campaignIdSchema, listCampaignContactsQuerySchema } from '@/lib/contracts/campaign'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listCampaignContacts } from '@/lib/server/queries/campaign/list-campaign-contacts'
@@ -12,3 +13,5 @@ export const GET = route({
     return page(data, meta)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,4 +1,5 @@
 import { campaignIdSchema } from '@/lib/contracts/campaign'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { accepted } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { stopCampaign } from '@/lib/server/services/campaign/stop-campaign'
@@ -8,3 +9,5 @@ export const POST = route({
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => accepted(await stopCampaign(ctx, params.campaignId)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { revokeConnectorCredential } from '@/lib/server/services/connection/revoke-connector-credential'
@@ -9,3 +10,5 @@ export const DELETE = route({
   params: z.object({ credentialId: idSchema('crd') }),
   handle: async ({ ctx, params }) => ok(await revokeConnectorCredential(ctx, params.credentialId)),
 })
+
+export const { GET, POST, PUT, PATCH, OPTIONS } = refuseOthers({ DELETE })

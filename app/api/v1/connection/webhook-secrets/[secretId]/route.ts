@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { retireWebhookSecret } from '@/lib/server/services/connection/retire-webhook-secret'
@@ -9,3 +10,5 @@ export const DELETE = route({
   params: z.object({ secretId: idSchema('whs') }),
   handle: async ({ ctx, params }) => ok(await retireWebhookSecret(ctx, params.secretId)),
 })
+
+export const { GET, POST, PUT, PATCH, OPTIONS } = refuseOthers({ DELETE })

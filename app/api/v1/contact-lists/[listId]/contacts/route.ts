@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { addContactsSchema } from '@/lib/contracts/contact'
 import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok, page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listListContacts } from '@/lib/server/queries/contact/list-list-contacts'
@@ -25,3 +26,5 @@ export const POST = route({
   bodyBytesMax: 8_000_000,
   handle: async ({ ctx, params, body }) => ok(await addContacts(ctx, params.listId, body)),
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET, POST })

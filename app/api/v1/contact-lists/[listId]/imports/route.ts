@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { startImportQuerySchema } from '@/lib/contracts/import'
 import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { accepted, page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listImports } from '@/lib/server/queries/list/list-imports'
@@ -28,3 +29,5 @@ export const POST = route({
     return accepted(await uploadImport(ctx, { listId: params.listId, mode: query.mode, upload }))
   },
 })
+
+export const { PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET, POST })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listContactAttempts } from '@/lib/server/queries/contact/list-contact-attempts'
@@ -13,3 +14,5 @@ export const GET = route({
     return page(data, meta)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

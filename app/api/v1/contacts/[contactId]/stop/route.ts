@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { stopContactSchema } from '@/lib/contracts/contact'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { stopContact } from '@/lib/server/services/contact/stop-contact'
@@ -11,3 +12,5 @@ export const POST = route({
   body: stopContactSchema,
   handle: async ({ ctx, params, body }) => ok(await stopContact(ctx, params.contactId, body)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endDncSchema } from '@/lib/contracts/dnc'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { endDncEntry } from '@/lib/server/services/dnc/end-dnc-entry'
@@ -11,3 +12,5 @@ export const POST = route({
   body: endDncSchema,
   handle: async ({ ctx, params, body }) => ok(await endDncEntry(ctx, params.dncId, body)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { previewImportQuerySchema } from '@/lib/contracts/import'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { previewImport } from '@/lib/server/services/import/preview-import'
@@ -11,3 +12,5 @@ export const GET = route({
   query: previewImportQuerySchema,
   handle: async ({ ctx, params, query }) => ok(await previewImport(ctx, params.importId, query.mapping)),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idSchema } from '@/lib/contracts/shared'
 import { formatId } from '@/lib/domain/ids'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { csv } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { streamVerdictsCsv } from '@/lib/server/queries/list/stream-verdicts-csv'
@@ -11,3 +12,5 @@ export const GET = route({
   handle: async ({ ctx, params }) =>
     csv(`verdicts-${formatId('imp', params.importId)}.csv`, await streamVerdictsCsv(ctx, params.importId)),
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { verdicts } from '@/lib/contracts/import'
 import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
@@ -14,3 +15,5 @@ export const GET = route({
     return page(data, meta)
   },
 })
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { disableUser } from '@/lib/server/services/user/disable-user'
@@ -9,3 +10,5 @@ export const POST = route({
   params: z.object({ userId: idSchema('usr') }),
   handle: async ({ ctx, params }) => ok(await disableUser(ctx, params.userId)),
 })
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ POST })

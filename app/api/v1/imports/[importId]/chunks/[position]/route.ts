@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chunkBytesMax, chunkChecksumHeader } from '@/lib/contracts/import'
 import { idSchema } from '@/lib/contracts/shared'
+import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { ok } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { putImportChunk } from '@/lib/server/services/import/put-import-chunk'
@@ -20,3 +21,5 @@ export const PUT = route({
       }),
     ),
 })
+
+export const { GET, POST, PATCH, DELETE, OPTIONS } = refuseOthers({ PUT })

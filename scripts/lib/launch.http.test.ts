@@ -272,13 +272,17 @@ describe('a start that is refused', () => {
   })
 })
 
-test('a database that a newer Rollcall has migrated is refused', async () => {
+test('a database that a newer Rollcall has migrated, or one of rewritten migrations, is refused', async () => {
   const { createTestDatabase } = await import('@/lib/server/testing/test-database')
   const db = await createTestDatabase()
   await db.pool.query(
     "insert into _prisma_migrations (id, checksum, migration_name, finished_at) values ('later', 'x', '29990101000000_later', now())",
   )
   await expect(migrateDatabase(db.connectionString)).rejects.toThrow('made by a newer version of Rollcall')
+  await db.pool.query("delete from _prisma_migrations where id = 'later'")
+  await expect(migrateDatabase(db.connectionString)).resolves.toEqual([])
+  await db.pool.query("update _prisma_migrations set checksum = 'x' where migration_name like '%_tables'")
+  await expect(migrateDatabase(db.connectionString)).rejects.toThrow('has been rewritten since')
   await db.drop()
   expect(inject('testServer').template).toMatch(/^rollcall_template_/)
 })

@@ -163,7 +163,7 @@ export async function migrateDatabase(connectionString, { directory = MIGRATIONS
   try {
     await requireSupportedServer(lock)
     await lock.query('select pg_advisory_lock($1)', [LOCK_KEY])
-    await refuseNewerDatabase(lock, directory)
+    await refuseOtherVersions(lock, directory)
     const applied = (await hasPendingMigrations(lock, directory))
       ? await applyMigrations(connectionString, directory)
       : []
@@ -225,25 +225,30 @@ async function listApplied(client) {
   return new Map(rows.map((row) => [row.migration_name, row.checksum]))
 }
 
-async function refuseNewerDatabase(client, directory) {
+async function refuseOtherVersions(client, directory) {
   const applied = await listApplied(client)
   if (!applied) return
-  const known = new Set(readMigrations(directory).map(({ name }) => name))
+  const known = new Map(readMigrations(directory).map(({ name, sql }) => [name, hashMigration(sql)]))
   const unknown = [...applied.keys()].filter((name) => !known.has(name))
   if (unknown.length > 0) {
     throw new LaunchError(
       `The database was made by a newer version of Rollcall (it knows the migration ${unknown.sort().at(-1)}): start that version, or use another database.`,
     )
   }
+  const changed = [...applied].find(([name, checksum]) => known.get(name) !== checksum)
+  if (changed) {
+    throw new LaunchError(
+      `The database was made by an earlier, unreleased state of Rollcall (its migration ${changed[0]} has been rewritten since): start that state, or use another database or ROLLCALL_DATA_DIR.`,
+    )
+  }
+}
+
+function hashMigration(sql) {
+  return createHash('sha256').update(sql).digest('hex')
 }
 
 // The engine takes a second to load; a start with nothing to do need not wait for it.
 async function hasPendingMigrations(client, directory) {
   const applied = await listApplied(client)
-  return (
-    !applied ||
-    readMigrations(directory).some(
-      ({ name, sql }) => applied.get(name) !== createHash('sha256').update(sql).digest('hex'),
-    )
-  )
+  return !applied || readMigrations(directory).some(({ name }) => !applied.has(name))
 }

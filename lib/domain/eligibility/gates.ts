@@ -11,12 +11,13 @@
  *   due                   nextAt is null or <= now
  *   contact_guard_time    guardTime is null or >= now + least life; callback: > now
  *   contact_lease         no open lease of the contact      number_lease   no open lease of the number
- *   cap_*_day             charged attempts with handedAt > now - window: fewer than max
+ *   cap_*_day             charged attempts with calledAt > now - window: fewer than max
  *   cap_*_total           the same over its window; without one, the charged counter < max
- *   cooldown              now >= last charged handedAt of the contact + betweenCalls
+ *   cooldown              now >= last charged calledAt of the contact + betweenCalls
  *   cooldown_abandon      lockedUntil is null or <= now
  *
- * Charged = counts to caps: every attempt from its hand-out on, until an outcome releases it.
+ * Charged = counts to caps: every attempt from its hand-out on, until an outcome releases it. calledAt = when its call
+ * began as the dialer says, else the latest moment that it can have begun (guard time, or the outcome's arrival).
  */
 import type { CampaignState } from '../campaign/states'
 import { campaignStateWords } from '../campaign/states'
@@ -82,7 +83,7 @@ export type GateFacts = {
     lockedUntil: Date | null
     lockedCause: string | null
     leaseUntil: Date | null
-    /** handedAt of charged attempts within the longest window (31 days at most), in any order. */
+    /** calledAt of charged attempts within the longest window (31 days at most), in any order. */
     chargedAt: readonly Date[]
     chargedTotal: number
   }

@@ -45,7 +45,7 @@ describe('the default strategy', () => {
       { contact: 'retry', nextNumberId: 'b', numberState: 'invalid', retryAt: now },
     ],
     ['1: no number left', input(1, { numbers: one }), { contact: 'close', cause: 'no_number_left' }],
-    ['2 first: 60 min', input(2), { retryAt: later(60), nextNumberId: 'a', budgetSpent: true }],
+    ['2 first: 60 min', input(2), { retryAt: later(60), nextNumberId: 'a' }],
     ['2 second: 240 min', input(2, times(2)), { retryAt: later(240) }],
     ['2 third: next day in the afternoon', input(2, times(3)), { retryAt: tomorrow(14) }],
     ['3 twice: 20 min', input(3, times(5, 2)), { retryAt: later(20) }],
@@ -70,11 +70,10 @@ describe('the default strategy', () => {
       { retryAt: later(1440), lockoutUntil: later(1440), cause: 'abandoned' },
     ],
     ['11: UK 72 h', input(11, { ruleSet: presets.UK }), { lockoutUntil: later(72 * 60) }],
-    ['12: given back', input(12), { contact: 'retry', retryAt: now, budgetSpent: false }],
-    ['13: 2 min', input(13), { retryAt: later(2), budgetSpent: false }],
+    ['12: given back', input(12), { contact: 'retry', retryAt: now }],
+    ['13: 2 min', input(13), { retryAt: later(2) }],
     ['14 third: 15 min', input(14, times(3)), { retryAt: later(15) }],
     ['14 fourth: quarantine', input(14, times(4)), { contact: 'quarantine', cause: 'dialer_error' }],
-    ['14 undialed spends nothing', input(14, { hasCallStart: false }), { budgetSpent: false }],
     ['15: DNC', input(15), { contact: 'close', dnc: { scope: 'organisation', reason: expect.any(String) } }],
     ['16: close', input(16), { contact: 'close', cause: 'reached' }],
     ['16 wrap-up callback', input(16, { businessClass: 'callback' }), { callback: { dueAt: later(1440) } }],
@@ -87,11 +86,11 @@ describe('the default strategy', () => {
       input(16, { businessClass: 'wrong_number' }),
       { numberState: 'stopped', nextNumberId: 'b' },
     ],
-    ['17 first', input(17), { contact: 'retry', dropsOptionalData: true, budgetSpent: false }],
+    ['17 first', input(17), { contact: 'retry', retryAt: now, cause: 'retry' }],
     ['17 second', input(17, times(2)), { contact: 'quarantine', cause: 'data_error' }],
-    ['18', input(18), { contact: 'retry', retryAt: later(2), dialAt: null, budgetSpent: false }],
-    ['unlisted', input(20), { contact: 'hold', retryAt: later(60), budgetSpent: true }],
-    ['unknown, count', input(null), { contact: 'retry', retryAt: later(60), budgetSpent: true }],
+    ['18', input(18), { contact: 'retry', retryAt: later(2), dialAt: null }],
+    ['unlisted', input(20), { contact: 'hold', retryAt: later(60) }],
+    ['unknown, count', input(null), { contact: 'retry', retryAt: later(60) }],
     ['unknown, hold', input(null, { unknownPolicy: 'hold' }), { contact: 'hold', retryAt: null }],
   ]
   it.each(cases)('%s', (_name, given, expected) => expect(decideNext(given)).toMatchObject(expected))
@@ -108,7 +107,6 @@ describe('the default strategy', () => {
       contact: 'close',
       cause: 'budget_spent',
       retryAt: null,
-      budgetSpent: true,
     })
     expect(decideNext(input(12, { contactChargedTotal: 10 })).contact).toBe('retry')
   })

@@ -79,12 +79,6 @@ export type StrategyDecision = {
   /** No campaign may call the contact before then. */
   lockoutUntil: Date | null
   lockoutCause: string | null
-  /** Hand out once more without customerData's optional columns. */
-  dropsOptionalData: boolean
-  /** Something that a person should be told once. */
-  alert: string | null
-  /** The attempt counts to caps and budgets; false = it is released. */
-  budgetSpent: boolean
   /** Why, for the timeline. */
   words: string
 }
@@ -95,7 +89,7 @@ const addMs = (at: Date, ms: number) => new Date(at.getTime() + ms)
 const laterOf = (left: Date, right: Date) => new Date(Math.max(left.getTime(), right.getTime()))
 
 /** What one outcome asks for, before budgets and numbers are looked at. */
-type Wish = Partial<Omit<StrategyDecision, 'words' | 'budgetSpent' | 'nextNumberId'>> & {
+type Wish = Partial<Omit<StrategyDecision, 'words' | 'nextNumberId'>> & {
   contact: StrategyDecision['contact']
   cause: StrategyCause
   words: string
@@ -288,7 +282,6 @@ const treatments: Record<OutcomeId, (input: StrategyInput) => Wish> = {
     return {
       contact: 'quarantine',
       cause: 'dialer_error',
-      alert: 'The dialer gave a contact up four times.',
       words: 'The dialer gave it up four times: set aside until a person has looked.',
     }
   },
@@ -300,14 +293,12 @@ const treatments: Record<OutcomeId, (input: StrategyInput) => Wish> = {
         contact: 'retry',
         cause: 'retry',
         retryAt: input.now,
-        dropsOptionalData: true,
         words: 'The dialer refused the data: once more without the optional columns.',
       }
     }
     return {
       contact: 'quarantine',
       cause: 'data_error',
-      alert: "The dialer refuses a contact's data.",
       words: 'The dialer refused the data again: set aside as a data error.',
     }
   },
@@ -329,7 +320,6 @@ function treat(input: StrategyInput): Wish {
       return {
         contact: 'hold',
         cause: 'unknown_outcome',
-        alert: 'An attempt ended without an outcome.',
         words: 'The dialer never said what became of it: held until a person decides.',
       }
     }
@@ -345,7 +335,6 @@ function treat(input: StrategyInput): Wish {
       contact: 'hold',
       cause: 'unlisted_outcome',
       retryAt: addMs(now, hourMs),
-      alert: `The dialer sent ${describeOutcome(outcome).words}, which is not listed.`,
       words: `${describeOutcome(outcome).words} is not listed: held for 1 h.`,
     }
   }
@@ -373,7 +362,7 @@ function lifetimeMax(cap: { max: number; windowSeconds: number | null } | null):
 }
 
 export function decideNext(input: StrategyInput): StrategyDecision {
-  const { budgetSpent, isReleased } = countBudget(input)
+  const isReleased = !countOutcome(input).countsToCaps
   const wish = treat(input)
   const decision: StrategyDecision = {
     contact: wish.contact,
@@ -386,9 +375,6 @@ export function decideNext(input: StrategyInput): StrategyDecision {
     callback: wish.callback ?? null,
     lockoutUntil: wish.lockoutUntil ?? null,
     lockoutCause: wish.lockoutCause ?? null,
-    dropsOptionalData: wish.dropsOptionalData ?? false,
-    alert: wish.alert ?? null,
-    budgetSpent,
     words: wish.words,
   }
   if (decision.contact === 'close' || decision.contact === 'quarantine') return decision
@@ -423,9 +409,4 @@ export function decideNext(input: StrategyInput): StrategyDecision {
 function sentence(wish: Wish): string {
   const [seen = ''] = wish.words.split(/[:;.]/)
   return `${seen}.`
-}
-
-function countBudget(input: StrategyInput): { budgetSpent: boolean; isReleased: boolean } {
-  const { countsToCaps } = countOutcome(input)
-  return { budgetSpent: countsToCaps, isReleased: !countsToCaps }
 }

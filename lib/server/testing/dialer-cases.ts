@@ -456,6 +456,37 @@ const dispositionCases: DialerCase[] = [
   {
     endpoint: 'dispositions',
     status: 200,
+    name: 'an event that names no organisation is found by its subscription',
+    async run(world) {
+      const sender = await makeSender(world)
+      const subscriptionId = randomUUID()
+      await world.pool.query(
+        `insert into wxcc_connection (organisation_id, api_base_url, subscription_id) values ($1, 'https://localhost', $2)`,
+        [sender.id, subscriptionId],
+      )
+      const make = (id: string) =>
+        makeEvent(sender.wxccOrgId, { comciscoorgid: undefined, source: `/com/cisco/wxcc/${id}` })
+      const stranger = make(randomUUID())
+      assert.equal((await post(world, stranger, signed(sender.secret, stranger))).status, 401)
+      const body = make(subscriptionId)
+      assert.equal((await post(world, body, signed(sender.secret, body))).status, 200)
+      assert.equal((await readEvents(world, sender.id)).length, 1)
+    },
+  },
+  {
+    endpoint: 'dispositions',
+    status: 200,
+    name: 'a signed event without data is kept too: nothing that is signed is lost',
+    async run(world) {
+      const sender = await makeSender(world)
+      const body = makeEvent(sender.wxccOrgId, { data: 'none' })
+      assert.equal((await post(world, body, signed(sender.secret, body))).status, 200)
+      assert.equal((await readEvents(world, sender.id)).length, 1)
+    },
+  },
+  {
+    endpoint: 'dispositions',
+    status: 200,
     name: 'a thousand records in one post',
     async run(world) {
       const sender = await makeSender(world)

@@ -242,14 +242,18 @@ export async function makeAttempt(
     isOpen?: boolean
     outcome?: number
     otherTaskIds?: string[]
+    callStartedAt?: Date | null
+    guardAt?: Date
+    settledAt?: Date
   },
 ): Promise<string> {
-  const { handedAt, isOpen = false } = options
+  const { handedAt, isOpen = false, callStartedAt = handedAt } = options
   const deadline = new Date(handedAt.getTime() + 3 * 3_600_000)
   const { rows } = await pool.query<{ id: string }>(
     `insert into attempt (organisation_id, id, campaign_id, campaign_contact_id, contact_id, list_id, number_id, e164, version,
-       pass, attempt_number, handed_at, guard_at, deadline_at, state, outcome, is_charged, other_task_ids)
-     values ($1, uuid_v7($2), $3, $4, $5, $6, $7, $8, 1, 1, 1, $2, $9, $9, $10, $11, $12, $13) returning id`,
+       pass, attempt_number, handed_at, deadline_at, state, outcome, is_charged, other_task_ids,
+       call_started_at, guard_at, settled_at)
+     values ($1, uuid_v7($2), $3, $4, $5, $6, $7, $8, 1, 1, 1, $2, $9, $10, $11, $12, $13, $14, $15, $16) returning id`,
     [
       campaign.organisationId,
       handedAt,
@@ -264,6 +268,9 @@ export async function makeAttempt(
       isOpen ? null : (options.outcome ?? 2),
       options.isCharged ?? true,
       options.otherTaskIds ?? [],
+      isOpen ? null : callStartedAt,
+      options.guardAt ?? deadline,
+      isOpen ? null : (options.settledAt ?? deadline),
     ],
   )
   const id = rows[0]?.id ?? ''

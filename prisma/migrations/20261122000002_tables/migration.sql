@@ -596,6 +596,9 @@ CREATE UNIQUE INDEX "connector_credential_user_name_key" ON "connector_credentia
 CREATE INDEX "connector_credential_organisation_id_idx" ON "connector_credential"("organisation_id");
 
 -- CreateIndex
+CREATE INDEX "wxcc_connection_subscription_id_idx" ON "wxcc_connection"("subscription_id");
+
+-- CreateIndex
 CREATE INDEX "webhook_secret_organisation_id_idx" ON "webhook_secret"("organisation_id");
 
 -- CreateIndex

@@ -39,6 +39,9 @@ create index campaign_contact_waiting on campaign_contact (organisation_id, camp
   where state = 'waiting';
 -- Counts by state of a campaign, without closed rows' columns.
 create index campaign_contact_state on campaign_contact (organisation_id, campaign_id, state);
+-- Contacts that wait for a person: a few, whatever the size of the list.
+create index campaign_contact_set_aside on campaign_contact (organisation_id, campaign_id, stop_cause)
+  where stop_cause in ('dialer_error', 'data_error', 'unknown_outcome');
 -- One live entry a number and scope: adding it again finds the one that is there.
 create unique index dnc_entry_live_organisation on dnc_entry (organisation_id, e164)
   where ended_at is null and scope = 'organisation';

@@ -18,6 +18,14 @@ create type hand_out_verdict as (
   callback_agent_id text, closes_at timestamptz
 );
 
+-- When an attempt's call began, for caps and cooldowns: as the dialer says, never outside what it was allowed; where it
+-- says nothing, the latest moment that it can have been. Caps counted from the hand-out would let two calls come nearer
+-- to each other than the rule says, by as long as a record may wait to be dialed.
+create function attempt_called_at(handed_at timestamptz, call_started_at timestamptz, guard_at timestamptz,
+  settled_at timestamptz) returns timestamptz
+language sql immutable parallel safe
+return greatest(handed_at, least(call_started_at, guard_at, settled_at));
+
 -- p_limits: lib/domain/eligibility/gate-limits.ts. p_zone_*: one entry a zone set that may hold contacts: the callable
 -- interval that holds the present or follows it, the opening after that, and the stricter cap of its region, if any.
 -- p_now: only for tests; null = the transaction's time, the one clock of every attempt.
@@ -38,7 +46,8 @@ declare
   taken_again constant interval := interval '5 seconds';
   leased_again constant interval := interval '60 seconds';
   list_again constant interval := interval '1 hour';
-  window_max constant interval := interval '31 days';
+  -- The longest window of a cap, and a day, which is more than a record may wait to be dialed.
+  window_max constant interval := interval '32 days';
   at_now timestamptz := coalesce(p_now, date_trunc('milliseconds', transaction_timestamp()));
   campaign_state text;
   campaign_version int;
@@ -169,12 +178,13 @@ begin
           select c.id, c.agent_id from callback c
           where c.organisation_id = p_organisation_id and c.contact_id = (h).contact_id
             and c.campaign_id = p_campaign_id and c.state = 'open' order by c.due_at limit 1) cb on true
+        -- An attempt begins after the one before it has ended (leases), so the calls are in the order of their hand-outs.
         cross join lateral (select
-          array(select a.handed_at from attempt a, generate_series(0, cardinality(a.other_task_ids))
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(0, cardinality(a.other_task_ids))
                 where a.organisation_id = p_organisation_id and a.contact_id = (h).contact_id and a.is_charged
                   and a.handed_at > at_now - window_max and a.id >= uuid_v7_floor(at_now - window_max)
                 order by a.handed_at desc limit most) as of_contact,
-          array(select a.handed_at from attempt a, generate_series(0, cardinality(a.other_task_ids))
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(0, cardinality(a.other_task_ids))
                 where a.organisation_id = p_organisation_id and a.e164 = (h).e164 and a.is_charged
                   and a.handed_at > at_now - window_max and a.id >= uuid_v7_floor(at_now - window_max)
                 order by a.handed_at desc limit most) as of_number) times

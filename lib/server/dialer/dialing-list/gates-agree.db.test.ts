@@ -40,15 +40,23 @@ const minutesAgo = fc.oneof(
   fc.integer({ min: 60, max: 1500 }),
   fc.integer({ min: 1400, max: 36_000 }),
 )
+const isNear = (left: number, right: number) => Math.abs(left - right) < 2
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 3 })
 
 const situation = fc.record({
   zone: fc.constantFrom(...zones),
-  /** Minutes before now, whether each counts. */
-  attempts: fc.uniqueArray(fc.record({ ago: minutesAgo, isCharged: fc.boolean() }), {
-    maxLength: 4,
-    selector: (attempt) => attempt.ago,
-  }),
+  /** Minutes before now, whether each counts, and minutes from the hand-out to its call, guard time and outcome. */
+  attempts: fc.uniqueArray(
+    fc.record({
+      ago: minutesAgo.map((minutes) => minutes + 20),
+      isCharged: fc.boolean(),
+      calledAfter: maybe(fc.integer({ min: -5, max: 25 })),
+      guardAfter: fc.integer({ min: 3, max: 15 }),
+      settledAfter: fc.integer({ min: 0, max: 20 }),
+    }),
+    // Farther from each other than any of them takes: one contact has one attempt at a time.
+    { maxLength: 4, selector: (attempt) => Math.floor(attempt.ago / 50), comparator: isNear },
+  ),
   contactTotal: fc.constantFrom(0, 0, 3, 9, 10),
   numberTotal: fc.constantFrom(0, 0, 2, 5, 6),
   numberState: fc.constantFrom('active', 'active', 'active', 'active', 'invalid', 'stopped'),
@@ -96,8 +104,14 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
         ...(guardTime ? { member: { guardTime } } : {}),
       },
     )
-    for (const { ago, isCharged } of one.attempts) {
-      await makeAttempt(db.pool, campaign, contact, { handedAt: at(-ago), isCharged })
+    for (const { ago, isCharged, calledAfter, guardAfter, settledAfter } of one.attempts) {
+      await makeAttempt(db.pool, campaign, contact, {
+        handedAt: at(-ago),
+        isCharged,
+        callStartedAt: calledAfter === null ? null : at(calledAfter - ago),
+        guardAt: at(guardAfter - ago),
+        settledAt: at(settledAfter - ago),
+      })
     }
     if (one.dnc !== 'none') {
       await addDnc(db.pool, organisationId, contact.e164, {
@@ -106,7 +120,11 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
         ...(one.dnc === 'ended' ? { endedAt: at(-30) } : {}),
       })
     }
-    const chargedAt = one.attempts.filter((attempt) => attempt.isCharged).map((attempt) => at(-attempt.ago))
+    const chargedAt = one.attempts
+      .filter((attempt) => attempt.isCharged)
+      .map(({ ago, calledAfter, guardAfter, settledAfter }) =>
+        at(Math.max(0, Math.min(calledAfter ?? guardAfter, guardAfter, settledAfter)) - ago),
+      )
     const isListed = one.dnc !== 'none' && one.dnc !== 'ended'
     expected.set(contact.queueId, {
       situation: one,

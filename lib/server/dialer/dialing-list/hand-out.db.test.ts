@@ -313,6 +313,24 @@ describe('caps (always: 2 a day and 6 in all a number, 3 a day and 10 in all a c
     expect(await readQueue(contact.queueId)).toMatchObject({ state: 'waiting', waitingFor: 'cooldown' })
   })
 
+  test('guard cooldown runs from the call, not from the hand-out; without a word, from the latest it can have been', async () => {
+    const campaign = await makeCampaign(db.pool, organisationId)
+    const told = await makeContact(db.pool, campaign)
+    const untold = await makeContact(db.pool, campaign)
+    const impossible = await makeContact(db.pool, campaign)
+    const [calledAt, guardAt] = [ago(57), ago(55)]
+    const attempt = { handedAt: ago(70), guardAt, settledAt: ago(40) }
+    await makeAttempt(db.pool, campaign, told, { ...attempt, callStartedAt: calledAt })
+    await makeAttempt(db.pool, campaign, untold, { ...attempt, callStartedAt: null })
+    // A dialer whose clock is slow: not before the hand-out, so the cooldown is over.
+    await makeAttempt(db.pool, campaign, impossible, { ...attempt, callStartedAt: ago(200) })
+    const { records } = await fetchList(campaign)
+    expect(records.map((record) => record.contactId)).toEqual([String(impossible.id)])
+    const opensAt = async (queueId: bigint) => (await readQueue(queueId)).nextAt
+    expect(await opensAt(told.queueId)).toEqual(new Date(calledAt.getTime() + minutes(60)))
+    expect(await opensAt(untold.queueId)).toEqual(new Date(guardAt.getTime() + minutes(60)))
+  })
+
   test('guard cap number day: opens when the second last call leaves the 24 hours', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const contact = await makeContact(db.pool, campaign)

@@ -82,7 +82,7 @@ async function applyBatch(
   if (events.length === 0) return 0
   const parsed = events.map((event) => {
     const read = parseDispositionEvent(event.body.toString('utf8'))
-    return { event, records: read.ok ? read.records : [] }
+    return { event, records: read.ok ? read.records : [], fault: read.ok ? null : read.reason }
   })
   const attemptIds = new Set(
     parsed.flatMap(({ records }) =>
@@ -92,23 +92,31 @@ async function applyBatch(
     ),
   )
   const state = await loadApplyState(client, organisationId, [...attemptIds].sort())
-  const results = parsed.map(({ event, records }) => ({
+  const results = parsed.map(({ event, records, fault }) => ({
     id: event.eventId.toString(),
-    results: records.map((item) => applyOne(state, item)),
+    status: fault === null ? 'applied' : 'quarantined',
+    results: fault === null ? records.map((item) => applyOne(state, item)) : [describeFault(fault)],
   }))
+  const unreadable = results.filter((result) => result.status === 'quarantined').length
+  if (unreadable > 0) countEvent('disposition_quarantined', unreadable)
   await saveApplyState(client, state)
   await client.query({
     name: 'finish_events',
     text: `with done as (
              delete from disposition_pending where organisation_id = $1 and event_id = any($2::bigint[])
            )
-           update disposition_event e set status = 'applied', applied_at = now(), results = r.results
-             from jsonb_to_recordset($3::jsonb) as r(id bigint, results jsonb)
+           update disposition_event e set status = r.status, applied_at = now(), results = r.results
+             from jsonb_to_recordset($3::jsonb) as r(id bigint, status text, results jsonb)
             where e.organisation_id = $1 and e.id = r.id`,
     values: [organisationId, events.map((event) => event.eventId), JSON.stringify(results)],
   })
   for (const id of state.campaigns.keys()) campaignIds.add(id)
   return events.length
+}
+
+/** A signed event without a single record: nothing to apply, and a person should see it. */
+function describeFault(fault: 'not_json' | 'not_an_object' | 'no_data'): Result {
+  return { contactId: null, applied: 'unreadable', words: fault }
 }
 
 function applyOne(state: Parameters<typeof applyRecord>[0], item: ParsedDispositionRecord): Result {
@@ -219,11 +227,14 @@ async function writeNotes(
             where c.organisation_id = $1 and c.id = any($2::bigint[]) and c.first_handed_at is null`,
     values,
   })
+  // A job, because a change of state is written with its audit row, which is not this path's to write.
   await pool.query({
     name: 'settle_drained',
-    text: `update campaign c set state = 'paused', state_changed_at = now()
-            where c.organisation_id = $1 and c.id = any($2::bigint[]) and c.state = 'pausing'
-              and not exists (select from lease l where l.organisation_id = c.organisation_id and l.campaign_id = c.id)`,
+    text: `select graphile_worker.add_job('settle-campaigns', '{}'::json, job_key => 'settle-drained')
+            where exists (select from campaign c
+              where c.organisation_id = $1 and c.id = any($2::bigint[]) and c.state = 'pausing'
+                and not exists (select from lease l
+                                 where l.organisation_id = c.organisation_id and l.campaign_id = c.id))`,
     values,
   })
 }

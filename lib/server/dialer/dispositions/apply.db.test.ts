@@ -376,6 +376,28 @@ describe('precedence', () => {
     expect(rowCount).toBe(1)
   })
 
+  test('a second taskId on an open attempt: the one with an outcome settles it, each call is charged once', async () => {
+    const handed = await handOne()
+    const [one, two] = [{ taskId: 'one' }, { taskId: 'two' }]
+    await apply({ contactId: handed.attemptId, ...one, agentId: 'a' })
+    await apply({ contactId: handed.attemptId, ...two })
+    expect(await readAttempt(handed.attemptId)).toMatchObject({
+      state: 'open',
+      otherTaskIds: ['two'],
+      contactTotal: 2,
+    })
+    await apply(outcome(handed.attemptId, 3, two))
+    await apply(outcome(handed.attemptId, 2, one))
+    await apply(outcome(handed.attemptId, 3, two))
+    expect(await readAttempt(handed.attemptId)).toMatchObject({
+      outcome: 3,
+      otherTaskIds: ['one'],
+      contactTotal: 2,
+      numberTotal: 2,
+      queueCharged: 2,
+    })
+  })
+
   const listDnc = async () =>
     (
       await db.pool.query(
@@ -533,8 +555,16 @@ describe('bad input', () => {
       outcome(handed.attemptId, 2),
     )
     await store('{"data": [7, null, {"contactId": ""}]}')
-    await store('no json at all')
+    const unreadable = [await store('no json at all'), await store('{"id": "1", "nothing": true}')]
     await applyAll()
+    const { rows: shown } = await db.pool.query(
+      'select status, results from disposition_event where id = any($1) order by id',
+      [unreadable],
+    )
+    expect(shown).toEqual([
+      { status: 'quarantined', results: [{ contactId: null, applied: 'unreadable', words: 'not_json' }] },
+      { status: 'quarantined', results: [{ contactId: null, applied: 'unreadable', words: 'no_data' }] },
+    ])
     expect(await readAttempt(handed.attemptId)).toMatchObject({ outcome: 2 })
     expect(await readAttempt(poisoned.attemptId)).toMatchObject({ outcome: 3, business: 'ab\ufffd' })
     const { rows } = await db.pool.query('select status, results from disposition_event where id = $1', [id])
@@ -557,16 +587,21 @@ describe('bad input', () => {
   })
 })
 
-test('a campaign that is pausing is paused when its last attempt is settled', async () => {
+test('a pause is handed to the job that settles it when its last attempt is settled', async () => {
   const first = await handOne()
   const second = await handOne()
   await db.pool.query(`update campaign set state = 'pausing' where id = $1`, [campaign.id])
   const readState = async () =>
-    (await db.pool.query('select state, first_handed_at from campaign where id = $1', [campaign.id])).rows[0]
+    (
+      await db.pool.query(
+        `select first_handed_at as "firstHandedAt",
+                exists (select from graphile_worker.jobs j where j.key = 'settle-drained') as "isDrained"
+           from campaign where id = $1`,
+        [campaign.id],
+      )
+    ).rows[0]
   await apply(outcome(first.attemptId, 2))
-  expect((await readState()).state).toBe('pausing')
+  expect((await readState()).isDrained).toBe(false)
   await apply(outcome(second.attemptId, 2))
-  const { state, first_handed_at: firstHandedAt } = await readState()
-  expect(state).toBe('paused')
-  expect(firstHandedAt).toBeInstanceOf(Date)
+  expect(await readState()).toEqual({ isDrained: true, firstHandedAt: expect.any(Date) })
 })

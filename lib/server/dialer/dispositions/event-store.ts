@@ -145,9 +145,11 @@ const INSERT = `
     insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
                                    is_conflicting)
     select g.organisation_id, g.envelope_id, g.body_sha256, g.body, g.headers, g.authenticated_by, g.is_late,
-           exists (select from disposition_event e
-                    where e.organisation_id = g.organisation_id and e.envelope_id = g.envelope_id
-                      and e.body_sha256 <> g.body_sha256)
+           g.body_sha256 <> first_value(g.body_sha256) over (partition by g.organisation_id, g.envelope_id
+                                                             order by g.position)
+             or exists (select from disposition_event e
+                         where e.organisation_id = g.organisation_id and e.envelope_id = g.envelope_id
+                           and e.body_sha256 <> g.body_sha256)
       from given g order by g.organisation_id, g.envelope_id, g.body_sha256
     on conflict (organisation_id, envelope_id, body_sha256) do nothing
     returning organisation_id, id, envelope_id, body_sha256

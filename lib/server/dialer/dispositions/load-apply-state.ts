@@ -46,8 +46,8 @@ export async function loadApplyState(
   const contacts = await client.query<ContactRow>({
     name: 'apply_contacts',
     text: `select id, charged_total as "chargedTotal", locked_until as "lockedUntil", locked_cause as "lockedCause"
-             from contact where id = any($1::bigint[]) order by id for update`,
-    values: [contactIds],
+             from contact where organisation_id = $2 and id = any($1::bigint[]) order by id for update`,
+    values: [contactIds, organisationId],
   })
   const queue = await client.query<QueueRow>({
     name: 'apply_queue',
@@ -79,7 +79,7 @@ export async function loadApplyState(
                     where other.organisation_id = $2 and other.e164 = n.e164 and other.id <> n.id) as "chargedElsewhere",
                   z.zones, z.country, z.region
              from contact_number n join zone_set z on z.id = n.zone_set_id
-            where n.contact_id = any($1::bigint[]) order by n.contact_id, n.position`,
+            where n.organisation_id = $2 and n.contact_id = any($1::bigint[]) order by n.contact_id, n.position`,
     values: [contactIds, organisationId],
   })
   const campaigns = await client.query<Omit<CampaignRow, 'settings'> & { settings: object }>({

@@ -15,26 +15,40 @@ type Row = { organisationId: bigint; secrets: Buffer[] | null }
 const FRESH_MS = 4_000
 const STALE_ON_ERROR_MS = 9_000
 const ENTRIES_MAX = 5_000
+const SUBSCRIPTION_ID_LENGTH_MAX = 200
 
-/** By WxCC's organisation id. Null for one that is not ours; remembered too. */
+const COLUMNS = `o.id as "organisationId",
+  (select array_agg(s.secret_encrypted order by s.created_at desc) from webhook_secret s
+    where s.organisation_id = o.id and s.retired_at is null) as secrets`
+
+/** By WxCC's organisation id, a uuid. Null for one that is not ours; remembered too. */
 export function findOrganisationSecrets(wxccOrgId: string): Promise<OrganisationSecrets | null> {
+  return find(wxccOrgId, {
+    name: 'webhook_secrets',
+    text: `select ${COLUMNS} from organisation o where o.wxcc_org_id = $1::uuid`,
+  })
+}
+
+/** By the id of our subscription. Null for one that is not ours; remembered too. */
+export function findSubscriptionSecrets(subscriptionId: string): Promise<OrganisationSecrets | null> {
+  const id = subscriptionId.replaceAll('\0', '').slice(0, SUBSCRIPTION_ID_LENGTH_MAX)
+  return find(id, {
+    name: 'webhook_secrets_of_subscription',
+    text: `select ${COLUMNS} from organisation o
+             join wxcc_connection c on c.organisation_id = o.id where c.subscription_id = $1 limit 1`,
+  })
+}
+
+function find(id: string, query: { name: string; text: string }): Promise<OrganisationSecrets | null> {
   const cache = hold(
-    'webhook secrets',
+    query.name,
     () =>
       new BoundedCache<string, OrganisationSecrets | null>({
         entriesMax: ENTRIES_MAX,
         freshMs: FRESH_MS,
         staleOnErrorMs: STALE_ON_ERROR_MS,
-        load: async (id) => {
-          const { rows } = await getPool('dialer').query<Row>({
-            name: 'webhook_secrets',
-            text: `select o.id as "organisationId",
-                          array_agg(s.secret_encrypted order by s.created_at desc) filter (where s.id is not null) as secrets
-                     from organisation o
-                     left join webhook_secret s on s.organisation_id = o.id and s.retired_at is null
-                    where o.wxcc_org_id = $1::uuid group by o.id`,
-            values: [id],
-          })
+        load: async (key) => {
+          const { rows } = await getPool('dialer').query<Row>({ ...query, values: [key] })
           const [row] = rows
           return row
             ? { organisationId: row.organisationId, secrets: (row.secrets ?? []).map(decryptSecret) }
@@ -42,5 +56,5 @@ export function findOrganisationSecrets(wxccOrgId: string): Promise<Organisation
         },
       }),
   )
-  return cache.get(wxccOrgId)
+  return cache.get(id)
 }

@@ -1,5 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
-import { parseDispositionEnvelope } from '@/lib/contracts/wxcc/disposition'
+import { type DispositionEnvelope, parseDispositionEnvelope } from '@/lib/contracts/wxcc/disposition'
 import {
   readSignatureHex,
   signatureAlgorithm,
@@ -20,14 +20,21 @@ import {
 } from '../exchange'
 import { authenticateToken } from '../token/authenticate-token'
 import { getEventStore, StoreUnavailable } from './event-store'
-import { findOrganisationSecrets } from './organisation-secrets'
+import {
+  findOrganisationSecrets,
+  findSubscriptionSecrets,
+  type OrganisationSecrets,
+} from './organisation-secrets'
 
 /** 1,000 records of Cisco's sample are about 400 kB. */
 export const bodyBytesMax = 2 * 1024 * 1024
 const ENVELOPE_ID_LENGTH_MAX = 200
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Limit, signature, append, commit, 200. What the event says is looked at only afterwards, by the apply. */
+/**
+ * Limit, signature, append, commit, 200. What the event says is looked at only afterwards, by the apply: one that is
+ * signed and says nothing readable is stored too, and shown.
+ */
 export async function receiveDisposition(request: DialerRequest): Promise<DialerAnswer> {
   const refused = refuseMethod(request, ['POST'])
   if (refused) return refused
@@ -47,20 +54,14 @@ export async function receiveDisposition(request: DialerRequest): Promise<Dialer
 
 async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnswer> {
   // Read only to find the organisation and the event's id: the untouched bytes are what is signed and what is stored.
-  const parsed = parseDispositionEnvelope(body.toString('utf8'))
-  const { envelope } = parsed
+  const { envelope } = parseDispositionEnvelope(body.toString('utf8'))
   if (envelope === null) {
     countEvent('disposition_refused')
     return answerProblem(request, 'bad_request', 'The body is not a JSON event.')
   }
-  const orgId = envelope.organisationId ?? ''
-  const organisation = UUID.test(orgId) ? await findOrganisationSecrets(orgId.toLowerCase()) : null
+  const organisation = await findSender(envelope)
   const authenticatedBy = organisation && (await authenticate(request, body, organisation))
   if (!organisation || !authenticatedBy) return refuse(request)
-  if (!parsed.ok) {
-    countEvent('disposition_refused')
-    return answerProblem(request, 'validation', 'The event holds no data.')
-  }
   const isLate = isOutsideTolerance(request, Date.now())
   const sha256 = hash('sha256', body, 'buffer')
   const result = await getEventStore().store({
@@ -77,6 +78,15 @@ async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnsw
     if (isLate) countEvent('disposition_late')
   }
   return answerJson(200, { accepted: true, known: result === 'known' })
+}
+
+/** By the organisation that the event names, else by its subscription. Null: neither is ours. */
+async function findSender(envelope: DispositionEnvelope): Promise<OrganisationSecrets | null> {
+  const { organisationId, subscriptionId } = envelope
+  if (organisationId !== null) {
+    return UUID.test(organisationId) ? findOrganisationSecrets(organisationId.toLowerCase()) : null
+  }
+  return subscriptionId === null ? null : findSubscriptionSecrets(subscriptionId)
 }
 
 async function authenticate(

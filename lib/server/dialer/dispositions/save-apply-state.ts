@@ -13,17 +13,17 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     name: 'save_contacts',
     text: `update contact c set charged_total = r."chargedTotal", locked_until = r."lockedUntil", locked_cause = r."lockedCause"
              from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, "lockedUntil" timestamptz, "lockedCause" text)
-            where c.id = r.id and (c.charged_total, c.locked_until, c.locked_cause)
+            where c.organisation_id = $2 and c.id = r.id and (c.charged_total, c.locked_until, c.locked_cause)
               is distinct from (r."chargedTotal", r."lockedUntil", r."lockedCause")`,
-    values: [json([...state.contacts.values()])],
+    values: [json([...state.contacts.values()]), organisationId],
   })
   await client.query({
     name: 'save_numbers',
     text: `update contact_number n set charged_total = r."chargedTotal", state = r.state, state_cause = r."stateCause"
              from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, state text, "stateCause" text)
-            where n.id = r.id and (n.charged_total, n.state, n.state_cause)
+            where n.organisation_id = $2 and n.id = r.id and (n.charged_total, n.state, n.state_cause)
               is distinct from (r."chargedTotal", r.state, r."stateCause")`,
-    values: [json([...state.numbers.values()].map(({ zoneSet: _, ...row }) => row))],
+    values: [json([...state.numbers.values()].map(({ zoneSet: _, ...row }) => row)), organisationId],
   })
   await client.query({
     name: 'save_queue',
@@ -78,14 +78,19 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                 where dnc_entry.expires_at is not null`,
       values: [organisationId, json(state.dnc), state.now],
     })
-    // The person's rows in all other campaigns, whose contact is held here; one that is out closes with its outcome.
+    // The person's rows in all other campaigns; one that is out closes with its outcome. Queue rows after attempts is
+    // against the order of locks, and safe: their contact is held here, and who holds a row without its contact is a
+    // hand-out, which waits for nobody.
     await client.query({
       name: 'close_for_dnc',
       text: `update campaign_contact c set state = 'closed', stop_cause = 'dnc', closed_at = $3, next_at = null,
                     waiting_for = null
-              where c.organisation_id = $1 and c.state in ('waiting', 'ready')
-                and c.contact_id in (select a.contact_id from attempt a
-                                      where a.organisation_id = $1 and a.id = any($2::uuid[]))`,
+               from (select q.id from campaign_contact q
+                      where q.organisation_id = $1 and q.state in ('waiting', 'ready')
+                        and q.contact_id in (select a.contact_id from attempt a
+                                              where a.organisation_id = $1 and a.id = any($2::uuid[]))
+                      order by q.id for update) held
+              where c.organisation_id = $1 and c.id = held.id`,
       values: [organisationId, state.dnc.map((entry) => entry.attemptId), state.now],
     })
   }

@@ -30,15 +30,12 @@ export function applyRecord(state: ApplyState, record: DispositionRecord): Appli
   const attempt = state.attempts.get(record.contactId.toLowerCase())
   if (!attempt) return 'no_such_attempt'
   const { taskId } = record
-  if (
-    attempt.state === 'settled' &&
-    taskId !== null &&
-    attempt.taskId !== null &&
-    taskId !== attempt.taskId
-  ) {
+  if (taskId !== null && attempt.taskId !== null && taskId !== attempt.taskId) {
     // What was settled without a call has had none yet: this is the call, not a second one.
-    if (!isFirstCall(attempt, record)) return applySecondCall(state, attempt, record, taskId)
-    attempt.taskId = taskId
+    if (isFirstCall(attempt, record)) attempt.taskId = taskId
+    else if (attempt.state === 'settled' || record.outcome === null) {
+      return applySecondCall(state, attempt, record, taskId)
+    } else settleByTask(state, attempt, taskId)
   }
   const before = { ...attempt }
   enrich(attempt, record)
@@ -152,6 +149,17 @@ function applySecondCall(
   }
   if (record.outcome === 10 || record.outcome === 11) lockOut(state, attempt, record)
   return isNew && wasCall ? 'second_call' : 'nothing_new'
+}
+
+/** Two calls, and this one's outcome came first: it settles the attempt, and the other becomes the second call. */
+function settleByTask(state: ApplyState, attempt: AttemptRow, taskId: string): void {
+  if (attempt.taskId === null) return
+  if (!attempt.otherTaskIds.includes(taskId)) {
+    charge(state, attempt, 1)
+    countEvent('second_call')
+  }
+  attempt.otherTaskIds = [...attempt.otherTaskIds.filter((id) => id !== taskId), attempt.taskId]
+  attempt.taskId = taskId
 }
 
 function lockOut(state: ApplyState, attempt: AttemptRow, record: DispositionRecord): void {

@@ -6,8 +6,8 @@ import type { GateFacts, GateRules, NumberState } from '@/lib/domain/eligibility
 import { AppError } from '@/lib/domain/errors'
 import { getPrisma } from '@/lib/server/db/prisma'
 
-/** Longest window that a cap may look back over. */
-const WINDOW_DAYS_MAX = 31
+/** The longest window of a cap, and a day, which is more than a record may wait to be dialed. */
+const WINDOW_DAYS_MAX = 32
 
 export type QueueFacts = {
   state: string
@@ -74,7 +74,7 @@ export async function loadGateFacts(
           lockedUntil: contact.lockedUntil,
           lockedCause: contact.lockedCause,
           leaseUntil: contactLease?.deadlineAt ?? null,
-          chargedAt: contactAttempts.map((attempt) => attempt.handedAt),
+          chargedAt: contactAttempts.map((attempt) => attempt.calledAt),
           chargedTotal: contact.chargedTotal,
         },
         number: {
@@ -83,7 +83,7 @@ export async function loadGateFacts(
           zones: number.zones,
           region: number.country && number.region ? `${number.country}-${number.region}` : null,
           leaseUntil: leases.find((lease) => lease.e164 === number.e164)?.deadlineAt ?? null,
-          chargedAt: attempts.filter((a) => a.e164 === number.e164).map((a) => a.handedAt),
+          chargedAt: attempts.filter((a) => a.e164 === number.e164).map((a) => a.calledAt),
           chargedTotal: number.chargedTotal,
         },
         dnc: entries.find((entry) => entry.e164 === number.e164) ?? null,
@@ -202,8 +202,9 @@ async function loadLeases(organisationId: bigint, contactId: bigint, e164s: stri
  */
 async function loadAttempts(organisationId: bigint, contactId: bigint, e164s: string[], now: Date) {
   const since = new Date(now.getTime() - WINDOW_DAYS_MAX * 86_400_000)
-  return getPrisma().$queryRaw<{ contactId: bigint; e164: string; handedAt: Date }[]>`
-    select contact_id as "contactId", e164, handed_at as "handedAt"
+  return getPrisma().$queryRaw<{ contactId: bigint; e164: string; calledAt: Date }[]>`
+    select contact_id as "contactId", e164,
+           attempt_called_at(handed_at, call_started_at, guard_at, settled_at) as "calledAt"
     from attempt, generate_series(0, cardinality(other_task_ids))
     where organisation_id = ${organisationId} and is_charged and id >= uuid_v7_floor(${since}) and handed_at >= ${since}
       and (contact_id = ${contactId} or e164 = any(${e164s}::text[]))`

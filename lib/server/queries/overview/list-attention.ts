@@ -1,5 +1,6 @@
 import type { CampaignSummaryDto } from '@/lib/contracts/campaign'
 import type { AttentionDto } from '@/lib/contracts/overview'
+import { describeOutcome, outcomeIds } from '@/lib/domain/attempt/outcomes'
 import { formatId } from '@/lib/domain/ids'
 import { getPool } from '@/lib/server/db/pool'
 import type { Ctx } from '@/lib/server/services/context'
@@ -9,15 +10,22 @@ export async function listAttention(
   ctx: Ctx,
   campaigns: readonly CampaignSummaryDto[],
 ): Promise<AttentionDto[]> {
-  const [imports, inbox, connection] = await Promise.all([
+  const [imports, inbox, connection, setAside, unlisted] = await Promise.all([
     listFailedImports(ctx),
     describeInbox(ctx),
     describeConnection(ctx),
+    listSetAside(ctx),
+    describeUnlisted(ctx),
   ])
   const rank = { danger: 0, warning: 1, info: 2 }
-  return [...campaigns.flatMap(describeCampaign), ...inbox, ...connection, ...imports].sort(
-    (left, right) => rank[left.level] - rank[right.level],
-  )
+  return [
+    ...campaigns.flatMap(describeCampaign),
+    ...inbox,
+    ...connection,
+    ...setAside,
+    ...unlisted,
+    ...imports,
+  ].sort((left, right) => rank[left.level] - rank[right.level])
 }
 
 function describeCampaign({ id, name, state, stateReason, lastCommand }: CampaignSummaryDto): AttentionDto[] {
@@ -33,6 +41,54 @@ function describeCampaign({ id, name, state, stateReason, lastCommand }: Campaig
   const why = lastCommand.fault ? `: ${lastCommand.fault}` : '.'
   const sentence = `${name}: the ${lastCommand.kind} sent to Webex Contact Center ${became}${why}`
   return [{ code: `command_${lastCommand.status}`, level: 'warning', sentence, ...open }]
+}
+
+const CAMPAIGNS_MAX = 5
+const setAsideWords: Record<string, string> = {
+  dialer_error: 'the dialer gave them up four times',
+  data_error: 'the dialer refused their data twice',
+  unknown_outcome: 'the dialer never said what became of their calls',
+}
+
+/** Contacts that the strategy took out of the queue until a person has looked. */
+async function listSetAside(ctx: Ctx): Promise<AttentionDto[]> {
+  const { rows } = await getPool('app').query<{ id: bigint; name: string; cause: string; count: number }>(
+    `select c.id, c.name, q.stop_cause as cause, count(*)::int as count
+       from campaign_contact q join campaign c on c.organisation_id = q.organisation_id and c.id = q.campaign_id
+      where q.organisation_id = $1 and q.stop_cause in ('dialer_error', 'data_error', 'unknown_outcome')
+        and c.state not in ('completed', 'archived')
+      group by c.id, c.name, q.stop_cause order by count(*) desc limit ${CAMPAIGNS_MAX}`,
+    [ctx.organisationId],
+  )
+  return rows.map(({ id, name, cause, count }) => ({
+    code: `set_aside_${cause}`,
+    level: 'warning',
+    sentence: `${name}: ${count} ${count === 1 ? 'contact is' : 'contacts are'} set aside, ${setAsideWords[cause] ?? cause}.`,
+    href: `/campaigns/${formatId('cmp', id)}?tab=contacts&state=closed`,
+    action: 'Open the contacts',
+  }))
+}
+
+/** Outcomes that are on no list, over 24 h: kept and held, and perhaps news from Webex Contact Center. */
+async function describeUnlisted(ctx: Ctx): Promise<AttentionDto[]> {
+  const { rows } = await getPool('app').query<{ outcome: number; attempts: number }>(
+    `select outcome::int as outcome, sum(attempts)::int as attempts from outcome_rollup
+      where organisation_id = $1 and minute_at > $2 and outcome <> 0 and outcome <> all($3::smallint[])
+      group by outcome having sum(attempts) > 0 order by outcome`,
+    [ctx.organisationId, new Date(ctx.now.getTime() - 86_400_000), [...outcomeIds]],
+  )
+  if (rows.length === 0) return []
+  const attempts = rows.reduce((sum, row) => sum + row.attempts, 0)
+  const names = rows.map((row) => describeOutcome(row.outcome).words).join(', ')
+  return [
+    {
+      code: 'unlisted_outcomes',
+      level: 'warning',
+      sentence: `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} in 24 h ended with outcomes that are not listed (${names}): each is held for 1 h, then tried again.`,
+      href: '/analytics',
+      action: 'Open analytics',
+    },
+  ]
 }
 
 const IMPORTS_MAX = 5

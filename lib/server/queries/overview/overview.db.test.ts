@@ -4,6 +4,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { getOverview } from '@/lib/server/queries/overview/get-overview'
 import { getPulse } from '@/lib/server/queries/overview/get-pulse'
 import { type Ctx, systemCtx } from '@/lib/server/services/context'
+import { makeCampaign, makeContact, makeOrganisation } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 
 // 14:00:30 in New York: today began at 05:00Z.
@@ -114,4 +115,36 @@ test('the pulse tells how far dispositions lag and that everything is paused', a
     pausedAt: now.toISOString(),
   })
   expect((await getOverview(ctx)).attention.map(({ code }) => code)).toContain('inbox_lag')
+})
+
+test('contacts that were set aside and outcomes that are not listed wait for a person', async () => {
+  const { pool } = db
+  const { id } = await makeOrganisation(pool)
+  const mine = systemCtx(id, 'test', now)
+  expect((await getOverview(mine)).attention).toEqual([])
+  const campaign = await makeCampaign(pool, id)
+  for (const cause of ['data_error', 'data_error', 'reached']) {
+    const { queueId } = await makeContact(pool, campaign)
+    await pool.query("update campaign_contact set state = 'closed', stop_cause = $2 where id = $1", [
+      queueId,
+      cause,
+    ])
+  }
+  const row = {
+    organisationId: id,
+    campaignId: campaign.id,
+    listId: campaign.listId,
+    outcome: 20,
+    attempts: 3,
+  }
+  await getPrisma().outcomeRollup.createMany({
+    data: [
+      { ...row, minuteAt: new Date('2026-11-23T18:55:00Z') },
+      { ...row, minuteAt: new Date('2026-11-22T18:55:00Z') },
+    ],
+  })
+  const { attention } = await getOverview(mine)
+  expect(attention.map(({ code }) => code)).toEqual(['set_aside_data_error', 'unlisted_outcomes'])
+  expect(attention[0]?.sentence).toContain('2 contacts are set aside')
+  expect(attention[1]?.sentence).toContain('3 attempts in 24 h')
 })

@@ -1,0 +1,40 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeOrganisation } from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { dropHeld } from '../hold'
+import { EventStore, type EventToStore } from './event-store'
+
+let db: TestDatabase
+beforeAll(async () => {
+  db = await createTestDatabase()
+  dropHeld()
+})
+afterAll(() => db.drop())
+
+const makeEvent = (organisationId: bigint, envelopeId: string, text: string): EventToStore => ({
+  organisationId,
+  envelopeId,
+  bodySha256: createHash('sha256').update(text).digest(),
+  body: Buffer.from(text),
+  headers: '{}',
+  authenticatedBy: 'signature',
+  isLate: false,
+})
+
+test('events that came together: repeats are known, another body under the same id is flagged', async () => {
+  const { id } = await makeOrganisation(db.pool)
+  const store = new EventStore()
+  const envelopeId = randomUUID()
+  const texts = ['one', 'two', 'one', 'three']
+  // Asked for in one turn of the loop, so that one statement stores them all.
+  const results = await Promise.all(texts.map((text) => store.store(makeEvent(id, envelopeId, text))))
+  expect(results).toEqual(['new', 'new', 'known', 'new'])
+  const { rows } = await db.pool.query(
+    `select convert_from(body, 'utf8') as body, is_conflicting as "isConflicting" from disposition_event
+      where organisation_id = $1`,
+    [id],
+  )
+  const flags = Object.fromEntries(rows.map((row) => [row.body, row.isConflicting]))
+  expect(flags).toEqual({ one: false, two: true, three: true })
+})

@@ -27,7 +27,7 @@ test('what a file asks for a call arrives in the dialing list; a hot contact com
   const guardTime = new Date(dialAt.getTime() + 4 * 60_000)
   const text =
     'Key,Phone,dialAt,guardTime,customerAni,preferredAgentId,priority,Plan\n' +
-    `PLAIN,+12125550101,,,,,,Iron\nASKED,+12125550100,${dialAt.toISOString()},${guardTime.toISOString()},+12125550199,${agent},5,Gold\n`
+    `PLAIN,+12125550101,,,,,,Iron\nASKED,+12125550100,${dialAt.toISOString()},${guardTime.toISOString()},+12125550199,${agent},5,Gold\nFIRST,+12125550103,,,,,9,\n`
   const ctx = actAs(organisationId)
   const stream = (async function* () {
     yield new TextEncoder().encode(text)
@@ -51,7 +51,7 @@ test('what a file asks for a call arrives in the dialing list; a hot contact com
   if (!settings) throw new Error('no campaign')
   const early = await handOut(settings, 10)
   if (!('records' in early)) throw new Error(early.status)
-  expect(early.records.map((record) => record.contact.externalKey)[0]).toBe('HOT')
+  expect(early.records.map((record) => record.contact.externalKey)).toEqual(['HOT', 'FIRST', 'PLAIN'])
   const late = await handOut(settings, 10, dialAt)
   const records = [...early.records, ...('records' in late ? late.records : [])]
   const asked = records.find((record) => record.contact.externalKey === 'ASKED')

@@ -51,7 +51,12 @@ test('what a file asks for a call arrives in the dialing list; a hot contact com
   if (!settings) throw new Error('no campaign')
   const early = await handOut(settings, 10)
   if (!('records' in early)) throw new Error(early.status)
-  expect(early.records.map((record) => record.contact.externalKey)).toEqual(['HOT', 'FIRST', 'PLAIN'])
+  expect(early.records.map((record) => record.contact.externalKey)).toEqual([
+    'HOT',
+    'FIRST',
+    'ASKED',
+    'PLAIN',
+  ])
   const late = await handOut(settings, 10, dialAt)
   const records = [...early.records, ...('records' in late ? late.records : [])]
   const asked = records.find((record) => record.contact.externalKey === 'ASKED')

@@ -52,7 +52,7 @@ function wrapContacts(value: unknown): unknown {
   return isSingle ? { contacts: [value] } : value
 }
 
-const addContactsShape = z.strictObject({
+export const addContactsShape = z.strictObject({
   contacts: z
     .array(z.unknown())
     .min(1, 'give at least one contact')

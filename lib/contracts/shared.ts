@@ -3,14 +3,17 @@ import { type IdPrefix, parseId } from '@/lib/domain/ids'
 
 /** A prefixed id as people see it (`cmp_…`), read into the bigint that the server works with. */
 export function idSchema(prefix: IdPrefix) {
-  return z.string().transform((text, context) => {
-    const id = parseId(prefix, text)
-    if (id === null) {
-      context.addIssue({ code: 'custom', message: `not an id of the form ${prefix}_…` })
-      return z.NEVER
-    }
-    return id
-  })
+  return z
+    .string()
+    .describe(`${prefix}_ and 13 characters`)
+    .transform((text, context) => {
+      const id = parseId(prefix, text)
+      if (id === null) {
+        context.addIssue({ code: 'custom', message: `not an id of the form ${prefix}_…` })
+        return z.NEVER
+      }
+      return id
+    })
 }
 
 export const pageLimitMax = 200

@@ -16,6 +16,7 @@ export function refuseOthers<K extends Method>(
   const allowed = methods.filter((method) => method in known)
   const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
   const refuse = route({
+    summary: 'Refuse a method that the address does not know',
     permission: null,
     handle: async ({ request }) => {
       const why = `${request.method} is not possible at this address. It answers ${allowed.join(' and ')}.`

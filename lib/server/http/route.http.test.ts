@@ -27,6 +27,7 @@ beforeAll(async () => {
 afterAll(() => db.drop())
 
 const echo = route({
+  summary: 'Say what came',
   permission: null,
   query: z.object({ q: z.string().optional() }),
   body: z.object({ name: z.string().optional() }),

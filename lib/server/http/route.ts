@@ -14,35 +14,46 @@ export type RouteDeclaration<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
 > = {
+  /** What it does, in a few words, for the description of the API. */
+  summary: string
   /** What the caller must be allowed to do; null: any signed-in caller. */
   permission: Permission | null
+  /** Refuses API keys where no permission does it. */
+  peopleOnly?: boolean
   params?: P
   query?: Q
   /** Parsed from JSON. A route that reads another kind of body leaves it out and reads `request` itself. */
   body?: B
   /** Largest JSON body. */
   bodyBytesMax?: number
+  /** For the description only: the body in full, where `body` leaves parts of it to the verb. */
+  describedBody?: z.ZodType
+  /** For the description only: the media types of a body that the handler reads itself. */
+  readsMedia?: readonly string[]
 }
 
-type RouteOptions<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = RouteDeclaration<
-  P,
-  Q,
-  B
-> & {
+type RouteOptions<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  A extends Response,
+> = RouteDeclaration<P, Q, B> & {
   handle: (input: {
     ctx: Ctx
     params: z.output<P>
     query: z.output<Q>
     body: z.output<B>
     request: Request
-  }) => Promise<Response>
+  }) => Promise<A>
 }
 
 type NextContext = { params: Promise<Record<string, string | string[]>> }
 
-export type Route = ((request: Request, context: NextContext) => Promise<Response>) & {
-  readonly declaration: RouteDeclaration
-}
+/** Next's handler, with its declaration, and with what it answers in its type (`A`, see Answer in respond.ts). */
+export type Route<A extends Response = Response> = ((
+  request: Request,
+  context: NextContext,
+) => Promise<Response>) & { readonly declaration: RouteDeclaration; readonly answers?: A }
 
 const BODY_BYTES_MAX = 2_000_000
 
@@ -50,9 +61,9 @@ const BODY_BYTES_MAX = 2_000_000
  * Declares a route of the REST API: authentication, permission, schemas and idempotency are its options, the handler
  * delegates to a verb. Every failure leaves as problem+json with the request id.
  */
-export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-  options: RouteOptions<P, Q, B>,
-): Route {
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends Response>(
+  options: RouteOptions<P, Q, B, A>,
+): Route<A> {
   const handler = async (request: Request, context: NextContext) => {
     const requestId = readRequestId(request)
     let response: Response
@@ -67,8 +78,8 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   return Object.assign(handler, { declaration: options })
 }
 
-async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-  options: RouteOptions<P, Q, B>,
+async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends Response>(
+  options: RouteOptions<P, Q, B, A>,
   request: Request,
   context: NextContext,
   requestId: string,
@@ -77,6 +88,9 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   if (actor.kind === 'user') requireSameOrigin(request)
   const ctx: Ctx = { actor, organisationId, requestId, now: new Date() }
   if (options.permission) requirePermission(ctx, options.permission)
+  if (options.peopleOnly && actor.kind !== 'user') {
+    throw new AppError('forbidden', 'Only somebody who signed in may do this, not an API key.')
+  }
 
   if (request.url.includes('%00')) throw refuseNul('bad_request')
   const params = options.params ? parse(options.params, await context.params, 'path') : undefined

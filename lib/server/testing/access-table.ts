@@ -85,6 +85,7 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['GET', '/api/v1/imports/[importId]/verdicts', everyone, 'list.read'],
   ['POST', '/api/v1/me/password', everyone, 'never'],
   ['GET', '/api/v1/me', everyone, 'any'],
+  ['GET', '/api/v1/openapi.json', everyone, 'any'],
   ['GET', '/api/v1/organisation', everyone, 'any'],
   ['PATCH', '/api/v1/organisation', admins, 'never'],
   ['GET', '/api/v1/overview/pulse', everyone, 'campaign.read'],

@@ -6,6 +6,7 @@ import { createApiKey } from '@/lib/server/services/api-key/create-api-key'
 import { listApiKeys } from '@/lib/server/services/api-key/list-api-keys'
 
 export const GET = route({
+  summary: 'List the API keys',
   permission: 'api_key.manage',
   handle: async ({ ctx }) => {
     const keys = await listApiKeys(ctx)
@@ -14,6 +15,7 @@ export const GET = route({
 })
 
 export const POST = route({
+  summary: 'Create an API key; it is shown once',
   permission: 'api_key.manage',
   body: createApiKeySchema,
   handle: async ({ ctx, body }) => createdOnce(await createApiKey(ctx, body)),

@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { listAttempts } from '@/lib/server/queries/campaign/list-attempts'
 
 export const GET = route({
+  summary: 'List attempts, newest first',
   permission: 'contact.read',
   query: listAttemptsQuerySchema,
   handle: async ({ ctx, query }) => {

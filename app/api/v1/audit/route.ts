@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { listAuditEvents } from '@/lib/server/services/audit/list-audit-events'
 
 export const GET = route({
+  summary: 'Read the audit log, newest first',
   permission: 'audit.read',
   query: auditQuerySchema,
   handle: async ({ ctx, query }) => {

@@ -6,6 +6,7 @@ import { listCampaigns } from '@/lib/server/queries/campaign/list-campaigns'
 import { createCampaign } from '@/lib/server/services/campaign/create-campaign'
 
 export const GET = route({
+  summary: 'List campaigns',
   permission: 'campaign.read',
   query: listCampaignsQuerySchema,
   handle: async ({ ctx, query }) => {
@@ -15,6 +16,7 @@ export const GET = route({
 })
 
 export const POST = route({
+  summary: 'Create a campaign, as a draft',
   permission: 'campaign.write',
   body: createCampaignSchema,
   handle: async ({ ctx, body }) => created(await createCampaign(ctx, body)),

@@ -13,6 +13,7 @@ const querySchema = pageQuerySchema.extend({
 })
 
 export const GET = route({
+  summary: 'List contact lists',
   permission: 'list.read',
   query: querySchema,
   handle: async ({ ctx, query }) => {
@@ -22,6 +23,7 @@ export const GET = route({
 })
 
 export const POST = route({
+  summary: 'Create a contact list',
   permission: 'list.write',
   body: createContactListSchema,
   handle: async ({ ctx, body }) => created(await createContactList(ctx, body)),

@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { searchContacts } from '@/lib/server/queries/contact/search-contacts'
 
 export const GET = route({
+  summary: 'Search contacts by number, name or key',
   permission: 'contact.read',
   query: searchContactsQuerySchema,
   handle: async ({ ctx, query }) => {

@@ -6,6 +6,7 @@ import { listDncEntries } from '@/lib/server/queries/dnc/list-dnc-entries'
 import { addDncEntry } from '@/lib/server/services/dnc/add-dnc-entry'
 
 export const GET = route({
+  summary: 'List DNC entries',
   permission: 'dnc.read',
   query: listDncQuerySchema,
   handle: async ({ ctx, query }) => {
@@ -15,6 +16,7 @@ export const GET = route({
 })
 
 export const POST = route({
+  summary: 'Never call this number again',
   permission: 'dnc.add',
   body: addDncSchema,
   handle: async ({ ctx, body }) => {

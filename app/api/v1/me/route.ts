@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { getMe } from '@/lib/server/services/user/get-me'
 
 export const GET = route({
+  summary: 'Who is asking, with which permissions',
   permission: null,
   handle: async ({ ctx }) => ok(await getMe(ctx)),
 })

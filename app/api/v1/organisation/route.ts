@@ -6,11 +6,13 @@ import { getOrganisation } from '@/lib/server/services/organisation/get-organisa
 import { updateOrganisation } from '@/lib/server/services/organisation/update-organisation'
 
 export const GET = route({
+  summary: 'Get the organisation',
   permission: null,
   handle: async ({ ctx }) => ok(await getOrganisation(ctx)),
 })
 
 export const PATCH = route({
+  summary: 'Change the organisation',
   permission: 'organisation.manage',
   body: updateOrganisationSchema,
   handle: async ({ ctx, body }) => ok(await updateOrganisation(ctx, body)),

@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { getOverview } from '@/lib/server/queries/overview/get-overview'
 
 export const GET = route({
+  summary: 'What the overview shows',
   permission: 'campaign.read',
   handle: async ({ ctx }) => ok(await getOverview(ctx)),
 })

@@ -6,6 +6,7 @@ import { inviteUser } from '@/lib/server/services/user/invite-user'
 import { listUsers } from '@/lib/server/services/user/list-users'
 
 export const GET = route({
+  summary: 'List users',
   permission: 'user.manage',
   handle: async ({ ctx }) => {
     const users = await listUsers(ctx)
@@ -14,6 +15,7 @@ export const GET = route({
 })
 
 export const POST = route({
+  summary: 'Invite a user; the link is shown once',
   permission: 'user.manage',
   body: inviteUserSchema,
   handle: async ({ ctx, body }) => createdOnce(await inviteUser(ctx, body)),

@@ -7,6 +7,7 @@ import { toOutcomesCsv } from '@/lib/server/queries/analytics/to-outcomes-csv'
 import { requirePermission } from '@/lib/server/services/context'
 
 export const GET = route({
+  summary: 'Outcomes over time, as the chart draws them',
   permission: 'analytics.read',
   query: outcomesQuerySchema,
   handle: async ({ ctx, query, request }) => {

@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { revokeApiKey } from '@/lib/server/services/api-key/revoke-api-key'
 
 export const DELETE = route({
+  summary: 'Revoke an API key',
   permission: 'api_key.manage',
   params: z.object({ keyId: idSchema('key') }),
   handle: async ({ ctx, params }) => ok(await revokeApiKey(ctx, params.keyId)),

@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { verifyAuditChain } from '@/lib/server/services/audit/verify-audit-chain'
 
 export const GET = route({
+  summary: 'Check that no row of the audit log was changed or taken out',
   permission: 'audit.read',
   handle: async ({ ctx }) => ok(await verifyAuditChain(ctx)),
 })

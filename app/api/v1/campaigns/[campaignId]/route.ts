@@ -6,12 +6,14 @@ import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
 
 export const GET = route({
+  summary: 'Get a campaign',
   permission: 'campaign.read',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => ok(await getCampaign(ctx, params.campaignId)),
 })
 
 export const PATCH = route({
+  summary: 'Change a campaign: makes a new version',
   permission: 'campaign.write',
   params: campaignIdSchema,
   body: patchCampaignSchema,

@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { getDialerChoices } from '@/lib/server/queries/campaign/get-dialer-choices'
 
 export const GET = route({
+  summary: 'Entry points and caller ids that WxCC offers',
   permission: 'campaign.write',
   handle: async ({ ctx }) => ok(await getDialerChoices(ctx)),
 })

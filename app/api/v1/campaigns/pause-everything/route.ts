@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { pauseEverything } from '@/lib/server/services/campaign/pause-everything'
 
 export const POST = route({
+  summary: 'Pause every campaign',
   permission: 'organisation.pause_everything',
   handle: async ({ ctx }) => ok(await pauseEverything(ctx)),
 })

@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { resumeEverything } from '@/lib/server/services/campaign/pause-everything'
 
 export const POST = route({
+  summary: 'End "pause everything"',
   permission: 'organisation.pause_everything',
   handle: async ({ ctx }) => ok(await resumeEverything(ctx)),
 })

@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { registerSubscription } from '@/lib/server/services/connection/register-subscription'
 
 export const POST = route({
+  summary: 'Register the subscription for dispositions',
   permission: 'connector.manage',
   handle: async ({ ctx }) => ok(await registerSubscription(ctx)),
 })

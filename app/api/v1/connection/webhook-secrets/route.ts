@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { createWebhookSecret } from '@/lib/server/services/connection/create-webhook-secret'
 
 export const POST = route({
+  summary: 'Create a webhook secret; it is shown once',
   permission: 'connector.manage',
   handle: async ({ ctx }) => createdOnce(await createWebhookSecret(ctx)),
 })

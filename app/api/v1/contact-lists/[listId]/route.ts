@@ -10,12 +10,14 @@ import { updateContactList } from '@/lib/server/services/list/update-contact-lis
 const paramsSchema = z.object({ listId: idSchema('lst') })
 
 export const GET = route({
+  summary: 'Get a contact list',
   permission: 'list.read',
   params: paramsSchema,
   handle: async ({ ctx, params }) => ok(await getContactList(ctx, params.listId)),
 })
 
 export const PATCH = route({
+  summary: 'Change a contact list',
   permission: 'list.write',
   params: paramsSchema,
   body: updateContactListSchema,

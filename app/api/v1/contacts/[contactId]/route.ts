@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { getContact } from '@/lib/server/queries/contact/get-contact'
 
 export const GET = route({
+  summary: 'Get a contact',
   permission: 'contact.read',
   params: z.object({ contactId: idSchema('con') }),
   handle: async ({ ctx, params }) => ok(await getContact(ctx, params.contactId)),

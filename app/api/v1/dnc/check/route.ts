@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { checkDnc } from '@/lib/server/queries/dnc/check-dnc'
 
 export const GET = route({
+  summary: 'Say whether a number is on DNC',
   permission: 'dnc.read',
   query: checkDncQuerySchema,
   handle: async ({ ctx, query }) => ok(await checkDnc(ctx, query.number)),

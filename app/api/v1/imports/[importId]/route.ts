@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { getImport } from '@/lib/server/queries/list/get-import'
 
 export const GET = route({
+  summary: 'Get an import and its progress',
   permission: 'list.read',
   params: z.object({ importId: idSchema('imp') }),
   handle: async ({ ctx, params }) => ok(await getImport(ctx, params.importId)),

@@ -4,6 +4,7 @@ import { route } from '@/lib/server/http/route'
 import { getPulse } from '@/lib/server/queries/overview/get-pulse'
 
 export const GET = route({
+  summary: 'How far the dispositions are, in a few numbers',
   permission: 'campaign.read',
   handle: async ({ ctx }) => ok(await getPulse(ctx)),
 })

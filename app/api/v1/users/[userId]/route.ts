@@ -7,6 +7,7 @@ import { route } from '@/lib/server/http/route'
 import { changeUserRole } from '@/lib/server/services/user/change-user-role'
 
 export const PATCH = route({
+  summary: "Change a user's role",
   permission: 'user.manage',
   params: z.object({ userId: idSchema('usr') }),
   body: changeUserRoleSchema,

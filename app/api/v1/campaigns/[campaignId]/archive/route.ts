@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { archiveCampaign } from '@/lib/server/services/campaign/archive-campaign'
 
 export const POST = route({
+  summary: 'Archive a campaign',
   permission: 'campaign.write',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => ok(await archiveCampaign(ctx, params.campaignId)),

@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { checkCampaign } from '@/lib/server/services/campaign/check-campaign'
 
 export const POST = route({
+  summary: 'Check whether a campaign can start',
   permission: 'campaign.operate',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => ok(await checkCampaign(ctx, params.campaignId)),

@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { cloneCampaign } from '@/lib/server/services/campaign/clone-campaign'
 
 export const POST = route({
+  summary: 'Copy a campaign into a new draft',
   permission: 'campaign.write',
   params: campaignIdSchema,
   body: cloneCampaignSchema,

@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { listCampaignCommands } from '@/lib/server/queries/campaign/list-campaign-commands'
 
 export const GET = route({
+  summary: 'List the commands sent to WxCC, newest first',
   permission: 'campaign.read',
   params: campaignIdSchema,
   query: pageQuerySchema,

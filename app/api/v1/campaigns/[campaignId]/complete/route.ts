@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { completeCampaign } from '@/lib/server/services/campaign/complete-campaign'
 
 export const POST = route({
+  summary: 'Stop a campaign for good',
   permission: 'campaign.operate',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => accepted(await completeCampaign(ctx, params.campaignId)),

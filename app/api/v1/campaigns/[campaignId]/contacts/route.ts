@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { listCampaignContacts } from '@/lib/server/queries/campaign/list-campaign-contacts'
 
 export const GET = route({
+  summary: "List the campaign's contacts by state",
   permission: 'contact.read',
   params: campaignIdSchema,
   query: listCampaignContactsQuerySchema,

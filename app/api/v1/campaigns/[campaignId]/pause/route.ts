@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { pauseCampaign } from '@/lib/server/services/campaign/pause-campaign'
 
 export const POST = route({
+  summary: 'Pause a campaign',
   permission: 'campaign.operate',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => ok(await pauseCampaign(ctx, params.campaignId)),

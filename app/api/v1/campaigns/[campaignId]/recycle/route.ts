@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { recycleCampaign } from '@/lib/server/services/campaign/recycle-campaign'
 
 export const POST = route({
+  summary: 'Start the next pass',
   permission: 'campaign.operate',
   params: campaignIdSchema,
   body: recycleCampaignSchema,

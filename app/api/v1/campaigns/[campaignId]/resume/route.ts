@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { resumeCampaign } from '@/lib/server/services/campaign/resume-campaign'
 
 export const POST = route({
+  summary: 'Resume a paused campaign',
   permission: 'campaign.operate',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => ok(await resumeCampaign(ctx, params.campaignId)),

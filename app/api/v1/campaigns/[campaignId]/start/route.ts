@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { startCampaign } from '@/lib/server/services/campaign/start-campaign'
 
 export const POST = route({
+  summary: 'Start a campaign',
   permission: 'campaign.operate',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => accepted(await startCampaign(ctx, params.campaignId)),

@@ -5,6 +5,7 @@ import { route } from '@/lib/server/http/route'
 import { stopCampaign } from '@/lib/server/services/campaign/stop-campaign'
 
 export const POST = route({
+  summary: 'Stop a campaign',
   permission: 'campaign.operate',
   params: campaignIdSchema,
   handle: async ({ ctx, params }) => accepted(await stopCampaign(ctx, params.campaignId)),

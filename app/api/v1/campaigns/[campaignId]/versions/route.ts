@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { listCampaignVersions } from '@/lib/server/queries/campaign/list-campaign-versions'
 
 export const GET = route({
+  summary: 'List the versions of the settings, newest first',
   permission: 'campaign.read',
   params: campaignIdSchema,
   query: pageQuerySchema,

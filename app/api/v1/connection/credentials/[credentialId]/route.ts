@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { revokeConnectorCredential } from '@/lib/server/services/connection/revoke-connector-credential'
 
 export const DELETE = route({
+  summary: 'Revoke a connector credential',
   permission: 'connector.manage',
   params: z.object({ credentialId: idSchema('crd') }),
   handle: async ({ ctx, params }) => ok(await revokeConnectorCredential(ctx, params.credentialId)),

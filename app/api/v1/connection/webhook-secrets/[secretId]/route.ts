@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { retireWebhookSecret } from '@/lib/server/services/connection/retire-webhook-secret'
 
 export const DELETE = route({
+  summary: 'Retire a webhook secret',
   permission: 'connector.manage',
   params: z.object({ secretId: idSchema('whs') }),
   handle: async ({ ctx, params }) => ok(await retireWebhookSecret(ctx, params.secretId)),

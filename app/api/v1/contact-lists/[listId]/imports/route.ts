@@ -11,6 +11,7 @@ import { uploadImport } from '@/lib/server/services/import/upload-import'
 const paramsSchema = z.object({ listId: idSchema('lst') })
 
 export const GET = route({
+  summary: 'List the imports of a list, newest first',
   permission: 'list.read',
   params: paramsSchema,
   query: pageQuerySchema,
@@ -21,9 +22,11 @@ export const GET = route({
 })
 
 export const POST = route({
+  summary: 'Import a file; without a body, begin an upload in chunks',
   permission: 'list.write',
   params: paramsSchema,
   query: startImportQuerySchema,
+  readsMedia: ['text/csv', 'multipart/form-data'],
   handle: async ({ ctx, params, query, request }) => {
     const upload = await readUpload(request, query)
     return accepted(await uploadImport(ctx, { listId: params.listId, mode: query.mode, upload }))

@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { listContactAttempts } from '@/lib/server/queries/contact/list-contact-attempts'
 
 export const GET = route({
+  summary: "List a contact's attempts, newest first",
   permission: 'contact.read',
   params: z.object({ contactId: idSchema('con') }),
   query: pageQuerySchema,

@@ -7,6 +7,7 @@ import { route } from '@/lib/server/http/route'
 import { stopContact } from '@/lib/server/services/contact/stop-contact'
 
 export const POST = route({
+  summary: 'Never call this contact again',
   permission: 'dnc.add',
   params: z.object({ contactId: idSchema('con') }),
   body: stopContactSchema,

@@ -7,6 +7,7 @@ import { route } from '@/lib/server/http/route'
 import { endDncEntry } from '@/lib/server/services/dnc/end-dnc-entry'
 
 export const POST = route({
+  summary: 'End a DNC entry',
   permission: 'dnc.end',
   params: z.object({ dncId: idSchema('dnc') }),
   body: endDncSchema,

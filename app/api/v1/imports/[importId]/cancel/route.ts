@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { cancelImport } from '@/lib/server/services/import/cancel-import'
 
 export const POST = route({
+  summary: 'Cancel an import',
   permission: 'list.write',
   params: z.object({ importId: idSchema('imp') }),
   handle: async ({ ctx, params }) => ok(await cancelImport(ctx, params.importId)),

@@ -7,6 +7,7 @@ import { route } from '@/lib/server/http/route'
 import { confirmImport } from '@/lib/server/services/import/confirm-import'
 
 export const POST = route({
+  summary: 'Begin the import with this mapping',
   permission: 'list.write',
   params: z.object({ importId: idSchema('imp') }),
   body: confirmImportSchema,

@@ -7,6 +7,7 @@ import { route } from '@/lib/server/http/route'
 import { previewImport } from '@/lib/server/services/import/preview-import'
 
 export const GET = route({
+  summary: 'What the first rows will become',
   permission: 'list.read',
   params: z.object({ importId: idSchema('imp') }),
   query: previewImportQuerySchema,

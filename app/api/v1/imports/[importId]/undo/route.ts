@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { undoImport } from '@/lib/server/services/import/undo-import'
 
 export const POST = route({
+  summary: 'Undo an import',
   permission: 'list.write',
   params: z.object({ importId: idSchema('imp') }),
   handle: async ({ ctx, params }) => accepted(await undoImport(ctx, params.importId)),

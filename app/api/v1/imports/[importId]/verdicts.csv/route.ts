@@ -7,6 +7,7 @@ import { route } from '@/lib/server/http/route'
 import { streamVerdictsCsv } from '@/lib/server/queries/list/stream-verdicts-csv'
 
 export const GET = route({
+  summary: 'Download the verdicts on rows',
   permission: 'list.read',
   params: z.object({ importId: idSchema('imp') }),
   handle: async ({ ctx, params }) =>

@@ -7,6 +7,7 @@ import { route } from '@/lib/server/http/route'
 import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
 
 export const GET = route({
+  summary: 'List the verdicts on rows',
   permission: 'list.read',
   params: z.object({ importId: idSchema('imp') }),
   query: pageQuerySchema.extend({ verdict: z.enum(verdicts).optional() }),

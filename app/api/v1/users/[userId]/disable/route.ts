@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { disableUser } from '@/lib/server/services/user/disable-user'
 
 export const POST = route({
+  summary: 'Disable a user',
   permission: 'user.manage',
   params: z.object({ userId: idSchema('usr') }),
   handle: async ({ ctx, params }) => ok(await disableUser(ctx, params.userId)),

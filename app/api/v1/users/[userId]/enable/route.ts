@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { enableUser } from '@/lib/server/services/user/enable-user'
 
 export const POST = route({
+  summary: 'Enable a user',
   permission: 'user.manage',
   params: z.object({ userId: idSchema('usr') }),
   handle: async ({ ctx, params }) => ok(await enableUser(ctx, params.userId)),

@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { createResetLink } from '@/lib/server/services/user/create-reset-link'
 
 export const POST = route({
+  summary: 'Make a link to choose a new password; it is shown once',
   permission: 'user.manage',
   params: z.object({ userId: idSchema('usr') }),
   handle: async ({ ctx, params }) => createdOnce(await createResetLink(ctx, params.userId)),

@@ -8,9 +8,11 @@ import { putImportChunk } from '@/lib/server/services/import/put-import-chunk'
 import { readBytes } from '@/lib/server/services/import/read-bytes'
 
 export const PUT = route({
+  summary: 'Upload one chunk of the file; a repeat changes nothing',
   permission: 'list.write',
   params: z.object({ importId: idSchema('imp'), position: z.coerce.number().int().min(0) }),
   query: z.object({ sha256: z.string().max(200).optional() }),
+  readsMedia: ['application/octet-stream'],
   handle: async ({ ctx, params, query, request }) =>
     ok(
       await putImportChunk(ctx, {

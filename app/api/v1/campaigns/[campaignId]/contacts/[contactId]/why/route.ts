@@ -6,6 +6,7 @@ import { route } from '@/lib/server/http/route'
 import { explainContact } from '@/lib/server/queries/contact/explain-contact'
 
 export const GET = route({
+  summary: 'Say why a contact is called or not: every gate and its verdict',
   permission: 'contact.read',
   params: z.object({ campaignId: idSchema('cmp'), contactId: idSchema('con') }),
   handle: async ({ ctx, params }) => ok(await explainContact(ctx, params.campaignId, params.contactId)),

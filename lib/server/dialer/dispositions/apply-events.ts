@@ -4,6 +4,7 @@ import { getSqlState, inTransaction } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isConnectionFault } from '../connection-fault'
 import { countEvent } from '../counters'
+import type { ApplyState } from './apply-state'
 import { loadApplyState } from './load-apply-state'
 import { saveApplyState } from './save-apply-state'
 import { type Applied, applyDeadline, applyRecord } from './settle'
@@ -12,6 +13,13 @@ const EVENTS_A_BATCH = 100
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 type Pending = { organisationId: bigint; eventId: bigint; body: Buffer }
+/** What one transaction takes in hand. The last two are known once it has run. */
+type Claim = {
+  organisationId: bigint
+  eventIds: readonly bigint[] | null
+  claimed: readonly bigint[]
+  campaignIds: Set<bigint>
+}
 type Result = { contactId: string | null; applied: Applied | 'unreadable'; words?: string }
 
 /**
@@ -20,40 +28,47 @@ type Result = { contactId: string | null; applied: Applied | 'unreadable'; words
  * events were done.
  */
 export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query<{ organisationId: bigint; eventIds: bigint[] }>({
-    name: 'pending_events',
-    text: `select p.organisation_id as "organisationId", array_agg(p.event_id order by p.event_id) as "eventIds"
-             from (select organisation_id, event_id from disposition_pending order by queued_at limit ${EVENTS_A_BATCH}) p
-            group by p.organisation_id`,
+  // From organisation to organisation, so that one's backlog does not keep the others waiting.
+  const { rows } = await pool.query<{ organisationId: bigint }>({
+    name: 'pending_organisations',
+    text: `with recursive o(id) as (
+             (select organisation_id from disposition_pending order by organisation_id limit 1)
+             union all
+             select (select p.organisation_id from disposition_pending p where p.organisation_id > o.id
+                      order by p.organisation_id limit 1) from o where o.id is not null)
+           select id as "organisationId" from o where id is not null`,
   })
   let done = 0
-  for (const { organisationId, eventIds } of rows) done += await applyEvents(pool, organisationId, eventIds)
+  for (const { organisationId } of rows) done += await applyEvents(pool, organisationId, null)
   return done
 }
 
+/** `eventIds` null: the oldest that no other apply has in hand. */
 async function applyEvents(
   pool: pg.Pool,
   organisationId: bigint,
-  eventIds: readonly bigint[],
+  eventIds: readonly bigint[] | null,
 ): Promise<number> {
-  const campaignIds = new Set<bigint>()
-  let done: number
+  const claim: Claim = { organisationId, eventIds, claimed: [], campaignIds: new Set() }
   try {
-    done = await inTransaction(pool, (client) => applyBatch(client, organisationId, eventIds, campaignIds), {
+    await inTransaction(pool, (client) => applyBatch(client, claim), {
       onRetry: () => countEvent('apply_retried'),
     })
   } catch (error) {
     if (!isFaultOfEvent(error)) throw error
-    const [only] = eventIds
-    if (only === undefined) return 0
-    if (eventIds.length === 1) return quarantine(pool, organisationId, only, error)
+    const { claimed } = claim
+    const [only] = claimed
+    if (only === undefined) throw error
+    if (claimed.length === 1) return quarantine(pool, organisationId, only, error)
     // Halved until the culprit stands alone; its neighbours are applied.
-    const half = eventIds.length >> 1
-    const first = await applyEvents(pool, organisationId, eventIds.slice(0, half))
-    return first + (await applyEvents(pool, organisationId, eventIds.slice(half)))
+    const half = claimed.length >> 1
+    const first = await applyEvents(pool, organisationId, claimed.slice(0, half))
+    return first + (await applyEvents(pool, organisationId, claimed.slice(half)))
   }
+  const done = claim.claimed.length
+  if (done === 0) return 0
   countEvent('disposition_applied', done)
-  await noteApplied(pool, organisationId, [...campaignIds])
+  await noteApplied(pool, organisationId, [...claim.campaignIds])
   return done
 }
 
@@ -64,25 +79,27 @@ function isFaultOfEvent(error: unknown): boolean {
   return !isConnectionFault(error) && !TRANSIENT.test(getSqlState(error) ?? '')
 }
 
-async function applyBatch(
-  client: pg.PoolClient,
-  organisationId: bigint,
-  eventIds: readonly bigint[],
-  campaignIds: Set<bigint>,
-): Promise<number> {
+async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
+  const { organisationId, eventIds } = claim
   const { rows: events } = await client.query<Pending>({
-    name: 'claim_events',
+    name: eventIds === null ? 'claim_oldest_events' : 'claim_events',
     text: `select e.organisation_id as "organisationId", e.id as "eventId", e.body
              from disposition_pending p
              join disposition_event e on e.organisation_id = p.organisation_id and e.id = p.event_id
-            where p.organisation_id = $1 and p.event_id = any($2::bigint[])
-            order by p.event_id for update of p skip locked`,
-    values: [organisationId, eventIds],
+            where p.organisation_id = $1 ${eventIds === null ? '' : 'and p.event_id = any($2::bigint[])'}
+            order by p.event_id limit ${EVENTS_A_BATCH} for update of p skip locked`,
+    values: eventIds === null ? [organisationId] : [organisationId, eventIds],
   })
-  if (events.length === 0) return 0
+  claim.claimed = events.map((event) => event.eventId)
+  if (events.length === 0) return
   const parsed = events.map((event) => {
     const read = parseDispositionEvent(event.body.toString('utf8'))
-    return { event, records: read.ok ? read.records : [], fault: read.ok ? null : read.reason }
+    return {
+      event,
+      records: read.ok ? read.records : [],
+      fault: read.ok ? null : read.reason,
+      sentAt: read.envelope?.sentAt ?? null,
+    }
   })
   const attemptIds = new Set(
     parsed.flatMap(({ records }) =>
@@ -92,10 +109,10 @@ async function applyBatch(
     ),
   )
   const state = await loadApplyState(client, organisationId, [...attemptIds].sort())
-  const results = parsed.map(({ event, records, fault }) => ({
+  const results = parsed.map(({ event, records, fault, sentAt }) => ({
     id: event.eventId.toString(),
     status: fault === null ? 'applied' : 'quarantined',
-    results: fault === null ? records.map((item) => applyOne(state, item)) : [describeFault(fault)],
+    results: fault === null ? records.map((item) => applyOne(state, item, sentAt)) : [describeFault(fault)],
   }))
   const unreadable = results.filter((result) => result.status === 'quarantined').length
   if (unreadable > 0) countEvent('disposition_quarantined', unreadable)
@@ -108,10 +125,9 @@ async function applyBatch(
            update disposition_event e set status = r.status, applied_at = now(), results = r.results
              from jsonb_to_recordset($3::jsonb) as r(id bigint, status text, results jsonb)
             where e.organisation_id = $1 and e.id = r.id`,
-    values: [organisationId, events.map((event) => event.eventId), JSON.stringify(results)],
+    values: [organisationId, claim.claimed, JSON.stringify(results)],
   })
-  for (const id of state.campaigns.keys()) campaignIds.add(id)
-  return events.length
+  for (const id of state.campaigns.keys()) claim.campaignIds.add(id)
 }
 
 /** A signed event without a single record: nothing to apply, and a person should see it. */
@@ -119,11 +135,11 @@ function describeFault(fault: 'not_json' | 'not_an_object' | 'no_data'): Result 
   return { contactId: null, applied: 'unreadable', words: fault }
 }
 
-function applyOne(state: Parameters<typeof applyRecord>[0], item: ParsedDispositionRecord): Result {
+function applyOne(state: ApplyState, item: ParsedDispositionRecord, sentAt: Date | null): Result {
   if (!item.ok) return { contactId: null, applied: 'unreadable', words: item.reason }
   const words = item.notes.length > 0 ? { words: toStorableText(item.notes.join('; ')) } : {}
   const contactId = toStorableText(item.record.contactId).slice(0, 128)
-  return { contactId, applied: applyRecord(state, toStorable(item.record)), ...words }
+  return { contactId, applied: applyRecord(state, toStorable(item.record), sentAt), ...words }
 }
 
 /** PostgreSQL's text holds no NUL and no half of a surrogate pair: they are replaced, instead of failing the record. */

@@ -25,6 +25,8 @@ export type AttemptRow = {
   callStartedAt: Date | null
   callEndedAt: Date | null
   callbackAskedAt: Date | null
+  /** When, by the dialer's clock, the latest event was sent whose words count here. */
+  saidAt: Date | null
   settledAt: Date | null
   decision: string | null
   /** Of the version of the settings that it was handed out under; not written back. */

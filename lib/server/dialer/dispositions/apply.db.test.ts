@@ -314,6 +314,33 @@ describe('exactly once', () => {
   })
 })
 
+test('a second apply takes what the first has not in hand', async () => {
+  for (let made = 0; made < 103; made += 1) await store([outcome(randomUUID(), 2)])
+  const holder = await db.pool.connect()
+  try {
+    await holder.query('begin')
+    await holder.query(
+      'select from disposition_pending where organisation_id = $1 order by event_id limit 100 for update',
+      [organisationId],
+    )
+    expect(await applyPendingEvents(db.pool)).toBe(3)
+  } finally {
+    await holder.query('rollback')
+    holder.release()
+  }
+  expect(await applyPendingEvents(db.pool)).toBe(100)
+})
+
+test("one organisation's backlog does not keep another waiting", async () => {
+  const mine = organisationId
+  for (let made = 0; made < 150; made += 1) await store([outcome(randomUUID(), 2)])
+  organisationId = (await makeOrganisation(db.pool)).id
+  await store([outcome(randomUUID(), 2)])
+  expect(await applyPendingEvents(db.pool)).toBe(101)
+  organisationId = mine
+  await applyAll()
+})
+
 describe('precedence', () => {
   test.each([
     [[12, 2], 2],
@@ -505,6 +532,24 @@ describe('precedence', () => {
       agentId: 'agent-1',
       business: 'Sale',
     })
+  })
+
+  test('of two wrap-ups the one that was sent later counts, whichever came first; a replay changes nothing', async () => {
+    const handed = await handOne()
+    const said = async (comciscotimestamp: number | null, more: Wire) => {
+      const event = { id: randomUUID(), comciscotimestamp, data: [outcome(handed.attemptId, 16, more)] }
+      await store(JSON.stringify(event))
+      await applyAll()
+    }
+    const now = Date.now()
+    await said(now, { businessOutcome: 'Sale' })
+    await said(now - 60_000, { businessOutcome: 'Not now', agentId: 'a' })
+    expect(await readAttempt(handed.attemptId)).toMatchObject({ business: 'Sale', agentId: 'a' })
+    await said(now + 60_000, { businessOutcome: 'Refund' })
+    await said(now, { businessOutcome: 'Sale' })
+    expect(await readAttempt(handed.attemptId)).toMatchObject({ business: 'Refund', agentId: 'a' })
+    await said(null, { businessOutcome: 'Said without a time' })
+    expect(await readAttempt(handed.attemptId)).toMatchObject({ business: 'Said without a time' })
   })
 
   test('a share is counted by the type that the attempt was handed out under', async () => {

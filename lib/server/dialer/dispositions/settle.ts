@@ -24,9 +24,9 @@ const DAY_MS = 86_400_000
 
 /**
  * Brings one record to its attempt, in memory. Monotone: null never erases, status only advances, and the same record
- * again changes nothing.
+ * again changes nothing. `sentAt`: the event's time by the dialer's clock, if it said one.
  */
-export function applyRecord(state: ApplyState, record: DispositionRecord): Applied {
+export function applyRecord(state: ApplyState, record: DispositionRecord, sentAt: Date | null): Applied {
   const attempt = state.attempts.get(record.contactId.toLowerCase())
   if (!attempt) return 'no_such_attempt'
   const { taskId } = record
@@ -38,7 +38,7 @@ export function applyRecord(state: ApplyState, record: DispositionRecord): Appli
     } else settleByTask(state, attempt, taskId)
   }
   const before = { ...attempt }
-  enrich(attempt, record)
+  enrich(attempt, record, sentAt)
   if (attempt.state !== 'settled') {
     if (record.outcome === null) {
       if (isSame(before, attempt)) return 'nothing_new'
@@ -95,13 +95,16 @@ function asksForDnc(record: DispositionRecord): boolean {
   return record.outcome === DNC_REQUESTED || guessBusinessClass(record.businessOutcome) === 'dnc'
 }
 
-/** Null never erases. What comes with an outcome that loses only fills what is empty. */
-function enrich(attempt: AttemptRow, record: DispositionRecord): void {
-  const loses =
+/** Null never erases. What comes with an outcome that loses, or was sent earlier, only fills what is empty. */
+function enrich(attempt: AttemptRow, record: DispositionRecord, sentAt: Date | null): void {
+  const isOlder = sentAt !== null && attempt.saidAt !== null && sentAt < attempt.saidAt
+  const outcomeLoses =
     attempt.state === 'settled' &&
     record.outcome !== null &&
     record.outcome !== attempt.outcome &&
     !beats(record.outcome, attempt.outcome)
+  const loses = isOlder || outcomeLoses
+  if (!loses && sentAt !== null) attempt.saidAt = sentAt
   const pick = <T>(known: T | null, coming: T | null): T | null =>
     loses ? (known ?? coming) : (coming ?? known)
   attempt.taskId ??= record.taskId

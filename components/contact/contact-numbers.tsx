@@ -20,8 +20,10 @@ const causes: Record<string, string> = { replaced: 'replaced by a later import' 
 
 type ContactNumbersProps = {
   numbers: readonly ContactNumberDto[]
-  onStop: (number: ContactNumberDto) => void
-  onEnd: (number: ContactNumberDto) => void
+  /** Asks to put the number on DNC. */
+  onStop: (e164: string) => void
+  /** Asks to end the number's DNC entry. */
+  onEnd: (entry: { id: string; e164: string }) => void
 }
 
 /** Each number with its state, its zones and the time there now. */
@@ -53,14 +55,12 @@ export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) 
               <p className="text-xs text-muted">{sources[number.zoneSource] ?? number.zoneSource}</p>
             </div>
             {number.dnc === null && canStop ? (
-              <Button variant="outline" size="sm" onPress={() => onStop(number)}>
+              <Button variant="outline" size="sm" onPress={() => onStop(number.e164)}>
                 <Ban aria-hidden /> Add to DNC
               </Button>
             ) : null}
             {number.dnc !== null && canEnd ? (
-              <Button variant="outline" size="sm" onPress={() => onEnd(number)}>
-                End DNC entry
-              </Button>
+              <EndButton entry={{ id: number.dnc.id, e164: number.e164 }} onEnd={onEnd} />
             ) : null}
             {number.dnc ? (
               <p className="w-full text-xs text-muted">
@@ -72,6 +72,17 @@ export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) 
         ))}
       </ul>
     </Section>
+  )
+}
+
+function EndButton({
+  entry,
+  onEnd,
+}: { entry: { id: string; e164: string } } & Pick<ContactNumbersProps, 'onEnd'>) {
+  return (
+    <Button variant="outline" size="sm" onPress={() => onEnd(entry)}>
+      End DNC entry
+    </Button>
   )
 }
 

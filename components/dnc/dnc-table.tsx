@@ -63,7 +63,7 @@ export function DncTable({ action }: { action?: React.ReactNode }) {
         }
         empty={
           <EmptyState title="No number is on DNC" icon={Ban} action={action}>
-            People who ask not to be called come here by themselves (outcome 15), by hand, or by API.
+            Who asks in a call not to be called again comes here by itself. Add others by hand or by API.
           </EmptyState>
         }
       />

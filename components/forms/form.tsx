@@ -41,11 +41,14 @@ type FormActionsProps = {
   isSticky?: boolean
   /** An edit form has nothing to send until something changed. */
   needsChange?: boolean
+  /** `danger`: what it sends takes something away. */
+  tone?: 'primary' | 'danger'
   children?: ReactNode
 }
 
 /** The form's buttons, its fault, and the guard against leaving with unsaved changes. */
-export function FormActions({ submitLabel, onCancel, isSticky, needsChange, children }: FormActionsProps) {
+export function FormActions(props: FormActionsProps) {
+  const { submitLabel, onCancel, isSticky, needsChange, tone = 'primary', children } = props
   const { control, reset } = useFormContext()
   const { isDirty, isSubmitting, isSubmitSuccessful, errors } = useFormState({ control })
   const hasFault = Object.keys(errors).length > 0
@@ -72,7 +75,7 @@ export function FormActions({ submitLabel, onCancel, isSticky, needsChange, chil
         ) : null}
         <Button
           type="submit"
-          variant="primary"
+          variant={tone}
           isPending={isSubmitting}
           isDisabled={needsChange === true && !isDirty}
         >

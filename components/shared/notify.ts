@@ -19,7 +19,9 @@ export function notifyInfo(title: string, description?: string): void {
 /** One or two sentences for a person, with the request id where the log has more. */
 export function explainError(error: unknown): string {
   if (!(error instanceof ApiError)) return 'This page failed to do it. Reload the page and try again.'
-  const fields = error.errors.map((fault) => (fault.path ? `${fault.path}: ${fault.message}` : fault.message))
+  const fields = error.errors
+    .filter((fault) => !error.message.includes(fault.message))
+    .map((fault) => (fault.path ? `${fault.path}: ${fault.message}` : fault.message))
   const parts = [error.message, ...fields.slice(0, 3)]
   if (error.status >= 500 && error.requestId) parts.push(`Request ${error.requestId}.`)
   return parts.join(' ')

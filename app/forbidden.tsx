@@ -1,5 +1,17 @@
+import { ButtonLink } from '@/components/shared/button-link'
 import { ForbiddenState } from '@/components/shared/page-states'
 
 export default function ForbiddenPage() {
-  return <ForbiddenState />
+  return (
+    <main>
+      <ForbiddenState
+        isPage
+        action={
+          <ButtonLink href="/overview" variant="primary">
+            Go to the overview
+          </ButtonLink>
+        }
+      />
+    </main>
+  )
 }

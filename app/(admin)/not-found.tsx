@@ -5,6 +5,7 @@ export default function AdminNotFoundPage() {
   return (
     <div>
       <EmptyState
+        isPage
         title="This page does not exist"
         action={
           <ButtonLink href="/overview" variant="primary">

@@ -152,7 +152,7 @@ export function CampaignActions({ campaign }: { campaign: CampaignDto }) {
       ) : null}
       {may('edit') ? (
         <ButtonLink href={`/campaigns/${campaign.id}/edit`}>
-          <Pencil aria-hidden className="size-3.5" /> Edit
+          <Pencil aria-hidden /> Edit
         </ButtonLink>
       ) : null}
       {may('stop') ? (

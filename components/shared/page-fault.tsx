@@ -7,6 +7,7 @@ import { EmptyState } from '@/components/shared/page-states'
 export function PageFault({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <EmptyState
+      isPage
       icon={CircleAlert}
       title="Rollcall could not show this page"
       action={

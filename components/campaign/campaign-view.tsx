@@ -12,6 +12,7 @@ import { PageHeader } from '@/components/layout/page-header'
 import { Banner } from '@/components/shared/banner'
 import { StatusBadge } from '@/components/shared/status-badge'
 import { RelativeTime } from '@/components/shared/time'
+import { revealInRow } from '@/lib/client/browser'
 import { campaignQuery } from '@/lib/client/campaign/queries'
 import { commandKindWords } from '@/lib/client/campaign/words'
 import type { CampaignDto } from '@/lib/contracts/campaign'
@@ -55,6 +56,7 @@ export function CampaignView({ initial }: { initial: CampaignDto }) {
             {tabs.map((one) => (
               <li key={one}>
                 <button
+                  ref={one === tab ? revealInRow : null}
                   type="button"
                   aria-current={one === tab ? 'page' : undefined}
                   onClick={() => void setTab(one === 'live' ? null : one)}

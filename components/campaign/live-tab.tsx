@@ -36,7 +36,7 @@ export function LiveTab({ campaign }: { campaign: CampaignDto }) {
       <DataTable
         id="campaign-recent"
         label="Latest attempts"
-        unit="attempt"
+        unit="newest attempt"
         columns={attemptColumns}
         query={attempts}
         getRowId={(row) => row.id}
@@ -124,12 +124,8 @@ function Exchange({ campaign, live }: { campaign: CampaignDto; live: CampaignLiv
   const { fetch } = live
   const rows: [string, React.ReactNode][] = [
     ['Last fetch by the dialer', <RelativeTime key="f" at={fetch.lastFetchAt} />],
-    [
-      'Asked for, got',
-      <span key="g" className="tabular-nums">
-        <Num value={fetch.lastAskedCount} />, <Num value={fetch.lastHandedCount} />
-      </span>,
-    ],
+    ['It asked for', <Num key="a" value={fetch.lastAskedCount} unit="contacts" />],
+    ['It got', <Num key="g" value={fetch.lastHandedCount} unit="contacts" />],
     ['Last hand-out', <RelativeTime key="h" at={fetch.lastHandedAt} />],
     ['Last outcome received', <RelativeTime key="d" at={fetch.lastDispositionAt} />],
     ['Why the last fetch got nothing', fetch.lastEmptyReason ? describeCause(fetch.lastEmptyReason) : '–'],

@@ -103,7 +103,7 @@ function MixLine({ words, attempts, share, isHidden, isHead = false, colour, onT
           className="size-3 shrink-0 hidden text-muted group-hover:block group-focus-visible:block"
         />
       </span>
-      <span aria-hidden className="h-1.5 overflow-hidden rounded-xs bg-default">
+      <span aria-hidden className={isHead ? '' : 'h-1.5 overflow-hidden rounded-xs bg-default'}>
         {share === null || isHead ? null : (
           <span className="block h-full" style={{ width: `${share * 100}%`, background: colour }} />
         )}

@@ -14,10 +14,15 @@ export const contactColumns: Column<ContactSummaryDto>[] = [
   {
     id: 'zone',
     header: 'Zone',
-    cell: (row) =>
-      row.numbers[0]?.zones
-        .map((zone) => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' '))
-        .join(' + ') || '–',
+    cell: (row) => {
+      const zones = row.numbers[0]?.zones ?? []
+      const words = zones.map((zone) => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')).join(' + ')
+      return (
+        <span className="block max-w-72 truncate" title={zones.join(', ')}>
+          {words || '–'}
+        </span>
+      )
+    },
   },
   {
     id: 'key',

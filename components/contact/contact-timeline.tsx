@@ -50,8 +50,10 @@ export function ContactTimeline({
               </div>
               <p className="text-xs text-muted">
                 <span className="tabular-nums">{attempt.e164}</span> ·{' '}
-                <TextLink href={`/campaigns/${attempt.campaign.id}`}>{attempt.campaign.name}</TextLink> ·
-                attempt {attempt.attemptNumber}
+                <TextLink href={`/campaigns/${attempt.campaign.id}`} className="underline">
+                  {attempt.campaign.name}
+                </TextLink>{' '}
+                · attempt {attempt.attemptNumber}
                 {attempt.pass > 1 ? ` of pass ${attempt.pass}` : ''}
                 {describeTalk(attempt)}
               </p>

@@ -83,8 +83,10 @@ function Answer({ campaignId, contactId }: { campaignId: string; contactId: stri
           ) : null}
         </Banner>
         <p className="mt-2 text-xs text-muted">
-          <TextLink href={`/campaigns/${why.campaign.id}`}>{why.campaign.name}</TextLink>, rule set{' '}
-          {why.campaign.ruleSet}
+          <TextLink href={`/campaigns/${why.campaign.id}`} className="underline">
+            {why.campaign.name}
+          </TextLink>
+          , rule set {why.campaign.ruleSet}
           {why.queue
             ? `, ${why.queue.state}${why.queue.waitingFor ? ` for ${why.queue.waitingFor.replaceAll('_', ' ')}` : ''}`
             : ''}

@@ -12,6 +12,9 @@ import { useCan } from '@/lib/client/viewer'
 
 const filters = ['q'] as const
 
+/** On a list's own page every row would name that list. */
+const listContactColumns = contactColumns.filter(({ id }) => id !== 'lists')
+
 /** Search by number in any form, start of a name, or key. */
 export function ContactsTable() {
   const table = useTableUrl({ defaultSort: '-createdAt', filters })
@@ -61,7 +64,7 @@ export function ListContactsTable({ listId }: { listId: string }) {
       id="list-contacts"
       label="Contacts of the list"
       unit="contact"
-      columns={contactColumns}
+      columns={listContactColumns}
       query={query}
       table={table}
       getRowId={(row) => row.id}

@@ -70,10 +70,10 @@ function SideBar() {
   const Icon = isCollapsed ? PanelLeftOpen : PanelLeftClose
   return (
     <div className="sticky top-0 hidden h-dvh w-52 shrink-0 flex-col border-r border-border bg-surface p-2 md:flex nav-collapsed:w-[49px]">
-      <div className="px-2 pt-1.5 pb-3">
-        <Brand canCollapse />
-      </div>
       <nav aria-label="Places" className="min-h-0 flex-1 overflow-y-auto">
+        <div className="px-2 pt-1.5 pb-3">
+          <Brand canCollapse />
+        </div>
         <NavLinks canCollapse />
       </nav>
       <button

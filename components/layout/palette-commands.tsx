@@ -76,10 +76,11 @@ export function PaletteCommands({ isOpen, onAct, onClose }: PaletteCommandsProps
         />
         <kbd className="rounded-xs border border-border px-1 font-sans text-xs text-muted">Esc</kbd>
       </div>
-      <Command.List className="min-h-0 overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted">
-        <Command.Empty className="px-2 py-6 text-center text-muted">
-          {contacts.isFetching ? 'Searching' : 'Nothing by that name or number'}
-        </Command.Empty>
+      {/* Beside the list, not in it: a listbox may hold options only. */}
+      <Command.Empty className="px-2 py-8 text-center text-muted">
+        {contacts.isFetching ? 'Searching' : 'Nothing by that name or number'}
+      </Command.Empty>
+      <Command.List className="min-h-0 overflow-y-auto p-1.5 empty:hidden [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted">
         {found.length > 0 || typedNumber ? (
           <Command.Group heading="People and numbers">
             {found.map((contact) => (

@@ -32,7 +32,7 @@ export function ListZones({ list }: { list: ContactListDetailDto }) {
           {shown.map((row) => (
             <li key={`${row.zones.join('+')}${row.source}`} className="flex flex-col gap-0.5">
               <div className="flex justify-between gap-3">
-                <span className="min-w-0 truncate" title={row.zones.join(', ')}>
+                <span className="min-w-0" title={row.zones.join(', ')}>
                   {row.zones
                     .map((zone) => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' '))
                     .join(' + ') || 'No zone known: never called'}

@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { revealInRow } from '@/lib/client/browser'
 import { useViewer } from '@/lib/client/viewer'
 import { settingsPlaces } from '@/lib/contracts/settings-places'
 
@@ -22,6 +23,7 @@ export function SettingsNav() {
           return (
             <li key={href}>
               <Link
+                ref={isCurrent ? revealInRow : null}
                 href={href}
                 aria-current={isCurrent ? 'page' : undefined}
                 className={`-mb-px block border-b-2 py-2 whitespace-nowrap ${

@@ -18,7 +18,7 @@ export function SecretOnce({
     <div className="flex flex-col gap-3 rounded-lg border border-warning/50 bg-warning-soft p-3">
       <p className="flex items-start gap-2 text-warning-text">
         <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-        <span>Copy it now. Rollcall keeps only a fingerprint of it and cannot show it again.</span>
+        <span>Copy it now. Rollcall does not show it again.</span>
       </p>
       <CopyField label={label} value={value} />
       {children}

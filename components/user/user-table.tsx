@@ -11,7 +11,7 @@ import { FormDialog } from '@/components/shared/form-dialog'
 import { notifyDone, notifyFailed } from '@/components/shared/notify'
 import { EmptyState } from '@/components/shared/page-states'
 import { SecretOnce } from '@/components/shared/secret-once'
-import { RelativeTime } from '@/components/shared/time'
+import { Moment, RelativeTime } from '@/components/shared/time'
 import { InviteUserForm } from '@/components/user/invite-user-form'
 import { UserActions } from '@/components/user/user-actions'
 import { apiPatch, apiPost } from '@/lib/client/api-client'
@@ -148,8 +148,8 @@ function LinkToHandOver({ link }: { link: UserLinkDto }) {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-muted">
-        Send this link to {link.user.email}. It works once, until{' '}
-        {link.expiresAt.slice(0, 16).replace('T', ' ')} UTC; a newer one ends it.
+        Send this link to {link.user.email}. It works once, until <Moment at={link.expiresAt} />; a newer one
+        ends it.
       </p>
       <SecretOnce label={link.kind === 'invite' ? 'Invitation link' : 'Password link'} value={link.link} />
     </div>

@@ -12,6 +12,16 @@ export function useHydrated(): boolean {
   )
 }
 
+/** A ref for the chosen entry of a row that scrolls sideways: brings it into view when it is chosen. */
+export function revealInRow(element: HTMLElement | null): void {
+  const row = element?.closest('ul')?.parentElement
+  if (!element || !row) return
+  const entry = element.getBoundingClientRect()
+  const frame = row.getBoundingClientRect()
+  if (entry.right > frame.right) row.scrollLeft += entry.right - frame.right + 16
+  else if (entry.left < frame.left) row.scrollLeft -= frame.left - entry.left + 16
+}
+
 export function useMediaQuery(query: string, onServer = false): boolean {
   const subscribe = useCallback(
     (onChange: () => void) => {

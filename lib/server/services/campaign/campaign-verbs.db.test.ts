@@ -18,7 +18,7 @@ import { pauseCampaign } from '@/lib/server/services/campaign/pause-campaign'
 import { pauseEverything, resumeEverything } from '@/lib/server/services/campaign/pause-everything'
 import { recycleCampaign } from '@/lib/server/services/campaign/recycle-campaign'
 import { resumeCampaign } from '@/lib/server/services/campaign/resume-campaign'
-import { settlePausing } from '@/lib/server/services/campaign/settle-pausing'
+import { settleAllPausing } from '@/lib/server/services/campaign/settle-pausing'
 import { startCampaign } from '@/lib/server/services/campaign/start-campaign'
 import { stopCampaign } from '@/lib/server/services/campaign/stop-campaign'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
@@ -82,6 +82,22 @@ async function openLease(ctx: Ctx, campaignId: bigint): Promise<void> {
       deadlineAt: new Date(Date.now() + 3_600_000),
     },
   })
+}
+
+/** What the audit log says of the campaign's steps since it runs: action, kind of actor, from, to. */
+async function listSteps(ctx: Ctx, id: bigint): Promise<unknown[]> {
+  const rows = await getPrisma().auditEvent.findMany({
+    where: { organisationId: ctx.organisationId, entityId: formatId('cmp', id) },
+    orderBy: { position: 'asc' },
+  })
+  const running = rows.findIndex((row) => row.action === 'campaign.start_accepted')
+  return rows
+    .slice(running + 1)
+    .map(({ action, actorKind, before, after }) => [action, actorKind, readState(before), readState(after)])
+}
+
+function readState(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && 'state' in json ? json.state : null
 }
 
 describe('create', () => {
@@ -278,6 +294,10 @@ describe('pause, resume, stop', () => {
   it('is paused at once when nothing is out', async () => {
     const { ctx, id } = await seedRunning()
     expect((await pauseCampaign(ctx, id)).state).toBe('paused')
+    expect(await listSteps(ctx, id)).toEqual([
+      ['campaign.pause', 'user', 'running', 'pausing'],
+      ['campaign.drained', 'system', 'pausing', 'paused'],
+    ])
     expect((await resumeCampaign(ctx, id)).state).toBe('running')
   })
 
@@ -286,10 +306,15 @@ describe('pause, resume, stop', () => {
     await openLease(ctx, id)
     const pausing = await pauseCampaign(ctx, id)
     expect([pausing.state, pausing.openAttempts]).toEqual(['pausing', 1])
-    expect(await settlePausing(getPrisma(), id)).toBe(0)
+    expect(await settleAllPausing(new Date())).toBe(0)
     await getPrisma().lease.deleteMany({ where: { campaignId: id } })
-    expect(await settlePausing(getPrisma(), id)).toBe(1)
+    expect(await settleAllPausing(new Date())).toBe(1)
     expect((await getCampaign(ctx, id)).state).toBe('paused')
+    expect(await settleAllPausing(new Date())).toBe(0)
+    expect(await listSteps(ctx, id)).toEqual([
+      ['campaign.pause', 'user', 'running', 'pausing'],
+      ['campaign.drained', 'system', 'pausing', 'paused'],
+    ])
   })
 
   it('waits for a hand-out that holds the campaign, and counts what it handed out', async () => {

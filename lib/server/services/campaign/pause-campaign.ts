@@ -1,7 +1,8 @@
 import type { CampaignDto } from '@/lib/contracts/campaign'
+import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { moveCampaign } from '@/lib/server/services/campaign/move-campaign'
 import { settlePausing } from '@/lib/server/services/campaign/settle-pausing'
-import { type Ctx, requirePermission } from '@/lib/server/services/context'
+import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
 
 /**
  * From the commit on nothing more is handed out. Contacts already out may still ring: the campaign is paused when its
@@ -13,8 +14,9 @@ export async function pauseCampaign(
   options: { reason?: string } = {},
 ): Promise<CampaignDto> {
   requirePermission(ctx, 'campaign.operate')
-  return moveCampaign(ctx, campaignId, 'pause', {
-    reason: options.reason ?? null,
-    after: ({ tx }) => settlePausing(tx, campaignId).then(() => undefined),
+  return withTransaction(ctx, async (_, inner) => {
+    const pausing = await moveCampaign(inner, campaignId, 'pause', { reason: options.reason ?? null })
+    const isDrained = await settlePausing(inner, campaignId)
+    return isDrained ? getCampaign(inner, campaignId) : pausing
   })
 }

@@ -66,7 +66,7 @@ function toCommandKind(text: string): CommandKind {
 async function sendOne(organisationId: bigint, campaignId: bigint, command: Pending): Promise<boolean> {
   const result = await send(organisationId, campaignId, command)
   const ctx = systemCtx(organisationId, 'campaign commands', new Date())
-  return withTransaction(ctx, async (tx) => {
+  return withTransaction(ctx, async (tx, inner) => {
     const campaign = await lockCampaign(tx, ctx, campaignId)
     const tries = command.tries + 1
     const isLast = tries >= triesMax[command.kind]
@@ -95,7 +95,6 @@ async function sendOne(organisationId: bigint, campaignId: bigint, command: Pend
     const fault = result.kind === 'accepted' ? null : result.fault
     if (step?.ok) {
       await setCampaignState(tx, campaign, step.to, fault)
-      await settlePausing(tx, campaignId)
       if (step.changes) {
         await recordAudit(tx, ctx, {
           action: `campaign.${event}`,
@@ -105,6 +104,7 @@ async function sendOne(organisationId: bigint, campaignId: bigint, command: Pend
           after: { state: step.to, ...(fault === null ? {} : { fault }) },
         })
       }
+      await settlePausing(inner, campaignId)
     } else if (fault !== null && command.kind !== 'update') {
       await setCampaignState(tx, campaign, campaign.state, fault)
     }

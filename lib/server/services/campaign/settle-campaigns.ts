@@ -1,7 +1,7 @@
 import { formatLocalDate } from '@/lib/domain/compliance/zones'
 import { isAppError } from '@/lib/domain/errors'
 import { getPrisma } from '@/lib/server/db/prisma'
-import { settlePausing } from '@/lib/server/services/campaign/settle-pausing'
+import { settleAllPausing } from '@/lib/server/services/campaign/settle-pausing'
 import { startCampaign } from '@/lib/server/services/campaign/start-campaign'
 import { stopCampaign } from '@/lib/server/services/campaign/stop-campaign'
 import { systemCtx } from '@/lib/server/services/context'
@@ -19,7 +19,7 @@ type Dated = {
 /** Every minute: pauses that have drained, campaigns whose first day has come, campaigns whose last day is over. */
 export async function settleCampaigns(now: Date): Promise<void> {
   const db = getPrisma()
-  await settlePausing(db)
+  await settleAllPausing(now)
   const dated = await db.$queryRaw<Dated[]>`
     select c.id, c.organisation_id as "organisationId", c.state, v.settings ->> 'startDate' as "startDate",
            v.settings ->> 'endDate' as "endDate", o.time_zone as "timeZone"

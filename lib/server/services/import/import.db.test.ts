@@ -340,6 +340,11 @@ describe('undo', () => {
       kept: 1,
       isUndoing: false,
     })
+    await runUndoImport(organisationId, importId)
+    const steps = await getPrisma().auditEvent.findMany({
+      where: { organisationId, action: 'list_import.undone' },
+    })
+    expect(steps).toMatchObject([{ actorKind: 'system', after: { status: 'undone', removed: 2, kept: 1 } }])
     const keys = await getPrisma().contact.findMany({
       where: { organisationId },
       orderBy: { externalKey: 'asc' },

@@ -1,4 +1,6 @@
+import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
+import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { systemCtx, withTransaction } from '@/lib/server/services/context'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { requireImport } from '@/lib/server/services/import/require-import'
@@ -27,14 +29,25 @@ export async function runUndoImport(
         row.listId,
         members.map((m) => m.contactId),
       )
-      await tx.$executeRaw`update list_import set rows_removed = rows_removed + ${removed} where id = ${importId}`
+      await tx.$executeRaw`update list_import set rows_removed = rows_removed + ${removed}
+        where organisation_id = ${organisationId} and id = ${importId}`
       if (members.length > 0) return members.at(-1)?.seq ?? null
       // Who is left was called: counted at the end, so that a second run after a break counts them once.
-      await tx.$executeRaw`
+      const [undone] = await tx.$queryRaw<{ removed: number; kept: number }[]>`
         update list_import
         set status = 'undone', finished_at = ${ctx.now},
-            rows_kept = (select count(*) from list_contact where import_id = ${importId})
-        where id = ${importId}`
+            rows_kept = (select count(*) from list_contact where list_id = ${row.listId} and import_id = ${importId})
+        where organisation_id = ${organisationId} and id = ${importId} and status <> 'undone'
+        returning rows_removed as removed, rows_kept as kept`
+      if (undone) {
+        await recordAudit(tx, ctx, {
+          action: 'list_import.undone',
+          entity: 'list_import',
+          entityId: formatId('imp', importId),
+          before: { status: row.status },
+          after: { status: 'undone', ...undone },
+        })
+      }
       return null
     })
     if (next === null) return

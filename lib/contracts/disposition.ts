@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { pageQuerySchema } from '@/lib/contracts/shared'
+
+export const dispositionStatuses = ['pending', 'applied', 'quarantined'] as const
+export type DispositionStatus = (typeof dispositionStatuses)[number]
+
+/** What became of one record of an event. */
+export const recordVerdicts = [
+  'settled',
+  'settled_late',
+  'enriched',
+  'replaced',
+  'second_call',
+  'nothing_new',
+  'no_such_attempt',
+  'unreadable',
+  'failed',
+] as const
+export type RecordVerdict = (typeof recordVerdicts)[number]
+
+export const recordVerdictWords: Record<RecordVerdict, string> = {
+  settled: 'Settled its attempt',
+  settled_late: 'Settled its attempt after the deadline',
+  enriched: 'Added to what was known of its attempt',
+  replaced: 'Replaced the outcome of its attempt',
+  second_call: 'A second call for its attempt, counted to the caps',
+  nothing_new: 'Nothing new',
+  no_such_attempt: 'No attempt has this id',
+  unreadable: 'Could not be read',
+  failed: 'Could not be applied',
+}
+
+/** Newest first. */
+export const listDispositionEventsQuerySchema = pageQuerySchema.extend({
+  status: z.enum(dispositionStatuses).optional(),
+  /** Those that were late, or came with another body under an id that was known. */
+  mark: z.enum(['late', 'conflicting']).optional(),
+})
+export type ListDispositionEventsQuery = z.infer<typeof listDispositionEventsQuerySchema>
+
+export type DispositionEventDto = {
+  id: string
+  /** As the sender says; `sha256:…` where it says none. */
+  envelopeId: string
+  receivedAt: string
+  appliedAt: string | null
+  status: DispositionStatus
+  authenticatedBy: 'signature' | 'token'
+  isLate: boolean
+  isConflicting: boolean
+  bodyBytes: number
+  /** How many records ended how; empty while pending. */
+  verdicts: { verdict: RecordVerdict; records: number }[]
+}
+
+export type DispositionResultDto = {
+  /** The attempt's id as sent; null where none could be read. */
+  contactId: string | null
+  verdict: RecordVerdict
+  /** What could not be read, or the fault. */
+  words: string | null
+}
+
+export type DispositionEventDetailDto = DispositionEventDto & {
+  /** The headers that the contract names. */
+  headers: Record<string, string>
+  /** The body as text; bytes that are no UTF-8 are shown as �. */
+  body: string
+  results: DispositionResultDto[]
+}

@@ -1,0 +1,121 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { listDispositionEventsQuerySchema } from '@/lib/contracts/disposition'
+import { parseId } from '@/lib/domain/ids'
+import { applyPendingEvents } from '@/lib/server/dialer/dispositions/apply-events'
+import { getDispositionEvent } from '@/lib/server/queries/disposition/get-disposition-event'
+import { listDispositionEvents } from '@/lib/server/queries/disposition/list-disposition-events'
+import type { Ctx } from '@/lib/server/services/context'
+import { replayDispositionEvent } from '@/lib/server/services/disposition/replay-disposition-event'
+import { actAs } from '@/lib/server/testing/contact-fixture'
+import { makeAttempt, makeCampaign, makeContact, makeOrganisation } from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+
+let db: TestDatabase
+let ctx: Ctx
+beforeAll(async () => {
+  db = await createTestDatabase()
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  ctx = actAs((await makeOrganisation(db.pool)).id)
+})
+
+async function store(
+  body: Buffer,
+  marks: { isLate?: boolean; isConflicting?: boolean } = {},
+): Promise<bigint> {
+  const { rows } = await db.pool.query<{ id: bigint }>(
+    `with stored as (
+       insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
+                                      is_conflicting)
+       values ($1, $2, $3, $4, '{"x-webexcc-timestamp": "1"}', 'signature', $5, $6) returning organisation_id, id)
+     insert into disposition_pending (organisation_id, event_id) select * from stored returning event_id as id`,
+    [
+      ctx.organisationId,
+      randomUUID(),
+      createHash('sha256').update(body).digest(),
+      body,
+      marks.isLate ?? false,
+      marks.isConflicting ?? false,
+    ],
+  )
+  return rows[0]?.id ?? 0n
+}
+
+const toEvent = (...data: object[]) => Buffer.from(JSON.stringify({ data }))
+const list = async (query: object = {}) =>
+  (await listDispositionEvents(ctx, listDispositionEventsQuerySchema.parse(query))).data.map(({ id }) =>
+    parseId('evt', id),
+  )
+
+async function makeOpenAttempt(): Promise<string> {
+  const campaign = await makeCampaign(db.pool, ctx.organisationId)
+  const contact = await makeContact(db.pool, campaign, { queue: { state: 'leased' } })
+  return makeAttempt(db.pool, campaign, contact, { handedAt: new Date(), isOpen: true })
+}
+
+test('lists newest first, by status and by mark, page by page', async () => {
+  const first = await store(toEvent({}), { isLate: true })
+  const poison = await store(Buffer.from('no json'))
+  await applyPendingEvents(db.pool)
+  const waiting = await store(toEvent({}), { isConflicting: true })
+  expect(await list()).toEqual([waiting, poison, first])
+  expect(await list({ status: 'pending' })).toEqual([waiting])
+  expect(await list({ status: 'applied' })).toEqual([first])
+  expect(await list({ status: 'quarantined' })).toEqual([poison])
+  expect(await list({ mark: 'late' })).toEqual([first])
+  expect(await list({ mark: 'conflicting' })).toEqual([waiting])
+  const query = listDispositionEventsQuerySchema.parse({ limit: 2 })
+  const { meta } = await listDispositionEvents(ctx, query)
+  expect(await list({ limit: 2, cursor: meta.nextCursor })).toEqual([first])
+  ctx = actAs((await makeOrganisation(db.pool)).id)
+  expect(await list()).toEqual([])
+  await expect(getDispositionEvent(ctx, first)).rejects.toThrow('no such disposition event')
+  await expect(replayDispositionEvent(ctx, first)).rejects.toThrow('no such disposition event')
+})
+
+test('shows the raw body, its bytes as they came, and what became of each record', async () => {
+  const attemptId = await makeOpenAttempt()
+  const id = await store(toEvent({ contactId: attemptId, telephonyOutcome: 2 }, { contactId: 'x' }, {}))
+  await applyPendingEvents(db.pool)
+  expect(await getDispositionEvent(ctx, id)).toMatchObject({
+    status: 'applied',
+    headers: { 'x-webexcc-timestamp': '1' },
+    body: expect.stringContaining(attemptId),
+    verdicts: [
+      { verdict: 'settled', records: 1 },
+      { verdict: 'no_such_attempt', records: 1 },
+      { verdict: 'unreadable', records: 1 },
+    ],
+    results: [
+      { contactId: attemptId, verdict: 'settled', words: null },
+      { contactId: 'x', verdict: 'no_such_attempt', words: null },
+      { contactId: null, verdict: 'unreadable', words: 'no_contact_id' },
+    ],
+  })
+  const poison = await store(Buffer.from([0xff, 0x00, 0x41]))
+  expect((await getDispositionEvent(ctx, poison)).body).toBe('\ufffd\u0000A')
+})
+
+test('a replay applies once more and changes nothing; it is audited', async () => {
+  const attemptId = await makeOpenAttempt()
+  const id = await store(toEvent({ contactId: attemptId, telephonyOutcome: 2, taskId: 't' }))
+  const readAttempt = async () =>
+    (await db.pool.query('select a.* from attempt a where a.id = $1', [attemptId])).rows
+  await applyPendingEvents(db.pool)
+  const before = await readAttempt()
+  expect(await replayDispositionEvent(ctx, id)).toMatchObject({ status: 'pending' })
+  // While it waits, a second click does nothing.
+  expect(await replayDispositionEvent(ctx, id)).toMatchObject({ status: 'pending' })
+  expect(await applyPendingEvents(db.pool)).toBe(1)
+  expect(await readAttempt()).toEqual(before)
+  expect((await getDispositionEvent(ctx, id)).results).toEqual([
+    { contactId: attemptId, verdict: 'nothing_new', words: null },
+  ])
+  const { rowCount } = await db.pool.query(
+    "select from audit_event where organisation_id = $1 and action = 'disposition_event.replay'",
+    [ctx.organisationId],
+  )
+  expect(rowCount).toBe(1)
+})

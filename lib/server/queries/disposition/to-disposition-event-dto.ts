@@ -1,0 +1,55 @@
+import {
+  type DispositionEventDto,
+  type DispositionResultDto,
+  type DispositionStatus,
+  type RecordVerdict,
+  recordVerdicts,
+} from '@/lib/contracts/disposition'
+import { formatId } from '@/lib/domain/ids'
+
+export type DispositionEventRow = {
+  id: bigint
+  envelopeId: string
+  receivedAt: Date
+  appliedAt: Date | null
+  status: string
+  authenticatedBy: string
+  isLate: boolean
+  isConflicting: boolean
+  bodyBytes: number
+  results: unknown
+}
+
+export function toDispositionEventDto(row: DispositionEventRow): DispositionEventDto {
+  const results = readResults(row.results)
+  return {
+    id: formatId('evt', row.id),
+    envelopeId: row.envelopeId,
+    receivedAt: row.receivedAt.toISOString(),
+    appliedAt: row.appliedAt?.toISOString() ?? null,
+    // A closed set by the column's check constraint.
+    status: row.status as DispositionStatus,
+    authenticatedBy: row.authenticatedBy === 'token' ? 'token' : 'signature',
+    isLate: row.isLate,
+    isConflicting: row.isConflicting,
+    bodyBytes: row.bodyBytes,
+    verdicts: recordVerdicts.flatMap((verdict) => {
+      const records = results.filter((result) => result.verdict === verdict).length
+      return records > 0 ? [{ verdict, records }] : []
+    }),
+  }
+}
+
+/** Our own jsonb, written by the apply: [{contactId, applied, words?}]. */
+export function readResults(value: unknown): DispositionResultDto[] {
+  if (!Array.isArray(value)) return []
+  return value.map((item: { contactId?: string | null; applied?: string; words?: string }) => ({
+    contactId: item.contactId ?? null,
+    verdict: isRecordVerdict(item.applied) ? item.applied : 'failed',
+    words: item.words ?? null,
+  }))
+}
+
+function isRecordVerdict(text: string | undefined): text is RecordVerdict {
+  return recordVerdicts.some((verdict) => verdict === text)
+}

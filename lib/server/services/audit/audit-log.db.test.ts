@@ -53,6 +53,17 @@ test('a row taken out is found', async () => {
   expect(await verifyAuditChain(ctx)).toMatchObject({ isIntact: false, brokenAt: 2 })
 })
 
+test.each([
+  ['update', `update audit_event set actor_name = 'nobody'`],
+  ['delete', 'delete from audit_event'],
+  ['truncate', 'truncate audit_event'],
+])('the database refuses to %s it, and says so', async (verb, statement) => {
+  await expect(db.pool.query(statement)).rejects.toThrow(
+    `the audit log is append-only: ${verb} of audit_event is refused`,
+  )
+  expect(await verifyAuditChain(ctx)).toEqual({ isIntact: true, checked: 3, brokenAt: null })
+})
+
 /** As somebody with the database's owner would: past the trigger that forbids it. */
 async function tamper(change: (id: bigint) => Promise<unknown>): Promise<void> {
   const row = await getPrisma().auditEvent.findFirstOrThrow({

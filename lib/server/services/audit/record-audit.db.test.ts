@@ -50,9 +50,12 @@ test('twenty writers at once make one unbroken chain, and a row changed afterwar
   expect(await getPrisma().auditEvent.count({ where: { organisationId } })).toBe(20)
   expect(await findBreak()).toBe(-1)
 
+  // As the database's owner could: past the trigger that forbids it.
+  await db.pool.query('alter table audit_event disable trigger user')
   await db.pool.query(
     `update audit_event set after = '{"alpha": 1}' where id = (select id from audit_event order by position offset 9 limit 1)`,
   )
+  await db.pool.query('alter table audit_event enable trigger user')
   expect(await findBreak()).toBe(9)
 })
 

@@ -114,6 +114,14 @@ test.each([
   ['resolvable', { 'lib/domain/a.ts': "import { b } from './gone'\nexport const a = b\n" }],
   ['no-barrels', { 'lib/domain/index.ts': 'export const a = 1\n' }],
   ['environment', { 'lib/server/jobs/run.ts': 'export const port = process.env.PORT\n' }],
+  ['environment', { 'lib/server/jobs/run.ts': 'export const runtime = process.env.NEXT_RUNTIME\n' }],
+  [
+    'environment',
+    {
+      'instrumentation.ts':
+        "export const port = process.env.NEXT_RUNTIME === 'nodejs' ? process.env.PORT : undefined\n",
+    },
+  ],
 ])('%s: a wrong import is found, and the sentence says what to do', async (rule, files) => {
   const faults = await check(files)
   expect(faults.filter((fault) => fault.includes(`: ${rule}. `))).not.toEqual([])

@@ -8,4 +8,5 @@ export const settingsPlaces: readonly { href: string; label: string; permission:
   { href: '/settings/organisation', label: 'Organisation', permission: 'organisation.manage' },
   { href: '/settings/audit', label: 'Audit log', permission: 'audit.read' },
   { href: '/settings/account', label: 'Your account', permission: null },
+  { href: '/docs/api', label: 'API', permission: null },
 ]

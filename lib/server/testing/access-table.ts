@@ -126,6 +126,7 @@ export const pageAccess: Readonly<Record<string, { permission: Permission | null
     '/compliance': { permission: 'dnc.read', roles: everyone },
     '/contacts': { permission: 'contact.read', roles: everyone },
     '/contacts/[contactId]': { permission: 'contact.read', roles: everyone },
+    '/docs/api': { permission: null, roles: everyone },
     '/lists': { permission: 'list.read', roles: everyone },
     '/lists/[listId]': { permission: 'list.read', roles: everyone },
     '/lists/[listId]/import': { permission: 'list.write', roles: operators },

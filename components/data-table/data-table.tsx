@@ -167,6 +167,8 @@ function RowCard<Row>({ row, columns, href }: RowProps<Row>) {
   return (
     <li className="relative border-b border-separator px-3 py-2 last:border-0">
       <div className="font-medium">
+        {/* A number alone names nothing. */}
+        {first.align === 'right' ? <span className="text-muted">{first.header} </span> : null}
         <CellContent column={first} row={row} href={href} />
       </div>
       <dl className="mt-1 grid grid-cols-2 gap-x-4 gap-y-1">

@@ -167,6 +167,11 @@ function MappingStep({ list, opened, onCancel, onDone }: MappingStepProps) {
   const preview = query.data
   if (!preview) return <TableSkeleton />
   const used = mapping ?? preview.mapping
+  const faults = [
+    ...(preview.rows.length === 0 ? [`“${opened.file.name}” has a header and no rows below it.`] : []),
+    ...preview.faults,
+    ...(fault ? [fault] : []),
+  ]
   const confirm = async () => {
     setPending(true)
     setFault(null)
@@ -219,20 +224,22 @@ function MappingStep({ list, opened, onCancel, onDone }: MappingStepProps) {
       >
         <MappingTable preview={preview} mapping={used} onChange={setMapping} />
       </Section>
-      <Section
-        title="First rows as they will be stored"
-        summary={
-          refused > 0
-            ? `${refused} of the first ${preview.rows.length} would not be taken`
-            : `the first ${preview.rows.length}`
-        }
-        padded={false}
-      >
-        <div className={query.isPlaceholderData ? 'opacity-60' : ''}>
-          <PreviewTable preview={preview} />
-        </div>
-      </Section>
-      {[...preview.faults, ...(fault ? [fault] : [])].map((words) => (
+      {preview.rows.length > 0 ? (
+        <Section
+          title="First rows as they will be stored"
+          summary={
+            refused > 0
+              ? `${refused} of the first ${preview.rows.length} would not be taken`
+              : `the first ${preview.rows.length}`
+          }
+          padded={false}
+        >
+          <div className={query.isPlaceholderData ? 'opacity-60' : ''}>
+            <PreviewTable preview={preview} />
+          </div>
+        </Section>
+      ) : null}
+      {faults.map((words) => (
         <Banner key={words} tone="danger">
           {words}
         </Banner>
@@ -245,7 +252,12 @@ function MappingStep({ list, opened, onCancel, onDone }: MappingStepProps) {
           variant="primary"
           onPress={() => void confirm()}
           isPending={isPending}
-          isDisabled={preview.faults.length > 0 || query.isPlaceholderData || (!list && name.trim() === '')}
+          isDisabled={
+            preview.rows.length === 0 ||
+            preview.faults.length > 0 ||
+            query.isPlaceholderData ||
+            (!list && name.trim() === '')
+          }
         >
           Import
         </Button>

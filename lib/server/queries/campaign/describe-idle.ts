@@ -32,7 +32,7 @@ export async function describeIdle(db: Tx, input: IdleInput, now: Date): Promise
   if (input.state !== 'running' && input.state !== 'starting') return null
   const { counts } = input
   const zone = input.organisationTimeZone
-  const lists = counts.loaded === 0 ? await findLists(db, input.campaignId) : noLists
+  const lists = counts.loaded === 0 ? await findLists(db, input.organisationId, input.campaignId) : noLists
   const due = counts.ready === 0 && counts.waiting > 0 ? await findNextDue(db, input) : null
   const zones = counts.ready > 0 ? await findZones(db, input, now) : null
   const reason = decideIdleReason(
@@ -67,12 +67,18 @@ const noLists = { lists: 1, contacts: 0 }
 /** Whether there are contacts to enrol is enough; the exact number is not worth counting millions. */
 const TO_ENROL_MAX = 100_000
 
-async function findLists(db: Tx, campaignId: bigint): Promise<{ lists: number; contacts: number }> {
+async function findLists(
+  db: Tx,
+  organisationId: bigint,
+  campaignId: bigint,
+): Promise<{ lists: number; contacts: number }> {
   const [row] = await db.$queryRaw<{ lists: number; contacts: number }[]>`
-    select (select count(*)::int from campaign_list where campaign_id = ${campaignId}) as lists,
+    select (select count(*)::int from campaign_list
+             where organisation_id = ${organisationId} and campaign_id = ${campaignId}) as lists,
            (select count(*)::int from (
               select from campaign_list cl join list_contact lc on lc.list_id = cl.list_id
-               where cl.campaign_id = ${campaignId} limit ${TO_ENROL_MAX}) sample) as contacts`
+               where cl.organisation_id = ${organisationId} and cl.campaign_id = ${campaignId}
+               limit ${TO_ENROL_MAX}) sample) as contacts`
   return row ?? noLists
 }
 

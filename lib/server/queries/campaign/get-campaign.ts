@@ -30,12 +30,12 @@ export async function getCampaign(ctx: Ctx, campaignId: bigint): Promise<Campaig
     ...summary,
     status: summary.state,
     settings,
-    lists: await listLists(db, campaignId),
+    lists: await listLists(db, ctx.organisationId, campaignId),
     dialingListUrl: base + machinePaths.dialingList(id),
     tokenUrl: base + machinePaths.token,
     dispositionsUrl: base + machinePaths.dispositions,
     needsStopAndStart: liveCampaignStates.includes(summary.state)
-      ? await listPendingChanges(db, campaignId, settings)
+      ? await listPendingChanges(db, ctx.organisationId, campaignId, settings)
       : [],
     organisationPausedAt: pausedAt?.toISOString() ?? null,
     createdBy: row.createdByName,
@@ -51,28 +51,31 @@ type ListRow = {
   enrolled: number
 }
 
-async function listLists(db: Tx, campaignId: bigint): Promise<CampaignDto['lists']> {
+async function listLists(db: Tx, organisationId: bigint, campaignId: bigint): Promise<CampaignDto['lists']> {
   const rows = await db.$queryRaw<ListRow[]>`
     select cl.list_id as "listId", l.name, cl.weight, cl.position, cl.enrolled_count as enrolled,
-           (select count(*)::int from list_contact lc where lc.list_id = l.id) as contacts
+           (select count(*)::int from list_contact lc
+             where lc.organisation_id = cl.organisation_id and lc.list_id = l.id) as contacts
       from campaign_list cl join contact_list l on l.id = cl.list_id
-     where cl.campaign_id = ${campaignId} order by cl.position, l.id`
+     where cl.organisation_id = ${organisationId} and cl.campaign_id = ${campaignId}
+     order by cl.position, l.id`
   return rows.map(({ listId, ...row }) => ({ listId: formatId('lst', listId), ...row }))
 }
 
 /** Against the version of the last start that went out: what WxCC dials with now. */
 async function listPendingChanges(
   db: Tx,
+  organisationId: bigint,
   campaignId: bigint,
   settings: CampaignSettings,
 ): Promise<PendingChangeDto[]> {
   const started = await db.campaignCommand.findFirst({
-    where: { campaignId, kind: 'start' },
+    where: { organisationId, campaignId, kind: 'start' },
     orderBy: { id: 'desc' },
     select: { version: true },
   })
   if (!started) return []
-  const before = await getVersionSettings(db, campaignId, started.version)
+  const before = await getVersionSettings(db, organisationId, campaignId, started.version)
   return compareSettings(before, settings)
     .filter(({ change }) => change === 'stop_start')
     .map(({ name, change }) => ({ name, label: findSettingField(name)?.label ?? name, change }))

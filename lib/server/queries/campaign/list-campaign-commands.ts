@@ -17,7 +17,11 @@ export async function listCampaignCommands(
   await requireCampaign(db, ctx, campaignId)
   const before = readBigintCursor(query.cursor)
   const rows = await db.campaignCommand.findMany({
-    where: { campaignId, ...(before === null ? {} : { id: { lt: before } }) },
+    where: {
+      organisationId: ctx.organisationId,
+      campaignId,
+      ...(before === null ? {} : { id: { lt: before } }),
+    },
     orderBy: { id: 'desc' },
     take: query.limit + 1,
   })

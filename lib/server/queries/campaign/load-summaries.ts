@@ -46,12 +46,12 @@ export async function loadSummaries(
   })
   const today = startOfLocalDay(ctx.now, organisation.timeZone)
   // One after the other: within a transaction they share one connection.
-  const lists = await listNames(db, ids)
+  const lists = await listNames(db, organisationId, ids)
   const counts = await countStates(db, organisationId, ids)
   const open = await countOpen(db, organisationId, ids, today)
   const totals = await sumToday(db, organisationId, ids, today)
-  const fetches = await listFetches(db, ids)
-  const commands = await listLastCommands(db, ids)
+  const fetches = await listFetches(db, organisationId, ids)
+  const commands = await listLastCommands(db, organisationId, ids)
   const loaded: LoadedSummary[] = []
   for (const row of rows) {
     const settings = readStoredSettings(row.settings)
@@ -118,11 +118,16 @@ export function permissionOf(action: CampaignAction): Permission {
 
 const noCounts: CampaignCountsDto = { loaded: 0, waiting: 0, ready: 0, leased: 0, closed: 0 }
 
-async function listNames(db: Tx, ids: bigint[]): Promise<Map<bigint, { id: string; name: string }[]>> {
+async function listNames(
+  db: Tx,
+  organisationId: bigint,
+  ids: bigint[],
+): Promise<Map<bigint, { id: string; name: string }[]>> {
   const rows = await db.$queryRaw<{ campaignId: bigint; id: bigint; name: string }[]>`
     select cl.campaign_id as "campaignId", l.id, l.name
       from campaign_list cl join contact_list l on l.id = cl.list_id
-     where cl.campaign_id = any(${ids}) order by cl.campaign_id, cl.position, l.id`
+     where cl.organisation_id = ${organisationId} and cl.campaign_id = any(${ids})
+     order by cl.campaign_id, cl.position, l.id`
   return groupBy(rows, (row) => ({ id: formatId('lst', row.id), name: row.name }))
 }
 
@@ -184,8 +189,8 @@ export type FetchRow = {
   lastDispositionAt: Date | null
 }
 
-async function listFetches(db: Tx, ids: bigint[]): Promise<Map<bigint, FetchRow>> {
-  const rows = await db.campaignFetch.findMany({ where: { campaignId: { in: ids } } })
+async function listFetches(db: Tx, organisationId: bigint, ids: bigint[]): Promise<Map<bigint, FetchRow>> {
+  const rows = await db.campaignFetch.findMany({ where: { organisationId, campaignId: { in: ids } } })
   return new Map(rows.map((row) => [row.campaignId, row]))
 }
 
@@ -200,12 +205,17 @@ export function toFetchDto(row: FetchRow | undefined): CampaignFetchDto {
   }
 }
 
-async function listLastCommands(db: Tx, ids: bigint[]): Promise<Map<bigint, CampaignCommandDto>> {
+async function listLastCommands(
+  db: Tx,
+  organisationId: bigint,
+  ids: bigint[],
+): Promise<Map<bigint, CampaignCommandDto>> {
   const rows = await db.$queryRaw<(CommandRow & { campaignId: bigint })[]>`
     select distinct on (campaign_id) campaign_id as "campaignId", id, kind, status, version,
            response_status as "responseStatus", fault, tries, requested_at as "requestedAt",
            finished_at as "finishedAt", requested_by_name as "requestedByName"
-      from campaign_command where campaign_id = any(${ids}) order by campaign_id, id desc`
+      from campaign_command where organisation_id = ${organisationId} and campaign_id = any(${ids})
+     order by campaign_id, id desc`
   return new Map(rows.map((row) => [row.campaignId, toCommandDto(row)]))
 }
 

@@ -110,7 +110,10 @@ async function loadNumberFacts(ctx: Ctx, e164s: string[]) {
 
 async function loadMemberships(organisationId: bigint, contactId: bigint): Promise<ContactMembershipDto[]> {
   const prisma = getPrisma()
-  const rows = await prisma.listContact.findMany({ where: { contactId }, orderBy: { seq: 'asc' } })
+  const rows = await prisma.listContact.findMany({
+    where: { organisationId, contactId },
+    orderBy: { seq: 'asc' },
+  })
   const lists = await prisma.contactList.findMany({
     where: { organisationId, id: { in: rows.map((row) => row.listId) } },
     select: { id: true, name: true },

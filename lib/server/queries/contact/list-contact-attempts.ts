@@ -1,5 +1,6 @@
 import type { ContactAttemptDto } from '@/lib/contracts/contact'
 import type { Page } from '@/lib/contracts/shared'
+import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
@@ -12,6 +13,10 @@ export async function listContactAttempts(
 ): Promise<Page<ContactAttemptDto>> {
   requirePermission(ctx, 'contact.read')
   const prisma = getPrisma()
+  const where = { id: contactId, organisationId: ctx.organisationId }
+  if ((await prisma.contact.count({ where })) === 0) {
+    throw new AppError('not_found', 'There is no such contact.')
+  }
   const isCursor = /^[0-9a-f-]{36}$/i.test(query.cursor ?? '')
   const rows = await prisma.attempt.findMany({
     where: {

@@ -21,10 +21,10 @@ export async function getContactList(ctx: Ctx, listId: bigint): Promise<ContactL
   })
   if (!row) throw new AppError('not_found', 'There is no such list.')
   const [counts, campaigns, numbers, zones] = await Promise.all([
-    countContacts([listId]),
+    countContacts(ctx.organisationId, [listId]),
     countByCampaign(ctx.organisationId, listId),
-    countNumbers(listId),
-    countZones(listId),
+    countNumbers(ctx.organisationId, listId),
+    countZones(ctx.organisationId, listId),
   ])
   return {
     id: formatId('lst', row.id),
@@ -54,28 +54,31 @@ async function countByCampaign(organisationId: bigint, listId: bigint): Promise<
     from campaign_list l
     join campaign c on c.id = l.campaign_id
     left join campaign_contact q on q.organisation_id = ${organisationId} and q.campaign_id = c.id and q.list_id = l.list_id
-    where l.list_id = ${listId}
+    where l.organisation_id = ${organisationId} and l.list_id = ${listId}
     group by c.id, c.name, c.state, l.weight, l.position
     order by c.id desc`
   return rows.map((row) => ({ ...row, id: formatId('cmp', row.id) }))
 }
 
-async function countNumbers(listId: bigint): Promise<ContactListDetailDto['numbers']> {
+async function countNumbers(
+  organisationId: bigint,
+  listId: bigint,
+): Promise<ContactListDetailDto['numbers']> {
   const [row] = await getPrisma().$queryRaw<{ total: number; active: number }[]>`
     select count(*)::int as total, count(*) filter (where n.state = 'active')::int as active
     from list_contact m join contact_number n on n.contact_id = m.contact_id
-    where m.list_id = ${listId}`
+    where m.organisation_id = ${organisationId} and m.list_id = ${listId}`
   const { total, active } = row ?? { total: 0, active: 0 }
   return { total, active, unusable: total - active }
 }
 
-async function countZones(listId: bigint): Promise<ContactListDetailDto['zones']> {
+async function countZones(organisationId: bigint, listId: bigint): Promise<ContactListDetailDto['zones']> {
   return getPrisma().$queryRaw<ContactListDetailDto['zones']>`
     select z.zones, n.zone_source as source, count(*)::int as contacts
     from list_contact m
     join contact_number n on n.contact_id = m.contact_id and n.position = 1
     join zone_set z on z.id = n.zone_set_id
-    where m.list_id = ${listId}
+    where m.organisation_id = ${organisationId} and m.list_id = ${listId}
     group by z.zones, n.zone_source
     order by count(*) desc
     limit 50`

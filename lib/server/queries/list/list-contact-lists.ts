@@ -32,7 +32,10 @@ export async function listContactLists(
     },
   })
   const shown = rows.slice(0, query.limit)
-  const counts = await countContacts(shown.map((row) => row.id))
+  const counts = await countContacts(
+    ctx.organisationId,
+    shown.map((row) => row.id),
+  )
   const last = shown.at(-1)
   return {
     data: shown.map((row) => ({
@@ -66,10 +69,13 @@ export function toLastImport(row: LastImportRow | undefined): ContactListDto['la
   }
 }
 
-export async function countContacts(listIds: readonly bigint[]): Promise<Map<bigint, number>> {
+export async function countContacts(
+  organisationId: bigint,
+  listIds: readonly bigint[],
+): Promise<Map<bigint, number>> {
   if (listIds.length === 0) return new Map()
   const rows = await getPrisma().$queryRaw<{ listId: bigint; contacts: number }[]>`
     select list_id as "listId", count(*)::int as contacts from list_contact
-    where list_id = any(${listIds.map(String)}::bigint[]) group by list_id`
+    where organisation_id = ${organisationId} and list_id = any(${listIds.map(String)}::bigint[]) group by list_id`
   return new Map(rows.map((row) => [row.listId, row.contacts]))
 }

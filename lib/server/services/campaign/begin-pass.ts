@@ -47,7 +47,7 @@ with batch as materialized (
 ), chosen as (
   select b.id, n.id as number_id, n.e164, n.zone_set_id
     from batch b
-    join contact k on k.id = b.contact_id and k.stopped_at is null
+    join contact k on k.organisation_id = $1 and k.id = b.contact_id and k.stopped_at is null
     cross join lateral (
       select m.id, m.e164, m.zone_set_id from contact_number m
        where m.contact_id = b.contact_id and m.state = 'active' order by m.position limit 1) n

@@ -12,6 +12,7 @@ import type { Ctx, Tx } from '@/lib/server/services/context'
 
 export type LockedCampaign = {
   id: bigint
+  organisationId: bigint
   name: string
   state: CampaignState
   stateChangedAt: Date
@@ -32,7 +33,7 @@ export async function lockCampaign(
   id: bigint,
 ): Promise<LockedCampaign> {
   const [row] = await tx.$queryRaw<Row[]>`
-    select id, name, state, state_changed_at as "stateChangedAt", version, pass, recycles
+    select id, organisation_id as "organisationId", name, state, state_changed_at as "stateChangedAt", version, pass, recycles
       from campaign where id = ${id} and organisation_id = ${ctx.organisationId} for update`
   if (!row) throw new AppError('not_found', 'There is no such campaign.')
   return { ...row, state: toCampaignState(row.state) }
@@ -67,7 +68,7 @@ export async function setCampaignState(
        set state_changed_at = case when state = ${to} then state_changed_at else now() end,
            state = ${to}, state_reason = ${reason},
            archived_at = case when ${to} = 'archived' then now() else archived_at end
-     where id = ${campaign.id}`
+     where organisation_id = ${campaign.organisationId} and id = ${campaign.id}`
 }
 
 /** Stored by createCampaign and updateCampaign from a parsed CampaignSettings; newer settings take their defaults. */
@@ -81,11 +82,12 @@ export function toStoredSettings(settings: CampaignSettings): Prisma.InputJsonOb
 
 export async function getVersionSettings(
   tx: Tx,
+  organisationId: bigint,
   campaignId: bigint,
   version: number,
 ): Promise<CampaignSettings> {
   const found = await tx.campaignVersion.findUniqueOrThrow({
-    where: { campaignId_version: { campaignId, version } },
+    where: { campaignId_version: { campaignId, version }, organisationId },
     select: { settings: true },
   })
   return readStoredSettings(found.settings)

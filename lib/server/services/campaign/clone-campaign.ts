@@ -13,9 +13,9 @@ export async function cloneCampaign(
   requirePermission(ctx, 'campaign.write')
   return withTransaction(ctx, async (tx, inner) => {
     const campaign = await lockCampaign(tx, ctx, campaignId)
-    const settings = await getVersionSettings(tx, campaignId, campaign.version)
+    const settings = await getVersionSettings(tx, ctx.organisationId, campaignId, campaign.version)
     const lists = await tx.campaignList.findMany({
-      where: { campaignId, list: { archivedAt: null } },
+      where: { organisationId: ctx.organisationId, campaignId, list: { archivedAt: null } },
       orderBy: { position: 'asc' },
       select: { listId: true, weight: true, position: true },
     })

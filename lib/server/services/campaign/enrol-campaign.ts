@@ -82,7 +82,7 @@ with target as materialized (
   select lc.contact_id, lc.seq, lc.priority, lc.dial_at, lc.guard_time,
          row_number() over (order by lc.seq) as place
     from list_contact lc
-   where lc.list_id = $3 and lc.seq > (select from_seq from target)
+   where lc.organisation_id = $1 and lc.list_id = $3 and lc.seq > (select from_seq from target)
    order by lc.seq limit $6
 ), chosen as (
   select b.*, n.id as number_id, n.e164, n.zone_set_id, n.state = 'active' as is_usable,
@@ -118,7 +118,7 @@ with target as materialized (
   update campaign_list
      set enrolled_seq = greatest(enrolled_seq, (select max(seq) from batch)),
          enrolled_count = enrolled_count + (select count(*) from inserted)
-   where campaign_id = $2 and list_id = $3 and exists (select from batch)
+   where organisation_id = $1 and campaign_id = $2 and list_id = $3 and exists (select from batch)
 )
 select (select count(*)::int from batch) as seen, (select count(*)::int from inserted) as enrolled,
        (select max(seq) from batch) as last_seq`

@@ -4,7 +4,7 @@ import { type Enrolled, enrolCampaign } from '@/lib/server/services/campaign/enr
 /** New contacts of a list go into the queues of its live campaigns; others enrol when they start. */
 export async function enrolList(organisationId: bigint, listId: bigint): Promise<Enrolled> {
   const { rows } = await getPool('worker').query<{ id: bigint }>(
-    `select c.id from campaign_list cl join campaign c on c.id = cl.campaign_id
+    `select c.id from campaign_list cl join campaign c on c.organisation_id = cl.organisation_id and c.id = cl.campaign_id
       where cl.organisation_id = $1 and cl.list_id = $2
         and c.state in ('starting', 'running', 'pausing', 'paused') order by c.id`,
     [organisationId, listId],

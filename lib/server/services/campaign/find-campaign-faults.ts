@@ -13,9 +13,9 @@ import { findWxccConnection } from '@/lib/server/wxcc/connection'
  * judges (a shared entry point, an ANI not of the entry point) is a warning.
  */
 export async function findCampaignFaults(tx: Tx, ctx: Ctx, campaign: LockedCampaign): Promise<FindingDto[]> {
-  const settings = await getVersionSettings(tx, campaign.id, campaign.version)
+  const settings = await getVersionSettings(tx, ctx.organisationId, campaign.id, campaign.version)
   const findings = [
-    ...(await findListFaults(tx, campaign.id, settings)),
+    ...(await findListFaults(tx, ctx, campaign.id, settings)),
     ...(await findEntryPointFaults(tx, ctx, campaign.id, settings)),
     ...(await findConnectionFaults(tx, ctx)),
     ...findSettingFaults(settings, ctx.now),
@@ -36,14 +36,20 @@ const warn = (code: string, message: string, path: string | null = null): Findin
   path,
 })
 
-async function findListFaults(tx: Tx, campaignId: bigint, settings: CampaignSettings): Promise<FindingDto[]> {
+async function findListFaults(
+  tx: Tx,
+  ctx: Ctx,
+  campaignId: bigint,
+  settings: CampaignSettings,
+): Promise<FindingDto[]> {
   type ListRow = { name: string; isUsable: boolean; isEmpty: boolean; columns: unknown }
   const lists = await tx.$queryRaw<ListRow[]>`
     select l.name, l.columns,
            l.is_active and l.archived_at is null and coalesce(l.expires_at > now(), true) as "isUsable",
            not exists (select from list_contact lc where lc.list_id = l.id) as "isEmpty"
       from campaign_list cl join contact_list l on l.id = cl.list_id
-     where cl.campaign_id = ${campaignId} order by cl.position`
+     where cl.organisation_id = ${ctx.organisationId} and cl.campaign_id = ${campaignId}
+     order by cl.position`
   if (lists.length === 0) return [block('no_list', 'The campaign has no contact list.', 'lists')]
   const findings: FindingDto[] = []
   for (const list of lists) {
@@ -58,7 +64,7 @@ async function findListFaults(tx: Tx, campaignId: bigint, settings: CampaignSett
       warn('columns_missing', `No list has the columns to send: ${missing.join(', ')}.`, 'customerData'),
     )
   }
-  return [...findings, ...(await findCountryFaults(tx, campaignId, settings))]
+  return [...findings, ...(await findCountryFaults(tx, ctx, campaignId, settings))]
 }
 
 /** Fields of a contact that may be sent as columns. */
@@ -86,6 +92,7 @@ const SAMPLE_ROWS = 20_000
 
 async function findCountryFaults(
   tx: Tx,
+  ctx: Ctx,
   campaignId: bigint,
   settings: CampaignSettings,
 ): Promise<FindingDto[]> {
@@ -97,7 +104,7 @@ async function findCountryFaults(
         from campaign_list cl
         join list_contact lc on lc.list_id = cl.list_id
         join contact_number n on n.contact_id = lc.contact_id and n.state = 'active'
-       where cl.campaign_id = ${campaignId} and n.country is not null
+       where cl.organisation_id = ${ctx.organisationId} and cl.campaign_id = ${campaignId} and n.country is not null
        limit ${SAMPLE_ROWS}) sample
      group by country order by numbers desc`
   const outside = countries.filter((row) => !coversCountry(ruleSet, row.country))

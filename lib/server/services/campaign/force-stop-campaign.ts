@@ -12,7 +12,7 @@ export async function forceStopCampaign(ctx: Ctx, campaignId: bigint): Promise<C
     reason: `Marked as stopped by ${ctx.actor.name}.`,
     async after({ tx }) {
       await tx.campaignCommand.updateMany({
-        where: { campaignId, status: 'requested' },
+        where: { organisationId: ctx.organisationId, campaignId, status: 'requested' },
         data: { status: 'unknown', fault: 'Given up: marked as stopped by hand.', finishedAt: ctx.now },
       })
     },

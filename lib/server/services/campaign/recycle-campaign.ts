@@ -15,7 +15,11 @@ export async function recycleCampaign(
     reason: options.reason ?? null,
     async after({ tx }, campaign) {
       const pass = campaign.pass + 1
-      await tx.campaign.update({ where: { id: campaignId }, data: { pass }, select: { id: true } })
+      await tx.campaign.update({
+        where: { id: campaignId, organisationId: ctx.organisationId },
+        data: { pass },
+        select: { id: true },
+      })
       await enqueueJob(
         tx,
         'recycle-campaign',

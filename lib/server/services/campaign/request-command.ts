@@ -14,7 +14,12 @@ export async function requestCommand(
 ): Promise<bigint> {
   const overtaken: CommandKind[] = kind === 'update' ? ['update'] : ['start', 'update', 'stop']
   await tx.campaignCommand.updateMany({
-    where: { campaignId: campaign.id, status: 'requested', kind: { in: overtaken } },
+    where: {
+      organisationId: ctx.organisationId,
+      campaignId: campaign.id,
+      status: 'requested',
+      kind: { in: overtaken },
+    },
     data: { status: 'failed', fault: `Overtaken by a newer ${kind}.`, finishedAt: ctx.now },
   })
   const command = await tx.campaignCommand.create({

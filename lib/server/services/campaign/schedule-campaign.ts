@@ -9,7 +9,7 @@ export async function scheduleCampaign(ctx: Ctx, campaignId: bigint): Promise<Ca
   requirePermission(ctx, 'campaign.operate')
   return moveCampaign(ctx, campaignId, 'schedule', {
     async before({ tx }, campaign) {
-      const settings = await getVersionSettings(tx, campaignId, campaign.version)
+      const settings = await getVersionSettings(tx, campaign.organisationId, campaignId, campaign.version)
       if (settings.startDate === null) {
         throw new AppError('conflict', 'Give the campaign a first day before it is scheduled.', {
           errors: [{ path: 'startDate', message: 'The first day is missing.' }],

@@ -35,7 +35,7 @@ export async function sendCampaignCommands(organisationId: bigint, campaignId: b
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [lockKey])
     try {
       for (;;) {
-        const command = await findNext(campaignId)
+        const command = await findNext(organisationId, campaignId)
         if (command === null) return
         const isSettled = await sendOne(organisationId, campaignId, command)
         if (!isSettled) return
@@ -48,9 +48,9 @@ export async function sendCampaignCommands(organisationId: bigint, campaignId: b
   }
 }
 
-async function findNext(campaignId: bigint): Promise<Pending | null> {
+async function findNext(organisationId: bigint, campaignId: bigint): Promise<Pending | null> {
   const found = await getPrisma().campaignCommand.findFirst({
-    where: { campaignId, status: 'requested' },
+    where: { organisationId, campaignId, status: 'requested' },
     orderBy: { id: 'asc' },
     select: { id: true, kind: true, version: true, tries: true },
   })
@@ -73,7 +73,7 @@ async function sendOne(organisationId: bigint, campaignId: bigint, command: Pend
     const isAgain = result.kind === 'again' && !isLast
     const { count } = await tx.campaignCommand.updateMany({
       // It may have been overtaken, or given up by hand, while it was on its way.
-      where: { id: command.id, status: 'requested' },
+      where: { id: command.id, organisationId, status: 'requested' },
       data: {
         tries,
         responseStatus: result.status,
@@ -117,7 +117,7 @@ async function send(organisationId: bigint, campaignId: bigint, command: Pending
   if (!found.ok) return { kind: 'refused', status: 0, fault: found.reason }
   if (command.kind === 'stop') return sendStop(found.connection, campaignId)
   if (command.kind === 'start') await subscribeFirst(organisationId)
-  const settings = await getVersionSettings(getPrisma(), campaignId, command.version)
+  const settings = await getVersionSettings(getPrisma(), organisationId, campaignId, command.version)
   return command.kind === 'start'
     ? sendStart(found.connection, campaignId, settings)
     : sendUpdate(found.connection, campaignId, settings)

@@ -32,13 +32,17 @@ export async function updateCampaign(
     const campaign = await lockCampaign(tx, ctx, campaignId)
     const { to } = requireTransition(campaign.state, 'edit')
     const { lists, recycles, ...patch } = input
-    const before = await getVersionSettings(tx, campaignId, campaign.version)
+    const before = await getVersionSettings(tx, ctx.organisationId, campaignId, campaign.version)
     const after = await validateSettings(tx, ctx, { ...before, ...dropUndefined(patch) })
     const changes = compareSettings(before, after)
     const listsChanged = lists !== undefined && (await replaceLists(tx, ctx, campaign, lists))
     const recyclesChanged = recycles !== undefined && recycles !== campaign.recycles
     if (recyclesChanged) {
-      await tx.campaign.update({ where: { id: campaignId }, data: { recycles }, select: { id: true } })
+      await tx.campaign.update({
+        where: { id: campaignId, organisationId: ctx.organisationId },
+        data: { recycles },
+        select: { id: true },
+      })
     }
     const version = changes.length > 0 ? campaign.version + 1 : campaign.version
     let commandId: bigint | null = null
@@ -72,7 +76,11 @@ export async function updateCampaign(
       })
     }
     const command =
-      commandId === null ? null : await tx.campaignCommand.findUniqueOrThrow({ where: { id: commandId } })
+      commandId === null
+        ? null
+        : await tx.campaignCommand.findUniqueOrThrow({
+            where: { id: commandId, organisationId: ctx.organisationId },
+          })
     return {
       ...(await getCampaign(inner, campaignId)),
       changes: changes.map(({ name, change }) => ({
@@ -107,7 +115,7 @@ async function writeVersion(
     select: { id: true },
   })
   await tx.campaign.update({
-    where: { id: campaignId },
+    where: { id: campaignId, organisationId: ctx.organisationId },
     data: { version, name: settings.name },
     select: { id: true },
   })
@@ -122,8 +130,9 @@ async function replaceLists(
 ): Promise<boolean> {
   await validateLists(tx, ctx, lists)
   const campaignId = campaign.id
+  const { organisationId } = ctx
   const present = await tx.campaignList.findMany({
-    where: { campaignId },
+    where: { organisationId, campaignId },
     select: { listId: true, weight: true, position: true },
   })
   const wanted = lists.map((list, index) => ({
@@ -137,25 +146,25 @@ async function replaceLists(
   const gone = present.filter((one) => !wanted.some((list) => list.listId === one.listId))
   if (gone.length > 0) {
     const ids = gone.map((list) => list.listId)
-    await tx.campaignList.deleteMany({ where: { campaignId, listId: { in: ids } } })
+    await tx.campaignList.deleteMany({ where: { organisationId, campaignId, listId: { in: ids } } })
     await tx.$executeRaw`
       update campaign_contact set state = 'closed', stop_cause = 'list_removed', closed_at = now(),
              next_at = null, waiting_for = null
-       where organisation_id = ${ctx.organisationId} and campaign_id = ${campaignId}
+       where organisation_id = ${organisationId} and campaign_id = ${campaignId}
          and list_id = any(${ids}) and state in ('waiting', 'ready')`
     // Others of its lists may hold the same contacts: they are looked at again from the start.
-    await tx.campaignList.updateMany({ where: { campaignId }, data: { enrolledSeq: 0n } })
+    await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })
   }
   for (const list of wanted) {
     await tx.campaignList.upsert({
-      where: { campaignId_listId: { campaignId, listId: list.listId } },
-      create: { organisationId: ctx.organisationId, campaignId, ...list },
+      where: { campaignId_listId: { campaignId, listId: list.listId }, organisationId },
+      create: { organisationId, campaignId, ...list },
       update: { weight: list.weight, position: list.position },
       select: { listId: true },
     })
   }
   if (liveCampaignStates.includes(campaign.state)) {
-    await enqueueEnrolment(tx, ctx.organisationId, campaignId)
+    await enqueueEnrolment(tx, organisationId, campaignId)
   }
   return true
 }

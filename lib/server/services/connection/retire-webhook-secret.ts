@@ -25,7 +25,7 @@ export async function retireWebhookSecret(ctx: Ctx, secretId: bigint): Promise<W
       )
     }
     await tx.webhookSecret.update({
-      where: { id: secretId },
+      where: { id: secretId, organisationId },
       data: { retiredAt: ctx.now },
       select: { id: true },
     })

@@ -34,7 +34,7 @@ export async function syncQueue(
       from list_contact m
       where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.times.map(String)}::bigint[])
         and q.list_id = ${listId} and q.state in ('waiting', 'ready')
-        and m.list_id = q.list_id and m.contact_id = q.contact_id
+        and m.organisation_id = q.organisation_id and m.list_id = q.list_id and m.contact_id = q.contact_id
         and (q.guard_time, q.dial_at) is distinct from (m.guard_time, m.dial_at)`
   }
 }

@@ -87,8 +87,10 @@ export async function writeContacts(
   const changed = await updateContacts(tx, organisationId, existing)
   const renumbered = await applyNumbers(tx, organisationId, newItems, existing)
   await insertMemberships(tx, organisationId, listId, importId, [...newItems, ...joins])
-  const remembered = await updateMemberships(tx, listId, updates)
-  if (options.claimForImport && importId !== null) await claimMemberships(tx, listId, importId, updates)
+  const remembered = await updateMemberships(tx, organisationId, listId, updates)
+  if (options.claimForImport && importId !== null) {
+    await claimMemberships(tx, organisationId, listId, importId, updates)
+  }
 
   for (const item of joins) results.set(item.i, { result: 'added', contactId: item.contactId })
   for (const { i, contactId } of updates) {
@@ -263,6 +265,7 @@ async function insertMemberships(
 
 async function updateMemberships(
   tx: Tx,
+  organisationId: bigint,
   listId: bigint,
   items: (Keyed & { contactId: bigint })[],
 ): Promise<Set<bigint>> {
@@ -276,7 +279,7 @@ async function updateMemberships(
         priority = coalesce(r.priority, m.priority)
     from jsonb_to_recordset(${rows}::jsonb) as r(contact_id bigint, columns jsonb, dial_at timestamptz,
       guard_time timestamptz, customer_ani text, preferred_agent_id uuid, priority int)
-    where m.list_id = ${listId} and m.contact_id = r.contact_id
+    where m.organisation_id = ${organisationId} and m.list_id = ${listId} and m.contact_id = r.contact_id
       and (m.columns, m.dial_at, m.guard_time, m.customer_ani, m.preferred_agent_id, m.priority) is distinct from
           (m.columns || r.columns, coalesce(r.dial_at, m.dial_at), coalesce(r.guard_time, m.guard_time),
            coalesce(r.customer_ani, m.customer_ani), coalesce(r.preferred_agent_id, m.preferred_agent_id),
@@ -287,6 +290,7 @@ async function updateMemberships(
 
 async function claimMemberships(
   tx: Tx,
+  organisationId: bigint,
   listId: bigint,
   importId: bigint,
   items: { contactId: bigint }[],
@@ -295,5 +299,6 @@ async function claimMemberships(
   const ids = items.map((item) => item.contactId.toString())
   await tx.$executeRaw`
     update list_contact set import_id = ${importId}
-    where list_id = ${listId} and contact_id = any(${ids}::bigint[]) and import_id is distinct from ${importId}`
+    where organisation_id = ${organisationId} and list_id = ${listId}
+      and contact_id = any(${ids}::bigint[]) and import_id is distinct from ${importId}`
 }

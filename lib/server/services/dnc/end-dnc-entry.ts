@@ -15,11 +15,12 @@ export async function endDncEntry(ctx: Ctx, dncId: bigint, input: EndDncInput): 
     if (!found) throw new AppError('not_found', 'There is no such DNC entry.')
     // Contacts before entries, like everyone; then the entry as it is now that it is held.
     await lockContacts(tx, ctx.organisationId, found.e164)
-    await tx.$executeRaw`select from dnc_entry where id = ${dncId} for update`
+    await tx.$executeRaw`select from dnc_entry
+      where organisation_id = ${ctx.organisationId} and id = ${dncId} for update`
     const entry = await tx.dncEntry.findFirstOrThrow({ where })
     if (entry.endedAt) return toDncEntryDto(entry, ctx.now)
     const ended = await tx.dncEntry.update({
-      where: { id: dncId },
+      where: { id: dncId, organisationId: ctx.organisationId },
       data: { endedAt: ctx.now, endedByName: ctx.actor.name, endedReason: reason },
     })
     await wakeContacts(tx, ctx.organisationId, entry.e164, entry.campaignId)

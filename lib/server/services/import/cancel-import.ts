@@ -10,14 +10,16 @@ import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 export async function cancelImport(ctx: Ctx, importId: bigint): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
   return withTransaction(ctx, async (tx, ctx) => {
-    await tx.$queryRaw`select id from list_import where id = ${importId} for update`
+    await tx.$queryRaw`
+      select id from list_import
+      where organisation_id = ${ctx.organisationId} and id = ${importId} for update`
     const row = await requireImport(tx, ctx.organisationId, importId)
     if (row.status === 'cancelled') return toImportDto(row)
     if (!['uploading', 'mapping', 'running'].includes(row.status)) {
       throw new AppError('conflict', 'The import has ended already; undo it instead.')
     }
     await tx.listImport.update({
-      where: { id: importId },
+      where: { id: importId, organisationId: ctx.organisationId },
       data: { status: 'cancelled', finishedAt: ctx.now },
       select: { id: true },
     })

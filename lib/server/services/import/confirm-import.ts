@@ -27,15 +27,17 @@ export async function confirmImport(
   requirePermission(ctx, 'list.write')
   const { mapping: given, mode, chunkCount } = confirmImportSchema.parse(input)
   return withTransaction(ctx, async (tx, ctx) => {
-    await tx.$queryRaw`select id from list_import where id = ${importId} for update`
+    await tx.$queryRaw`
+      select id from list_import
+      where organisation_id = ${ctx.organisationId} and id = ${importId} for update`
     const row = await requireImport(tx, ctx.organisationId, importId)
     if (row.status === 'running') return toImportDto(row)
     if (row.status !== 'uploading' && row.status !== 'mapping') {
       throw new AppError('conflict', `The import is ${row.status}; it cannot be confirmed any more.`)
     }
     await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
-    const bytesTotal = await requireWholeFile(tx, importId, chunkCount)
-    const format = detectFormat(await readHead(importId), row.list.defaultCountry)
+    const bytesTotal = await requireWholeFile(tx, ctx.organisationId, importId, chunkCount)
+    const format = detectFormat(await readHead(ctx.organisationId, importId), row.list.defaultCountry)
     const mapping = given ?? guessMapping(format.columns)
     const faults = findMappingFaults(mapping, format.columns)
     if (faults.length > 0) {
@@ -46,7 +48,7 @@ export async function confirmImport(
     }
     await addListColumns(tx, ctx, row.listId, mapping)
     await tx.listImport.update({
-      where: { id: importId },
+      where: { id: importId, organisationId: ctx.organisationId },
       data: { status: 'running', mapping, bytesTotal: BigInt(bytesTotal), ...(mode ? { mode } : {}) },
       select: { id: true },
     })
@@ -66,10 +68,15 @@ export async function enqueueImport(tx: Tx, organisationId: bigint, importId: bi
   await enqueueJob(tx, 'run-import', payload, { key: `run-import:${importId}` })
 }
 
-async function requireWholeFile(tx: Tx, importId: bigint, chunkCount: number | undefined): Promise<number> {
+async function requireWholeFile(
+  tx: Tx,
+  organisationId: bigint,
+  importId: bigint,
+  chunkCount: number | undefined,
+): Promise<number> {
   const [sum] = await tx.$queryRaw<{ count: number; last: number | null; bytes: number }[]>`
     select count(*)::int as count, max(position) as last, coalesce(sum(octet_length(bytes)), 0)::float8 as bytes
-    from import_chunk where import_id = ${importId}`
+    from import_chunk where organisation_id = ${organisationId} and import_id = ${importId}`
   if (!sum || sum.count === 0)
     throw new AppError('conflict', 'Nothing was uploaded yet.', { details: { reason: 'no_chunks' } })
   const wanted = chunkCount ?? (sum.last ?? 0) + 1
@@ -97,5 +104,9 @@ async function addListColumns(tx: Tx, ctx: Ctx, listId: bigint, mapping: ImportM
       `A list has at most ${listColumnsMax} columns of its own; leave some of the file's out.`,
     )
   }
-  await tx.contactList.update({ where: { id: listId }, data: { columns }, select: { id: true } })
+  await tx.contactList.update({
+    where: { id: listId, organisationId: ctx.organisationId },
+    data: { columns },
+    select: { id: true },
+  })
 }

@@ -46,11 +46,11 @@ export async function storeStream(
 }
 
 /** The stored file from its beginning, chunk by chunk. */
-export async function* readChunks(importId: bigint): AsyncGenerator<Uint8Array> {
+export async function* readChunks(organisationId: bigint, importId: bigint): AsyncGenerator<Uint8Array> {
   const prisma = getPrisma()
   for (let position = 0; ; position += 1) {
     const chunk = await prisma.importChunk.findUnique({
-      where: { importId_position: { importId, position } },
+      where: { importId_position: { importId, position }, organisationId },
       select: { bytes: true },
     })
     if (!chunk) return
@@ -59,10 +59,10 @@ export async function* readChunks(importId: bigint): AsyncGenerator<Uint8Array> 
 }
 
 /** The file's beginning, for its format and the preview: whole chunks until there is enough. */
-export async function readHead(importId: bigint): Promise<Uint8Array> {
+export async function readHead(organisationId: bigint, importId: bigint): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const chunk of readChunks(importId)) {
+  for await (const chunk of readChunks(organisationId, importId)) {
     parts.push(chunk)
     size += chunk.byteLength
     if (size >= sampleBytes) break

@@ -24,7 +24,7 @@ export async function previewImport(
 ): Promise<ImportPreviewDto> {
   requirePermission(ctx, 'list.read')
   const row = await requireImport(getPrisma(), ctx.organisationId, importId)
-  const head = await readHead(importId)
+  const head = await readHead(ctx.organisationId, importId)
   const format = detectFormat(head, row.list.defaultCountry)
   const stored = importMappingSchema.nullable().catch(null).parse(row.mapping)
   const used = mapping ?? stored ?? guessMapping(format.columns)

@@ -34,7 +34,7 @@ export async function putImportChunk(
   if (bytes.byteLength === 0) throw new AppError('bad_request', 'The chunk is empty.')
   if (position >= CHUNKS_MAX) throw new AppError('validation', `A file has at most ${CHUNKS_MAX} chunks.`)
   const kept = await prisma.importChunk.findUnique({
-    where: { importId_position: { importId, position } },
+    where: { importId_position: { importId, position }, organisationId: ctx.organisationId },
     select: { sha256: true },
   })
   const isSame = kept !== null && Buffer.from(kept.sha256).equals(sha256)
@@ -52,7 +52,7 @@ export async function putImportChunk(
   }
   const [sum] = await prisma.$queryRaw<{ count: number; bytes: number }[]>`
     select count(*)::int as count, coalesce(sum(octet_length(bytes)), 0)::float8 as bytes
-    from import_chunk where import_id = ${importId}`
+    from import_chunk where organisation_id = ${ctx.organisationId} and import_id = ${importId}`
   const bytesTotal = sum?.bytes ?? 0
   if (bytesTotal > fileBytesMax)
     throw new AppError('payload_too_large', 'The file is larger than 1 GB. Split it.')

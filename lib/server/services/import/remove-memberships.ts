@@ -30,12 +30,13 @@ export async function removeMemberships(
     from campaign_list o
     join list_contact m on m.list_id = o.list_id
     where q.organisation_id = ${organisationId} and q.contact_id = any(${leaving}::bigint[]) and q.list_id = ${listId}
-      and o.campaign_id = q.campaign_id and o.list_id <> ${listId} and m.contact_id = q.contact_id`
+      and o.organisation_id = q.organisation_id and o.campaign_id = q.campaign_id and o.list_id <> ${listId} and m.contact_id = q.contact_id`
   await tx.$executeRaw`
     delete from campaign_contact
     where organisation_id = ${organisationId} and contact_id = any(${leaving}::bigint[]) and list_id = ${listId}`
   await tx.$executeRaw`
-    delete from list_contact where list_id = ${listId} and contact_id = any(${leaving}::bigint[])`
+    delete from list_contact
+    where organisation_id = ${organisationId} and list_id = ${listId} and contact_id = any(${leaving}::bigint[])`
   await tx.$executeRaw`
     delete from contact c
     where c.organisation_id = ${organisationId} and c.id = any(${leaving}::bigint[])

@@ -83,12 +83,12 @@ async function importRows(row: ImportRow, signal: AbortSignal | undefined): Prom
   const { organisationId, id: importId } = row
   if (row.startedAt === null) {
     await getPrisma().listImport.update({
-      where: { id: importId },
+      where: { id: importId, organisationId },
       data: { startedAt: new Date() },
       select: { id: true },
     })
   }
-  const format = detectFormat(await readHead(importId), row.list.defaultCountry)
+  const format = detectFormat(await readHead(organisationId, importId), row.list.defaultCountry)
   const readRow = makeRowReader(format.columns, importMappingSchema.parse(row.mapping))
   const defaults = {
     country: row.list.defaultCountry,
@@ -122,7 +122,7 @@ async function importRows(row: ImportRow, signal: AbortSignal | undefined): Prom
     )
     if (!isLive) throw new Stopped()
   }
-  for await (const record of readRecords(readChunks(importId), format)) {
+  for await (const record of readRecords(readChunks(organisationId, importId), format)) {
     if (skip > 0) {
       skip -= 1
       continue
@@ -161,7 +161,8 @@ async function removeUnseen(row: ImportRow, signal: AbortSignal | undefined): Pr
     const next = await withTransaction(systemCtx(organisationId, 'import', new Date()), async (tx) => {
       const members = await tx.$queryRaw<{ contactId: bigint; seq: bigint }[]>`
         select contact_id as "contactId", seq from list_contact
-        where list_id = ${listId} and seq > ${after} and import_id is distinct from ${importId}
+        where organisation_id = ${organisationId} and list_id = ${listId} and seq > ${after}
+          and import_id is distinct from ${importId}
         order by seq limit ${BATCH_ROWS}`
       const { removed } = await removeMemberships(
         tx,
@@ -173,9 +174,10 @@ async function removeUnseen(row: ImportRow, signal: AbortSignal | undefined): Pr
         update list_import
         set rows_removed = rows_removed + ${removed},
             rows_kept = (select count(*) from list_contact
-                         where list_id = ${listId} and seq <= ${members.at(-1)?.seq ?? after}
+                         where organisation_id = ${organisationId} and list_id = ${listId}
+                           and seq <= ${members.at(-1)?.seq ?? after}
                            and import_id is distinct from ${importId})
-        where id = ${importId}`
+        where organisation_id = ${organisationId} and id = ${importId}`
       return members.at(-1)?.seq ?? null
     })
     if (next === null) return
@@ -187,7 +189,7 @@ async function finish(row: ImportRow): Promise<void> {
   const { organisationId, id: importId } = row
   await withTransaction(systemCtx(organisationId, 'import', new Date()), async (tx, ctx) => {
     await tx.listImport.updateMany({
-      where: { id: importId, status: 'running' },
+      where: { id: importId, organisationId, status: 'running' },
       data: { status: 'done', finishedAt: ctx.now, bytesDone: row.bytesTotal },
     })
     await enqueueEnrolment(tx, organisationId, row.listId)
@@ -205,7 +207,7 @@ async function fail(row: ImportRow, fault: string): Promise<void> {
   const { organisationId, id: importId } = row
   await withTransaction(systemCtx(organisationId, 'import', new Date()), async (tx, ctx) => {
     await tx.listImport.updateMany({
-      where: { id: importId, status: 'running' },
+      where: { id: importId, organisationId, status: 'running' },
       data: { status: 'failed', finishedAt: ctx.now, fault },
     })
     // Rows that were stored before stay, and campaigns may dial them; the undo takes them out.

@@ -21,7 +21,8 @@ export async function runUndoImport(
     const next = await withTransaction(systemCtx(organisationId, 'undo', new Date()), async (tx, ctx) => {
       const members = await tx.$queryRaw<{ contactId: bigint; seq: bigint }[]>`
         select contact_id as "contactId", seq from list_contact
-        where import_id = ${importId} and list_id = ${row.listId} and seq > ${after}
+        where organisation_id = ${organisationId} and import_id = ${importId} and list_id = ${row.listId}
+          and seq > ${after}
         order by seq limit ${BATCH_ROWS}`
       const { removed } = await removeMemberships(
         tx,
@@ -36,7 +37,9 @@ export async function runUndoImport(
       const [undone] = await tx.$queryRaw<{ removed: number; kept: number }[]>`
         update list_import
         set status = 'undone', finished_at = ${ctx.now},
-            rows_kept = (select count(*) from list_contact where list_id = ${row.listId} and import_id = ${importId})
+            rows_kept = (select count(*) from list_contact 
+                         where organisation_id = ${organisationId} and list_id = ${row.listId}
+                           and import_id = ${importId})
         where organisation_id = ${organisationId} and id = ${importId} and status <> 'undone'
         returning rows_removed as removed, rows_kept as kept`
       if (undone) {

@@ -11,7 +11,9 @@ import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 export async function undoImport(ctx: Ctx, importId: bigint): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
   return withTransaction(ctx, async (tx, ctx) => {
-    await tx.$queryRaw`select id from list_import where id = ${importId} for update`
+    await tx.$queryRaw`
+      select id from list_import
+      where organisation_id = ${ctx.organisationId} and id = ${importId} for update`
     const row = await requireImport(tx, ctx.organisationId, importId)
     if (row.status === 'undone' || row.undoRequestedAt) return toImportDto(row)
     if (!['done', 'failed', 'cancelled'].includes(row.status)) {
@@ -29,7 +31,7 @@ export async function undoImport(ctx: Ctx, importId: bigint): Promise<ImportDto>
       )
     }
     await tx.listImport.update({
-      where: { id: importId },
+      where: { id: importId, organisationId: ctx.organisationId },
       data: { undoRequestedAt: ctx.now },
       select: { id: true },
     })

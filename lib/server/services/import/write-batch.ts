@@ -18,7 +18,8 @@ export async function writeBatch(
   bytesDone: number,
 ): Promise<boolean> {
   const [live] = await tx.$queryRaw<{ status: string }[]>`
-    select status from list_import where id = ${row.id} for update`
+    select status from list_import
+    where organisation_id = ${row.organisationId} and id = ${row.id} for update`
   if (live?.status !== 'running') return false
   const taken = judged.flatMap((item) => (item.contact ? [{ item, contact: item.contact }] : []))
   const written = await writeContacts(
@@ -50,7 +51,7 @@ export async function writeBatch(
         rows_duplicate = rows_duplicate + ${counts.duplicate},
         rows_rejected = rows_rejected + ${judged.length - taken.length},
         bytes_done = greatest(bytes_done, ${BigInt(Math.round(bytesDone))})
-    where id = ${row.id}`
+    where organisation_id = ${row.organisationId} and id = ${row.id}`
   return true
 }
 

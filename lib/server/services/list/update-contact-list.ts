@@ -16,7 +16,8 @@ export async function updateContactList(
   const change = updateContactListSchema.parse(input)
   await withTransaction(ctx, async (tx) => {
     const before = await requireList(tx, ctx.organisationId, listId)
-    if (change.isArchived && !before.archivedAt) await refuseWhileUsed(tx, listId, before.name)
+    if (change.isArchived && !before.archivedAt)
+      await refuseWhileUsed(tx, ctx.organisationId, listId, before.name)
     const data = {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.defaultCountry === undefined ? {} : { defaultCountry: change.defaultCountry }),
@@ -28,7 +29,11 @@ export async function updateContactList(
         ? {}
         : { archivedAt: change.isArchived ? (before.archivedAt ?? ctx.now) : null }),
     }
-    await tx.contactList.update({ where: { id: listId }, data, select: { id: true } })
+    await tx.contactList.update({
+      where: { id: listId, organisationId: ctx.organisationId },
+      data,
+      select: { id: true },
+    })
     if (change.isActive === true || change.expiresAt !== undefined) await wakeQueue(tx, ctx, listId)
     await recordAudit(tx, ctx, {
       action: 'contact_list.update',
@@ -46,15 +51,16 @@ async function wakeQueue(tx: Tx, ctx: Ctx, listId: bigint): Promise<void> {
     update campaign_contact q
        set state = 'waiting', next_at = ${ctx.now}, waiting_for = null, stop_cause = null, closed_at = null
       from campaign_list l
-     where l.list_id = ${listId} and q.organisation_id = ${ctx.organisationId} and q.campaign_id = l.campaign_id
+     where l.organisation_id = ${ctx.organisationId} and l.list_id = ${listId}
+       and q.organisation_id = ${ctx.organisationId} and q.campaign_id = l.campaign_id
        and q.list_id = ${listId}
        and ((q.state = 'waiting' and q.waiting_for = 'list_active')
          or (q.state = 'closed' and q.stop_cause = 'list_active'))`
 }
 
-async function refuseWhileUsed(tx: Tx, listId: bigint, name: string): Promise<void> {
+async function refuseWhileUsed(tx: Tx, organisationId: bigint, listId: bigint, name: string): Promise<void> {
   const uses = await tx.campaignList.findMany({
-    where: { listId },
+    where: { organisationId, listId },
     select: { campaign: { select: { name: true, state: true } } },
   })
   const live = uses.find(

@@ -2,9 +2,11 @@
 import { Button, Drawer } from '@heroui/react'
 import { Menu, PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { Brand } from '@/components/layout/brand'
 import { CommandPalette } from '@/components/layout/command-palette'
 import { PausedBanner } from '@/components/layout/paused-banner'
 import { NavLinks } from '@/components/layout/side-nav'
+import { SignedOutBanner } from '@/components/layout/signed-out-banner'
 import { TopBar } from '@/components/layout/top-bar'
 import { useNavWidth } from '@/lib/client/theme'
 import { ViewerProvider } from '@/lib/client/viewer'
@@ -39,6 +41,7 @@ export function AppFrame({ viewer, children }: { viewer: ViewerDto; children: Re
               </Button>
             }
           />
+          <SignedOutBanner />
           <PausedBanner />
           <main
             id="main"
@@ -86,20 +89,6 @@ function SideBar() {
         <Icon aria-hidden className="size-4 shrink-0" />
         <span className="nav-collapsed:sr-only">Collapse</span>
       </button>
-    </div>
-  )
-}
-
-function Brand({ canCollapse = false }: { canCollapse?: boolean }) {
-  return (
-    <div className="flex items-center gap-2 font-semibold tracking-tight">
-      <svg viewBox="0 0 16 16" aria-hidden="true" className="size-4 shrink-0 text-accent">
-        <path
-          fill="currentColor"
-          d="M2 3a1 1 0 0 1 1-1h6a1 1 0 1 1 0 2H3a1 1 0 0 1-1-1Zm0 5a1 1 0 0 1 1-1h10a1 1 0 1 1 0 2H3a1 1 0 0 1-1-1Zm1 4a1 1 0 1 0 0 2h3a1 1 0 1 0 0-2H3Zm9.3-.3a1 1 0 0 1 1.4 0l.3.3 1.3-1.3a1 1 0 1 1 1.4 1.4l-2 2a1 1 0 0 1-1.4 0l-1-1a1 1 0 0 1 0-1.4Z"
-        />
-      </svg>
-      <span className={canCollapse ? 'nav-collapsed:sr-only' : ''}>Rollcall</span>
     </div>
   )
 }

@@ -19,6 +19,7 @@ export function notifyInfo(title: string, description?: string): void {
 /** One or two sentences for a person, with the request id where the log has more. */
 export function explainError(error: unknown): string {
   if (!(error instanceof ApiError)) return 'This page failed to do it. Reload the page and try again.'
+  if (error.status === 401) return 'You are signed out. Sign in again.'
   const fields = error.errors
     .filter((fault) => !error.message.includes(fault.message))
     .map((fault) => (fault.path ? `${fault.path}: ${fault.message}` : fault.message))

@@ -20,7 +20,7 @@ const questions: Record<Asked, Question> = {
   start: {
     title: 'Start this campaign?',
     words: (campaign) =>
-      `${count(campaign.lists.length, 'list')} go into its queue and Webex Contact Center is told to dial.`,
+      `The contacts of ${count(campaign.lists.length, 'list')} go into its queue and Webex Contact Center is told to dial.`,
     label: 'Start campaign',
     isDanger: false,
   },

@@ -34,7 +34,11 @@ export function DialerLinkTab({ campaign }: { campaign: CampaignDto }) {
         />
       </div>
       <p className="mt-4 text-muted">
-        Credentials and the webhook secret are under <TextLink href="/settings">Settings</TextLink>.
+        Credentials and the webhook secret are under{' '}
+        <TextLink href="/settings" className="underline">
+          Settings
+        </TextLink>
+        .
       </p>
     </Section>
   )

@@ -11,7 +11,7 @@ import { TilesSkeleton } from '@/components/shared/skeletons'
 import { RelativeTime } from '@/components/shared/time'
 import { campaignAttemptsQuery, campaignLiveQuery } from '@/lib/client/campaign/queries'
 import { contactStateWords, describeCause } from '@/lib/client/campaign/words'
-import { count, divide } from '@/lib/client/format'
+import { count, divide, nothing } from '@/lib/client/format'
 import type { AttemptDto } from '@/lib/contracts/attempt'
 import { type CampaignDto, type CampaignLiveDto, campaignContactStates } from '@/lib/contracts/campaign'
 import type { Page } from '@/lib/contracts/shared'
@@ -120,12 +120,14 @@ function ContactStates({ campaign, live }: { campaign: CampaignDto; live: Campai
   )
 }
 
+const countContacts = (value: number | null) => (value === null ? nothing : count(value, 'contact'))
+
 function Exchange({ campaign, live }: { campaign: CampaignDto; live: CampaignLiveDto }) {
   const { fetch } = live
   const rows: [string, React.ReactNode][] = [
     ['Last fetch by the dialer', <RelativeTime key="f" at={fetch.lastFetchAt} />],
-    ['It asked for', <Num key="a" value={fetch.lastAskedCount} unit="contacts" />],
-    ['It got', <Num key="g" value={fetch.lastHandedCount} unit="contacts" />],
+    ['It asked for', countContacts(fetch.lastAskedCount)],
+    ['It got', countContacts(fetch.lastHandedCount)],
     ['Last hand-out', <RelativeTime key="h" at={fetch.lastHandedAt} />],
     ['Last outcome received', <RelativeTime key="d" at={fetch.lastDispositionAt} />],
     ['Why the last fetch got nothing', fetch.lastEmptyReason ? describeCause(fetch.lastEmptyReason) : '–'],

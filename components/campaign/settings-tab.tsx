@@ -5,8 +5,10 @@ import { Section } from '@/components/layout/section'
 import { ErrorState } from '@/components/shared/page-states'
 import { TableSkeleton } from '@/components/shared/skeletons'
 import { Moment } from '@/components/shared/time'
-import { campaignVersionsQuery } from '@/lib/client/campaign/queries'
+import { campaignVersionsQuery, dialerChoicesQuery } from '@/lib/client/campaign/queries'
 import { describeChoice } from '@/lib/client/campaign/words'
+import { count, formatNumber, nothing } from '@/lib/client/format'
+import { useCan } from '@/lib/client/viewer'
 import type { CampaignDto } from '@/lib/contracts/campaign'
 import {
   appliesTo,
@@ -15,6 +17,7 @@ import {
   findSettingField,
   type SettingField,
   settingFields,
+  type ValidCampaignTimes,
 } from '@/lib/domain/campaign/settings'
 import { findRuleSet } from '@/lib/domain/compliance/rule-sets'
 
@@ -25,6 +28,8 @@ export function SettingsTab({ campaign }: { campaign: CampaignDto }) {
   const versions = query.data?.data ?? []
   const shown = versions.find((one) => one.version === (chosen ?? campaign.version))
   const settings = shown?.settings ?? campaign.settings
+  const choices = useQuery({ ...dialerChoicesQuery(), enabled: useCan('campaign.write') })
+  const nameEntryPoint = (id: string) => choices.data?.entryPoints.find((one) => one.id === id)?.name ?? id
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[2fr_1fr]">
       <Section title={`Settings of version ${shown?.version ?? campaign.version}`} padded={false}>
@@ -39,7 +44,7 @@ export function SettingsTab({ campaign }: { campaign: CampaignDto }) {
                   <dd
                     className={`min-w-0 text-right break-words tabular-nums ${isChanged ? 'font-semibold' : ''}`}
                   >
-                    {describeValue(field, settings)}
+                    {describeValue(field, settings, nameEntryPoint)}
                     {isChanged ? <span className="sr-only"> (changed in this version)</span> : null}
                   </dd>
                 </div>
@@ -82,7 +87,11 @@ function describeChanges(changed: readonly string[]): string {
   return changed.map((name) => findSettingField(name)?.label ?? name).join(', ')
 }
 
-function describeValue(field: SettingField, settings: CampaignSettings): string {
+function describeValue(
+  field: SettingField,
+  settings: CampaignSettings,
+  nameEntryPoint: (id: string) => string,
+): string {
   const [outer, inner] = field.name.split('.')
   const value: unknown = Object.entries(settings).find(([name]) => name === outer)?.[1]
   const own: unknown =
@@ -96,9 +105,30 @@ function describeValue(field: SettingField, settings: CampaignSettings): string 
   if (own === null || own === undefined || own === '') {
     return field.wxcc === null ? '–' : 'Not sent'
   }
-  if (field.kind === 'times') return `In ${settings.validCampaignTimes?.timeZone ?? ''}`
+  if (field.kind === 'times') return describeHours(settings.validCampaignTimes)
+  if (field.name === 'entryPointId') return nameEntryPoint(String(own))
   if (Array.isArray(own)) return own.length === 0 ? '–' : own.join(', ')
   if (field.kind === 'choice') return describeChoice(String(own))
   if (typeof own === 'boolean') return own ? 'Yes' : 'No'
-  return field.unit === undefined ? String(own) : `${String(own)} ${field.unit}`
+  const words = typeof own === 'number' ? formatSetting(own) : String(own)
+  return field.unit === undefined ? words : `${words} ${field.unit}`
+}
+
+function formatSetting(value: number): string {
+  return formatNumber(value, Number.isInteger(value) ? 0 : 1)
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** `Mon 09:00–17:00, Tue 09:00–17:00 in Europe/Berlin; 2 dates of their own` */
+function describeHours(times: ValidCampaignTimes | null): string {
+  if (times === null) return nothing
+  const days = times.weekly
+    .filter(({ windows }) => windows.length > 0)
+    .map(({ weekday, windows }) => {
+      const spans = windows.map(({ start, end }) => `${start}–${end}`).join(' and ')
+      return `${weekdays[weekday]} ${spans}`
+    })
+  const dates = times.overrides.length
+  return `${days.join(', ') || 'No weekday'} in ${times.timeZone}${dates === 0 ? '' : `; ${count(dates, 'date')} apart`}`
 }

@@ -16,7 +16,7 @@ const sources: Record<string, string> = {
   unknown: 'zone not known',
 }
 
-const causes: Record<string, string> = { replaced: 'replaced by a later import' }
+const causes: Record<string, string> = { replaced: 'Replaced by a later import.' }
 
 type ContactNumbersProps = {
   numbers: readonly ContactNumberDto[]
@@ -45,6 +45,9 @@ export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) 
                 {count(number.attempts, 'attempt')}
                 {number.given !== number.e164 ? `, given as ${number.given}` : ''}
               </p>
+              {number.dnc === null && number.stateCause ? (
+                <p className="text-xs text-muted">{causes[number.stateCause] ?? number.stateCause}</p>
+              ) : null}
             </div>
             <div className="min-w-44 flex-1 tabular-nums">
               {number.localTimes.map(({ zone, time }) => (
@@ -99,8 +102,7 @@ function NumberState({ number }: { number: ContactNumberDto }) {
         </Badge>
       ) : (
         <Badge icon={PhoneOff}>
-          {number.state}
-          {number.stateCause ? `: ${causes[number.stateCause] ?? number.stateCause}` : ''}
+          <span className="inline-block first-letter:uppercase">{number.state}</span>
         </Badge>
       )}
       {number.leasedUntil ? (

@@ -166,7 +166,7 @@ function RowCard<Row>({ row, columns, href }: RowProps<Row>) {
   if (!first) return null
   return (
     <li className="relative border-b border-separator px-3 py-2 last:border-0">
-      <div className="font-medium">
+      <div className="font-medium [overflow-wrap:anywhere]">
         {/* A number alone names nothing. */}
         {first.align === 'right' ? <span className="text-muted">{first.header} </span> : null}
         <CellContent column={first} row={row} href={href} />

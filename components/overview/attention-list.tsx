@@ -39,7 +39,7 @@ function AttentionLine({ item }: { item: AttentionDto }) {
 /** One sentence: which campaign runs without dialing, and why. */
 function describeIdleCampaign({ id, name, idle, state }: OverviewDto['campaigns'][number]): AttentionDto[] {
   // A start that has not been answered yet is no trouble; "everything is paused" has its own banner.
-  if (!idle || state !== 'running' || idle.code === 'organisation_paused') return []
+  if (!idle || state !== 'running' || idle.code === 'paused_everything') return []
   return [
     {
       code: `idle_${id}`,

@@ -173,6 +173,8 @@ export type CampaignSummaryDto = {
   outdialAni: string
   lists: { id: string; name: string }[]
   counts: CampaignCountsDto
+  /** As of when: the counts of a campaign with very many contacts are up to a minute old. */
+  countedAt: string
   /** Attempts whose outcome is awaited. */
   openAttempts: number
   /** Hand-outs since midnight UTC… of the organisation's day, and those answered by a person. */
@@ -257,6 +259,7 @@ export type CampaignStateCountDto = {
 export type CampaignLiveDto = {
   campaignId: string
   counts: CampaignCountsDto
+  countedAt: string
   causes: CampaignStateCountDto[]
   openAttempts: number
   fetch: CampaignFetchDto

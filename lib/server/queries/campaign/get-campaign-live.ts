@@ -1,5 +1,11 @@
-import type { CampaignContactState, CampaignLiveDto, CampaignStateCountDto } from '@/lib/contracts/campaign'
+import type {
+  CampaignContactState,
+  CampaignCountsDto,
+  CampaignLiveDto,
+  CampaignStateCountDto,
+} from '@/lib/contracts/campaign'
 import { getPrisma } from '@/lib/server/db/prisma'
+import { type Counted, getCountCaches } from '@/lib/server/queries/campaign/count-cache'
 import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { type Ctx, requirePermission, type Tx } from '@/lib/server/services/context'
 
@@ -8,12 +14,14 @@ export async function getCampaignLive(ctx: Ctx, campaignId: bigint): Promise<Cam
   requirePermission(ctx, 'campaign.read')
   const db = ctx.tx ?? getPrisma()
   const campaign = await getCampaign(ctx, campaignId)
-  const causes = await countCauses(db, ctx.organisationId, campaignId)
+  const { value: causes, countedAt } = await getCauses(ctx, campaignId)
   const lastHour = await sumLastHour(db, ctx, campaignId)
-  const { id, counts, openAttempts, fetch, idle } = campaign
+  const { id, openAttempts, fetch, idle } = campaign
   return {
     campaignId: id,
-    counts,
+    // Of the same count as the causes, so that they add up.
+    counts: sumStates(causes),
+    countedAt: countedAt.toISOString(),
     causes,
     openAttempts,
     fetch,
@@ -24,6 +32,27 @@ export async function getCampaignLive(ctx: Ctx, campaignId: bigint): Promise<Cam
 }
 
 type CauseRow = { state: string; cause: string | null; contacts: number; nextAt: Date | null }
+
+/** Reads every queue row of the campaign, so all viewers share it. */
+async function getCauses(ctx: Ctx, campaignId: bigint): Promise<Counted<CampaignStateCountDto[]>> {
+  const { organisationId, tx, now } = ctx
+  if (tx) return { value: await countCauses(tx, organisationId, campaignId), countedAt: now }
+  const key = `${organisationId}:${campaignId}`
+  const counted = await getCountCaches().causes.get(
+    [key],
+    async () => new Map([[key, await countCauses(getPrisma(), organisationId, campaignId)]]),
+  )
+  return counted.get(key) ?? { value: [], countedAt: now }
+}
+
+function sumStates(causes: readonly CampaignStateCountDto[]): CampaignCountsDto {
+  const counts = { loaded: 0, waiting: 0, ready: 0, leased: 0, closed: 0 }
+  for (const { state, contacts } of causes) {
+    counts[state] += contacts
+    counts.loaded += contacts
+  }
+  return counts
+}
 
 /** Contacts of each state by what they wait for or why they are closed; the numbers add up to `loaded`. */
 async function countCauses(

@@ -10,7 +10,9 @@ import { startOfLocalDay } from '@/lib/domain/compliance/zones'
 import { formatId } from '@/lib/domain/ids'
 import type { Permission } from '@/lib/domain/permissions'
 import type { Prisma } from '@/lib/server/db/generated/client'
+import { getPrisma } from '@/lib/server/db/prisma'
 import { type CommandRow, toCommandDto } from '@/lib/server/queries/campaign/command-dto'
+import { type Counted, getCountCaches } from '@/lib/server/queries/campaign/count-cache'
 import { describeIdle } from '@/lib/server/queries/campaign/describe-idle'
 import { readStoredSettings, toCampaignState } from '@/lib/server/services/campaign/campaign-row'
 import { type Ctx, hasPermission, type Tx } from '@/lib/server/services/context'
@@ -47,7 +49,7 @@ export async function loadSummaries(
   const today = startOfLocalDay(ctx.now, organisation.timeZone)
   // One after the other: within a transaction they share one connection.
   const lists = await listNames(db, organisationId, ids)
-  const counts = await countStates(db, organisationId, ids)
+  const counts = await countStates(ctx, ids)
   const open = await countOpen(db, organisationId, ids, today)
   const totals = await sumToday(db, organisationId, ids, today)
   const fetches = await listFetches(db, organisationId, ids)
@@ -58,7 +60,8 @@ export async function loadSummaries(
     const state = toCampaignState(row.state)
     const fetch = fetches.get(row.id)
     const lastCommand = commands.get(row.id) ?? null
-    const own = counts.get(row.id) ?? noCounts
+    const counted = counts.get(row.id)
+    const own = counted?.value ?? noCounts
     const idle = await describeIdle(
       db,
       {
@@ -95,6 +98,7 @@ export async function loadSummaries(
       outdialAni: settings.outdialAni,
       lists: lists.get(row.id) ?? [],
       counts: own,
+      countedAt: (counted?.countedAt ?? ctx.now).toISOString(),
       openAttempts: openAttempts.open,
       attemptsToday: (total?.attempts ?? 0) + openAttempts.today,
       dialsToday: total?.dials ?? 0,
@@ -131,10 +135,39 @@ async function listNames(
   return groupBy(rows, (row) => ({ id: formatId('lst', row.id), name: row.name }))
 }
 
-export async function countStates(
+/**
+ * Reads every queue row of a campaign, so it goes through the cache, but for a verb, which must see what it has just
+ * written.
+ */
+async function countStates(
+  ctx: Ctx,
+  ids: readonly bigint[],
+): Promise<Map<bigint, Counted<CampaignCountsDto>>> {
+  const { organisationId, tx, now } = ctx
+  if (tx) {
+    const exact = await scanStates(tx, organisationId, ids)
+    return new Map([...exact].map(([id, value]) => [id, { value, countedAt: now }]))
+  }
+  const counted = await getCountCaches().states.get(
+    ids.map((id) => `${organisationId}:${id}`),
+    async (keys) => {
+      const wanted = keys.map((key) => BigInt(key.slice(key.indexOf(':') + 1)))
+      const found = await scanStates(getPrisma(), organisationId, wanted)
+      return new Map([...found].map(([id, value]) => [`${organisationId}:${id}`, value]))
+    },
+  )
+  return new Map(
+    ids.flatMap((id) => {
+      const found = counted.get(`${organisationId}:${id}`)
+      return found ? [[id, found] as const] : []
+    }),
+  )
+}
+
+async function scanStates(
   db: Tx,
   organisationId: bigint,
-  ids: bigint[],
+  ids: readonly bigint[],
 ): Promise<Map<bigint, CampaignCountsDto>> {
   const rows = await db.$queryRaw<(CampaignCountsDto & { campaignId: bigint })[]>`
     select campaign_id as "campaignId", count(*)::int as loaded,

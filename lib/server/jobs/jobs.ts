@@ -25,6 +25,7 @@ export type Jobs = {
   'recycle-campaigns': Record<string, never>
   'ensure-attempt-partitions': Record<string, never>
   'delete-idempotency-keys': Record<string, never>
+  'delete-sign-in-failures': Record<string, never>
   'check-subscriptions': Record<string, never>
   /** Commands whose job was lost. */
   'resume-campaign-commands': Record<string, never>

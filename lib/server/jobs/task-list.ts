@@ -1,6 +1,7 @@
 import type { JobName, JobTask } from '@/lib/server/jobs/jobs'
 import { checkSubscriptionsTask } from '@/lib/server/jobs/tasks/check-subscriptions'
 import { deleteIdempotencyKeys } from '@/lib/server/jobs/tasks/delete-idempotency-keys'
+import { deleteSignInFailures } from '@/lib/server/jobs/tasks/delete-sign-in-failures'
 import { enrolCampaignTask } from '@/lib/server/jobs/tasks/enrol-campaign'
 import { enrolListTask } from '@/lib/server/jobs/tasks/enrol-list'
 import { ensureAttemptPartitions } from '@/lib/server/jobs/tasks/ensure-attempt-partitions'
@@ -18,6 +19,7 @@ import { settleCampaignsTask } from '@/lib/server/jobs/tasks/settle-campaigns'
 export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'check-subscriptions': checkSubscriptionsTask,
   'delete-idempotency-keys': deleteIdempotencyKeys,
+  'delete-sign-in-failures': deleteSignInFailures,
   'enrol-campaign': enrolCampaignTask,
   'enrol-list': enrolListTask,
   'ensure-attempt-partitions': ensureAttemptPartitions,
@@ -36,6 +38,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
 export const crontab = `
 17 0 * * * ensure-attempt-partitions ?fill=1d
 41 * * * * delete-idempotency-keys ?fill=1h
+43 * * * * delete-sign-in-failures ?fill=1h
 */5 * * * * check-subscriptions
 * * * * * resume-imports
 * * * * * resume-campaign-commands

@@ -4,7 +4,7 @@ import { formatId } from '@/lib/domain/ids'
 import { getEnv } from '@/lib/env'
 import { hashPassword } from '@/lib/server/auth/password'
 import type { SessionClaims } from '@/lib/server/auth/session'
-import { getThrottle } from '@/lib/server/auth/throttle'
+import { checkThrottle, countFailure } from '@/lib/server/auth/throttle'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { systemCtx, type Tx } from '@/lib/server/services/context'
@@ -21,11 +21,11 @@ export async function setUpOrganisation(
 ): Promise<SessionClaims> {
   const parsed = requirePlace(firstRunSchema.parse(input))
   const key = { key: `first-run:${from.address}`, failuresMax: FAILURES_MAX }
-  if (getThrottle().check([key], from.now) !== null) {
+  if ((await checkThrottle([key], from.now)) !== null) {
     throw new AppError('too_many_requests', 'Too many wrong set-up tokens. Try again in a few minutes.')
   }
   if (!isSetupToken(parsed.setupToken)) {
-    getThrottle().fail([key], from.now)
+    await countFailure([key], from.now)
     throw new AppError(
       'forbidden',
       'The set-up token is wrong. The server prints it in its log at every start.',

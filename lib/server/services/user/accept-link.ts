@@ -4,7 +4,7 @@ import { consumeOneTimeToken } from '@/lib/server/auth/one-time-token'
 import { hashPassword } from '@/lib/server/auth/password'
 import type { SessionClaims } from '@/lib/server/auth/session'
 import { endSessions } from '@/lib/server/auth/session-epoch'
-import { getThrottle, listLinkKeys } from '@/lib/server/auth/throttle'
+import { checkThrottle, countFailure, listLinkKeys } from '@/lib/server/auth/throttle'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { beginSession } from '@/lib/server/services/user/begin-session'
 
@@ -15,7 +15,7 @@ export async function acceptLink(
 ): Promise<SessionClaims> {
   const { token, name, password } = acceptLinkSchema.parse(input)
   const keys = listLinkKeys(from.address)
-  const waitSeconds = getThrottle().check(keys, from.now)
+  const waitSeconds = await checkThrottle(keys, from.now)
   if (waitSeconds !== null) {
     throw new AppError(
       'too_many_requests',
@@ -35,6 +35,6 @@ export async function acceptLink(
     return beginSession(tx, { ...found, way: found.kind === 'invite' ? 'invite' : 'reset', now: from.now })
   })
   if (claims) return claims
-  getThrottle().fail(keys, from.now)
+  await countFailure(keys, from.now)
   throw new AppError('not_found', 'This link was used already, has expired, or was replaced by a newer one.')
 }

@@ -4,7 +4,7 @@ import { formatId } from '@/lib/domain/ids'
 import { hashPassword, verifyPassword } from '@/lib/server/auth/password'
 import type { SessionClaims } from '@/lib/server/auth/session'
 import { endSessions } from '@/lib/server/auth/session-epoch'
-import { getThrottle } from '@/lib/server/auth/throttle'
+import { checkThrottle, countFailure, forgetFailures } from '@/lib/server/auth/throttle'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, withTransaction } from '@/lib/server/services/context'
@@ -16,9 +16,8 @@ export async function changeOwnPassword(ctx: Ctx, input: unknown): Promise<Sessi
   const { actor, organisationId, now } = ctx
   if (actor.kind !== 'user') throw new AppError('forbidden', 'Only a signed-in user has a password.')
   const { currentPassword, newPassword } = changePasswordSchema.parse(input)
-  const throttle = getThrottle()
   const key = { key: `own:${actor.id}`, failuresMax: FAILURES_MAX }
-  if (throttle.check([key], now) !== null) {
+  if ((await checkThrottle([key], now)) !== null) {
     throw new AppError('too_many_requests', 'Too many wrong passwords. Try again in a few minutes.')
   }
   const user = await getPrisma().user.findUniqueOrThrow({
@@ -26,12 +25,12 @@ export async function changeOwnPassword(ctx: Ctx, input: unknown): Promise<Sessi
     select: { passwordHash: true },
   })
   if (user.passwordHash !== null && !(await verifyPassword(user.passwordHash, currentPassword))) {
-    throttle.fail([key], now)
+    await countFailure([key], now)
     throw new AppError('validation', 'The present password is wrong.', {
       errors: [{ path: 'currentPassword', message: 'not your present password' }],
     })
   }
-  throttle.forget(key.key)
+  await forgetFailures([key])
   const passwordHash = await hashPassword(newPassword)
   return withTransaction(ctx, async (tx, inner) => {
     await tx.user.update({ where: { id: actor.id }, data: { passwordHash }, select: { id: true } })

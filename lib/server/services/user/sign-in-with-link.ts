@@ -1,5 +1,5 @@
 import { consumeOneTimeToken } from '@/lib/server/auth/one-time-token'
-import { getThrottle, listLinkKeys } from '@/lib/server/auth/throttle'
+import { checkThrottle, countFailure, listLinkKeys } from '@/lib/server/auth/throttle'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { beginSession, type SignInResult } from '@/lib/server/services/user/begin-session'
 
@@ -11,13 +11,13 @@ export async function signInWithLink(input: {
 }): Promise<SignInResult> {
   const { token, now } = input
   const keys = listLinkKeys(input.address)
-  const waitSeconds = getThrottle().check(keys, now)
+  const waitSeconds = await checkThrottle(keys, now)
   if (waitSeconds !== null) return { ok: false, reason: 'throttled', waitSeconds }
   const claims = await getPrisma().$transaction(async (tx) => {
     const found = await consumeOneTimeToken(tx, token, ['sign_in'], now)
     return found && beginSession(tx, { ...found, way: 'link', now })
   })
   if (claims) return { ok: true, claims }
-  getThrottle().fail(keys, now)
+  await countFailure(keys, now)
   return { ok: false, reason: 'wrong' }
 }

@@ -1,5 +1,11 @@
 import { verifyPassword } from '@/lib/server/auth/password'
-import { getThrottle, listSignInKeys } from '@/lib/server/auth/throttle'
+import {
+  checkThrottle,
+  countFailure,
+  forgetFailures,
+  listSignInKeys,
+  takeBackFailure,
+} from '@/lib/server/auth/throttle'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { beginSession, type SignInResult } from '@/lib/server/services/user/begin-session'
 
@@ -17,11 +23,14 @@ export async function signInWithPassword(input: {
 }): Promise<SignInResult> {
   const email = input.email.trim().toLowerCase()
   const keys = listSignInKeys(email, input.address)
-  const throttle = getThrottle()
-  const waitSeconds = throttle.check(keys, input.now)
+  const waitSeconds = await checkThrottle(keys, input.now)
   if (waitSeconds !== null) return { ok: false, reason: 'throttled', waitSeconds }
   // Counted before the slow check, so that many tries at the same moment cannot pass the limit together.
-  throttle.fail(keys, input.now)
+  const lateSeconds = await countFailure(keys, input.now)
+  if (lateSeconds !== null) {
+    await takeBackFailure(keys)
+    return { ok: false, reason: 'throttled', waitSeconds: lateSeconds }
+  }
 
   const user = await getPrisma().user.findUnique({
     where: { email },
@@ -42,8 +51,7 @@ export async function signInWithPassword(input: {
   )
   if (!claims) return { ok: false, reason: 'wrong' }
   const [pair, ofEmail, ofAddress] = keys
-  throttle.forget(pair.key)
-  throttle.forget(ofEmail.key)
-  throttle.takeBack(ofAddress.key)
+  await forgetFailures([pair, ofEmail])
+  await takeBackFailure([ofAddress])
   return { ok: true, claims }
 }

@@ -100,7 +100,11 @@ export function ListsInput() {
       ) : null}
       {lists.length === 0 && !query.isPending ? (
         <p className="text-muted">
-          There is no list yet. <TextLink href="/lists">Import one</TextLink>; it can be added later.
+          There is no list yet.{' '}
+          <TextLink href="/lists/new" className="underline">
+            Import one
+          </TextLink>
+          ; it can be added later.
         </p>
       ) : null}
       {fieldState.error ? (

@@ -76,7 +76,7 @@ export class TypeSchemas {
       throw new Error(`${this.checker.typeToString(type)} cannot travel as JSON`)
     const properties: Schema = {}
     const required: string[] = []
-    for (const property of this.checker.getPropertiesOfType(type)) {
+    for (const property of this.checker.getPropertiesOfType(type).sort(byPlace)) {
       const inner = this.checker.getTypeOfSymbol(property)
       const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0
       properties[property.name] = { ...this.toSchema(inner), ...this.describe(property) }
@@ -90,6 +90,15 @@ export class TypeSchemas {
       ...(index ? { additionalProperties: this.toSchema(index) } : {}),
     }
   }
+}
+
+/** As they are written: of a type that was made from another the compiler gives them in the order that it met them. */
+function byPlace(a: ts.Symbol, b: ts.Symbol): number {
+  const [left, right] = [a, b].map((symbol) => symbol.declarations?.[0])
+  if (!left || !right) return a.name < b.name ? -1 : 1
+  const [file, other] = [left, right].map((declaration) => declaration.getSourceFile().fileName)
+  if (file !== other) return (file ?? '') < (other ?? '') ? -1 : 1
+  return left.pos - right.pos
 }
 
 /** The compiler orders a union as it met its members: in another order tomorrow. */

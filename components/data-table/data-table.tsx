@@ -150,7 +150,7 @@ function RowLine<Row>({ row, columns, href }: RowProps<Row>) {
       {columns.map((column, index) => (
         <td
           key={column.id}
-          className={`border-b border-separator px-3 py-1 whitespace-nowrap ${
+          className={`border-b border-separator px-3 py-0.5 whitespace-nowrap ${
             column.align === 'right' ? 'text-right tabular-nums' : ''
           } ${column.width ?? ''}`}
         >

@@ -554,7 +554,7 @@ CREATE UNIQUE INDEX "lease_organisation_id_contact_id_key" ON "lease"("organisat
 CREATE UNIQUE INDEX "lease_organisation_id_e164_key" ON "lease"("organisation_id", "e164");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "disposition_event_organisation_id_envelope_id_body_sha256_key" ON "disposition_event"("organisation_id", "envelope_id", "body_sha256");
+CREATE UNIQUE INDEX "disposition_event_envelope_id_organisation_id_body_sha256_key" ON "disposition_event"("envelope_id", "organisation_id", "body_sha256");
 
 -- CreateIndex
 CREATE INDEX "disposition_pending_queued_at_idx" ON "disposition_pending"("queued_at");

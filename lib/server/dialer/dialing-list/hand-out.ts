@@ -37,6 +37,21 @@ export async function handOut(
   count: number,
   now: Date | null = null,
 ): Promise<HandOutResult> {
+  const query = await prepareHandOut(campaign, count, now)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { rows } = await getPool('dialer').query<{ result: HandOutResult }>(query)
+      return rows[0]?.result ?? { status: 'not_found' }
+    } catch (error) {
+      const sqlState = getSqlState(error)
+      if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error
+      countEvent('hand_out_retried')
+    }
+  }
+}
+
+/** The statement with its values, for whoever wants to see what it costs. */
+export async function prepareHandOut(campaign: CampaignForHandOut, count: number, now: Date | null = null) {
   const { settings } = campaign
   const ruleSet = findRuleSet(settings.ruleSet) ?? presets.DEFAULT
   const clock = now ?? new Date()
@@ -70,19 +85,10 @@ export async function handOut(
     formatRuleSetKey(ruleSet),
     now,
   ]
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const { rows } = await getPool('dialer').query<{ result: HandOutResult }>({
-        name: 'hand_out',
-        text: `select hand_out($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14::int, $15::int, $16, $17,
-                               $18) as result`,
-        values,
-      })
-      return rows[0]?.result ?? { status: 'not_found' }
-    } catch (error) {
-      const sqlState = getSqlState(error)
-      if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error
-      countEvent('hand_out_retried')
-    }
+  return {
+    name: 'hand_out',
+    text: `select hand_out($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14::int, $15::int, $16, $17,
+                           $18) as result`,
+    values,
   }
 }

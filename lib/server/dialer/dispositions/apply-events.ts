@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type ParsedDispositionRecord, parseDispositionEvent } from '@/lib/contracts/wxcc/disposition'
-import { getSqlState, inTransaction } from '@/lib/server/db/transaction'
+import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isConnectionFault } from '../connection-fault'
 import { countEvent } from '../counters'
@@ -10,6 +10,7 @@ import { saveApplyState } from './save-apply-state'
 import { type Applied, applyDeadline, applyRecord } from './settle'
 
 const EVENTS_A_BATCH = 100
+const RECORDS_A_BATCH = 1_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 type Pending = { organisationId: bigint; eventId: bigint; body: Buffer }
@@ -53,6 +54,7 @@ async function applyEvents(
   try {
     await inTransaction(pool, (client) => applyBatch(client, claim), {
       onRetry: () => countEvent('apply_retried'),
+      settings: keyedPlans,
     })
   } catch (error) {
     if (!isFaultOfEvent(error)) throw error
@@ -83,24 +85,18 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
   const { organisationId, eventIds } = claim
   const { rows: events } = await client.query<Pending>({
     name: eventIds === null ? 'claim_oldest_events' : 'claim_events',
-    text: `select e.organisation_id as "organisationId", e.id as "eventId", e.body
-             from disposition_pending p
-             join disposition_event e on e.organisation_id = p.organisation_id and e.id = p.event_id
-            where p.organisation_id = $1 ${eventIds === null ? '' : 'and p.event_id = any($2::bigint[])'}
-            order by p.event_id limit ${EVENTS_A_BATCH} for update of p skip locked`,
+    text: `select $1::bigint as "organisationId", e.id as "eventId", e.body
+             from (select event_id from disposition_pending
+                    where organisation_id = $1 ${eventIds === null ? '' : 'and event_id = any($2::bigint[])'}
+                    order by event_id limit ${EVENTS_A_BATCH} for update skip locked) p
+             cross join lateral (
+               select id, body from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
+            order by e.id`,
     values: eventIds === null ? [organisationId] : [organisationId, eventIds],
   })
-  claim.claimed = events.map((event) => event.eventId)
-  if (events.length === 0) return
-  const parsed = events.map((event) => {
-    const read = parseDispositionEvent(event.body.toString('utf8'))
-    return {
-      event,
-      records: read.ok ? read.records : [],
-      fault: read.ok ? null : read.reason,
-      sentAt: read.envelope?.sentAt ?? null,
-    }
-  })
+  const parsed = takeSome(events)
+  claim.claimed = parsed.map(({ event }) => event.eventId)
+  if (parsed.length === 0) return
   const attemptIds = new Set(
     parsed.flatMap(({ records }) =>
       records.flatMap((item) =>
@@ -124,14 +120,38 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
            )
            update disposition_event e set status = r.status, applied_at = now(), results = r.results
              from jsonb_to_recordset($3::jsonb) as r(id bigint, status text, results jsonb)
-            where e.organisation_id = $1 and e.id = r.id`,
+             cross join lateral (
+               select ctid from disposition_event where organisation_id = $1 and id = r.id limit 1) held
+            where e.ctid = held.ctid`,
     values: [organisationId, claim.claimed, JSON.stringify(results)],
   })
   for (const id of state.campaigns.keys()) claim.campaignIds.add(id)
 }
 
+type Parsed = {
+  event: Pending
+  records: ParsedDispositionRecord[]
+  fault: 'not_json' | 'not_an_object' | 'no_data' | null
+  sentAt: Date | null
+}
+
+/** As many as a transaction should hold rows for, at least one; the others stay where they are. */
+function takeSome(events: readonly Pending[]): Parsed[] {
+  const taken: Parsed[] = []
+  let count = 0
+  for (const event of events) {
+    const read = parseDispositionEvent(event.body.toString('utf8'))
+    const records = read.ok ? read.records : []
+    count += records.length
+    if (taken.length > 0 && count > RECORDS_A_BATCH) break
+    const fault = read.ok ? null : read.reason
+    taken.push({ event, records, fault, sentAt: read.envelope?.sentAt ?? null })
+  }
+  return taken
+}
+
 /** A signed event without a single record: nothing to apply, and a person should see it. */
-function describeFault(fault: 'not_json' | 'not_an_object' | 'no_data'): Result {
+function describeFault(fault: NonNullable<Parsed['fault']>): Result {
   return { contactId: null, applied: 'unreadable', words: fault }
 }
 
@@ -195,12 +215,16 @@ export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promis
   let reaped = 0
   for (const { organisationId, attemptIds } of rows) {
     const campaignIds = new Set<bigint>()
-    reaped += await inTransaction(pool, async (client) => {
+    const reap = async (client: pg.PoolClient) => {
       const state = await loadApplyState(client, organisationId, attemptIds)
       const done = attemptIds.filter((id) => applyDeadline(state, id)).length
       await saveApplyState(client, state)
       for (const id of state.campaigns.keys()) campaignIds.add(id)
       return done
+    }
+    reaped += await inTransaction(pool, reap, {
+      onRetry: () => countEvent('apply_retried'),
+      settings: keyedPlans,
     })
     await noteApplied(pool, organisationId, [...campaignIds])
   }

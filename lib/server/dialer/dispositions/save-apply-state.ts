@@ -2,7 +2,10 @@ import type pg from 'pg'
 import type { ApplyState } from './apply-state'
 import { listRollupChanges } from './list-rollup-changes'
 
-/** Writes everything back, set-based: as many statements for one record as for a thousand. */
+/**
+ * Writes everything back, set-based: as many statements for one record as for a thousand. Rows are found one key at a
+ * time, as in loadApplyState; all of them are held, so that a row's place (ctid) stays its own.
+ */
 export async function saveApplyState(client: pg.PoolClient, state: ApplyState): Promise<void> {
   const { organisationId } = state
   if (state.attempts.size === 0) return
@@ -13,7 +16,8 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     name: 'save_contacts',
     text: `update contact c set charged_total = r."chargedTotal", locked_until = r."lockedUntil", locked_cause = r."lockedCause"
              from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, "lockedUntil" timestamptz, "lockedCause" text)
-            where c.organisation_id = $2 and c.id = r.id and (c.charged_total, c.locked_until, c.locked_cause)
+             cross join lateral (select ctid, organisation_id from contact where id = r.id limit 1) held
+            where c.ctid = held.ctid and held.organisation_id = $2 and (c.charged_total, c.locked_until, c.locked_cause)
               is distinct from (r."chargedTotal", r."lockedUntil", r."lockedCause")`,
     values: [json([...state.contacts.values()]), organisationId],
   })
@@ -21,7 +25,8 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     name: 'save_numbers',
     text: `update contact_number n set charged_total = r."chargedTotal", state = r.state, state_cause = r."stateCause"
              from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, state text, "stateCause" text)
-            where n.organisation_id = $2 and n.id = r.id and (n.charged_total, n.state, n.state_cause)
+             cross join lateral (select ctid, organisation_id from contact_number where id = r.id limit 1) held
+            where n.ctid = held.ctid and held.organisation_id = $2 and (n.charged_total, n.state, n.state_cause)
               is distinct from (r."chargedTotal", r.state, r."stateCause")`,
     values: [json([...state.numbers.values()].map(({ zoneSet: _, ...row }) => row)), organisationId],
   })
@@ -34,7 +39,9 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
              from jsonb_to_recordset($2::jsonb) as r(id bigint, state text, "nextAt" timestamptz, "waitingFor" text,
                   "nextNumberId" bigint, "nextE164" text, "zoneSetId" int, "dialAt" timestamptz, "chargedCount" int,
                   "lastOutcome" smallint, "stopCause" text, "closedAt" timestamptz)
-            where c.organisation_id = $1 and c.id = r.id`,
+             cross join lateral (
+               select ctid from campaign_contact where organisation_id = $1 and id = r.id limit 1) held
+            where c.ctid = held.ctid`,
     values: [organisationId, json([...state.queue.values()].filter((row) => state.changedQueue.has(row.id)))],
   })
   const settled = [...state.attempts.values()]
@@ -99,8 +106,10 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
       name: 'close_callbacks',
       text: `update callback b set state = 'done'
                from jsonb_to_recordset($2::jsonb) as r("campaignId" bigint, "contactId" bigint)
-              where b.organisation_id = $1 and b.contact_id = r."contactId" and b.campaign_id = r."campaignId"
-                and b.state = 'open'`,
+               cross join lateral (
+                 select ctid from callback where organisation_id = $1 and contact_id = r."contactId"
+                    and campaign_id = r."campaignId" and state = 'open' offset 0) held
+              where b.ctid = held.ctid`,
       values: [organisationId, json(state.calledBack)],
     })
   }

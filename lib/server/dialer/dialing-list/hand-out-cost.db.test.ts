@@ -1,0 +1,130 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type MadeCampaign,
+  makeCampaign,
+  makeOrganisation,
+  makeZoneSet,
+  type Zone,
+} from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { findCampaign } from './campaign-settings'
+import { prepareHandOut } from './hand-out'
+
+/** What a hand-out reads depends on what it hands out and on the number of zones: never on the list, nor on who waits. */
+
+const COUNT = 50
+const ZONES = 8
+/** Contacts that exist; the rest of a queue is rows alone, which a hand-out must never come to. */
+const PEOPLE = 20_000
+
+let db: TestDatabase
+let organisationId: bigint
+let zoneSetIds: number[]
+
+beforeAll(async () => {
+  db = await createTestDatabase()
+  organisationId = (await makeOrganisation(db.pool)).id
+  zoneSetIds = []
+  for (let index = 0; index < ZONES; index += 1) {
+    const zone: Zone = { country: 'US', region: `X${index}`, zones: ['America/New_York'] }
+    zoneSetIds.push(await makeZoneSet(db.pool, zone))
+  }
+  await db.pool.query(
+    `insert into contact (id, organisation_id, external_key) select i, $1, 'k' || i from generate_series(1, $2::int) i`,
+    [organisationId, PEOPLE],
+  )
+  await db.pool.query(
+    `insert into contact_number (id, organisation_id, contact_id, position, e164, given, country, zone_set_id, zone_source)
+     select i, $1, i, 1, '+1555' || (1000000 + i), '', 'US', ($3::int[])[1 + i % $4], 'area_code'
+       from generate_series(1, $2::int) i`,
+    [organisationId, PEOPLE, zoneSetIds, ZONES],
+  )
+})
+afterAll(() => db.drop())
+
+/** Rows of people in turn, so that every zone has some; in the order in which they are to go out. */
+async function fillQueue(campaign: MadeCampaign, ready: number, waiting: number): Promise<void> {
+  await db.pool.query(
+    `insert into campaign_contact (organisation_id, campaign_id, contact_id, list_id, state, order_key, next_at,
+       waiting_for, next_number_id, next_e164, zone_set_id)
+     select $1, $2, i, $3, case when i <= $4 then 'ready' else 'waiting' end, i,
+            case when i > $4 then now() + interval '1 day' * (1 + i % 30) end, case when i > $4 then 'retry' end,
+            i, '+1555' || (1000000 + i), ($6::int[])[1 + i % $7]
+       from generate_series(1, $4::int + $5::int) i`,
+    [organisationId, campaign.id, campaign.listId, ready, waiting, zoneSetIds, ZONES],
+  )
+}
+
+type Cost = { records: number; rows: Record<string, number>; blocks: number }
+
+async function countRead(client: pg.PoolClient): Promise<[string, number][]> {
+  const { rows } = await client.query<{ name: string; rows: bigint }>(
+    `select relname as name, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) as rows
+       from pg_stat_xact_user_tables where coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) > 0`,
+  )
+  return rows.map((row) => [row.name, Number(row.rows)])
+}
+
+/** In a transaction that is taken back, so that each campaign finds the same people free. */
+async function measure(campaign: MadeCampaign): Promise<Cost> {
+  const settings = await findCampaign(campaign.id)
+  if (!settings) throw new Error('no campaign')
+  const query = await prepareHandOut(settings, COUNT)
+  const client = await db.pool.connect()
+  try {
+    await client.query('begin')
+    // What a session read before is still in its view of itself.
+    const before = await countRead(client)
+    const { rows } = await client.query(query)
+    const after = await countRead(client)
+    await client.query('rollback; begin')
+    const { text, values } = query
+    const explained = await client.query(`explain (analyze, buffers, format json) ${text}`, values)
+    await client.query('rollback')
+    const plan = explained.rows[0]['QUERY PLAN'][0].Plan
+    return {
+      records: rows[0].result.records.length,
+      rows: Object.fromEntries(after.map(([name, read]) => [name, read - (new Map(before).get(name) ?? 0)])),
+      blocks: plan['Shared Hit Blocks'] + plan['Shared Read Blocks'],
+    }
+  } finally {
+    client.release()
+  }
+}
+
+test('a hand-out reads as many rows from a million as from ten thousand, with none and with a million waiting, analysed or not', {
+  timeout: 240_000,
+}, async () => {
+  const [small, large, crowded] = [
+    await makeCampaign(db.pool, organisationId),
+    await makeCampaign(db.pool, organisationId),
+    await makeCampaign(db.pool, organisationId),
+  ]
+  await fillQueue(small, 10_000, 0)
+  await fillQueue(large, 1_000_000, 0)
+  await fillQueue(crowded, 10_000, 1_000_000)
+  const least = await measure(small)
+  expect(least.records).toBe(COUNT)
+  expect(least.rows).toEqual({
+    organisation: 1,
+    // Locked, and by the fetch's note of it.
+    campaign: 2,
+    // The heads of each zone, then those that are locked and those that are moved.
+    campaign_contact: COUNT * ZONES + 2 * COUNT,
+    // Held, judged, charged, described.
+    contact: 4 * COUNT,
+    contact_number: 4 * COUNT,
+    // All of one list here; once a candidate, or once where the planner remembers it.
+    contact_list: expect.any(Number),
+  })
+  const costs = [await measure(large), await measure(crowded)]
+  await db.pool.query('analyze')
+  for (const campaign of [small, large, crowded]) costs.push(await measure(campaign))
+  for (const cost of costs) {
+    expect({ ...cost.rows, contact_list: COUNT }).toEqual({ ...least.rows, contact_list: COUNT })
+    expect(cost.rows.contact_list).toBeLessThanOrEqual(COUNT)
+    // A level or two of the index's tree.
+    expect(cost.blocks).toBeLessThanOrEqual(least.blocks * 1.3)
+  }
+})

@@ -8,7 +8,8 @@ export const columnNameSchema = z
   .trim()
   .min(1, 'a column needs a name')
   .max(60, 'a column name has at most 60 characters')
-  .regex(/^[^\p{Cc}]+$/u, 'a column name has no control characters')
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'a column name has no control characters')
+  .refine((name) => name !== '__proto__', 'this name is taken; choose another')
 
 export const listColumnSchema = z.object({
   name: columnNameSchema,

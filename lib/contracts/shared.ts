@@ -49,5 +49,18 @@ export const e164Schema = z
   .string()
   .regex(/^\+[1-9]\d{6,14}$/, 'a number in E.164 form, such as +12125550123')
 
+const instantMin = Date.UTC(1900, 0, 1)
+const instantMax = Date.UTC(9999, 0, 1)
+
+/** Whether a time can be meant, stored and sent: 1900 to 9998. */
+export function isPlausibleInstant(at: Date): boolean {
+  return at.getTime() >= instantMin && at.getTime() < instantMax
+}
+
 /** A time with its zone; stored and sent as UTC. */
-export const instantSchema = z.iso.datetime({ offset: true, message: 'a time such as 2026-11-23T15:00:00Z' })
+export const instantSchema = z.iso
+  .datetime({ offset: true, message: 'a time such as 2026-11-23T15:00:00Z' })
+  // What is no time at all has its own message already.
+  .refine((text) => Number.isNaN(Date.parse(text)) || isPlausibleInstant(new Date(text)), {
+    error: 'a time of the years 1900 to 9998',
+  })

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/domain/errors'
 import { buildSessionCookie, type SessionClaims } from '@/lib/server/auth/session'
 import { readAddress } from '@/lib/server/auth/throttle'
 import { toProblemResponse, toValidationError } from '@/lib/server/http/problem'
+import { parseJson } from '@/lib/server/http/read-json'
 import { noContent } from '@/lib/server/http/respond'
 import { requireSameOrigin } from '@/lib/server/http/same-origin'
 
@@ -37,11 +38,7 @@ async function readJson(request: Request): Promise<unknown> {
   if (Number(request.headers.get('content-length') ?? 0) > BODY_CHARS_MAX) throw tooLarge()
   const text = await request.text()
   if (text.length > BODY_CHARS_MAX) throw tooLarge()
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new AppError('bad_request', 'The body is not valid JSON.')
-  }
+  return parseJson(text)
 }
 
 function tooLarge(): AppError {

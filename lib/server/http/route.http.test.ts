@@ -67,3 +67,14 @@ test('a NUL is refused wherever it comes, a text about one is not', async () => 
     body: { data: { name: 'a\\u0000b' } },
   })
 })
+
+test('half a character is refused, a whole one and a text about one are not', async () => {
+  for (const half of ['\\ud83d', '\\ude00', '\\ud83dx', '\\ude00\\ud83d', '\\ud83d\\\\ude00']) {
+    expect(await ask('', `{"name":"${half}"}`), half).toMatchObject({ status: 422, body: { errors: [] } })
+  }
+  expect(await ask('', '{"name":"\\ud83d\\ude00"}')).toEqual({ status: 200, body: { data: { name: '😀' } } })
+  expect(await ask('', '{"name":"\\\\ud83d"}')).toEqual({
+    status: 200,
+    body: { data: { name: '\\ud83d' } },
+  })
+})

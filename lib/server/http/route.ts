@@ -5,6 +5,7 @@ import type { Permission } from '@/lib/domain/permissions'
 import { authenticate } from '@/lib/server/auth/authenticate'
 import { answerOnce } from '@/lib/server/http/idempotency'
 import { toProblemResponse, toValidationError } from '@/lib/server/http/problem'
+import { parseJson, refuseNul } from '@/lib/server/http/read-json'
 import { requireSameOrigin } from '@/lib/server/http/same-origin'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 
@@ -98,7 +99,7 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     ? parse(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query')
     : undefined
   const raw = options.body ? await readBody(request, options.bodyBytesMax ?? BODY_BYTES_MAX) : null
-  const body = options.body && raw ? parse(options.body, parseJson(raw), 'body') : undefined
+  const body = options.body && raw ? parse(options.body, readJson(raw), 'body') : undefined
 
   const run = () =>
     options.handle({
@@ -153,26 +154,10 @@ function tooLarge(bytesMax: number): AppError {
   return new AppError('payload_too_large', `The body is larger than ${bytesMax.toLocaleString('en')} bytes.`)
 }
 
-/** PostgreSQL's text holds no NUL, and no name or number needs one. */
-function refuseNul(code: 'bad_request' | 'validation'): AppError {
-  return new AppError(code, 'A NUL character cannot be stored; leave it out.')
-}
-
-/** `\u0000` after an even number of backslashes: the escape itself, not a text about it. A bare NUL is no JSON. */
-const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/
-
 /** An empty body is an empty object: actions such as `/start` need none. */
-function parseJson(raw: Uint8Array): unknown {
+function readJson(raw: Uint8Array): unknown {
   const text = new TextDecoder().decode(raw)
-  if (text.trim() === '') return {}
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new AppError('bad_request', 'The body is not valid JSON.')
-  }
-  if (escapedNul.test(text)) throw refuseNul('validation')
-  return value
+  return text.trim() === '' ? {} : parseJson(text)
 }
 
 const requestIdPattern = /^[\w.:-]{1,100}$/

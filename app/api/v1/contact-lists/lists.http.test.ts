@@ -166,6 +166,18 @@ test.each([
   expect(await getPrisma().listImport.count({ where: { organisationId } })).toBe(0)
 })
 
+test('an upload is opened by a readable body only, under a name that can be stored', async () => {
+  const { organisationId, call } = await setUp()
+  const listId = await createListByApi(call)
+  const open = (body: string) =>
+    call(postImport, { listId }, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+  expect(await open('{bad')).toMatchObject({ status: 400, body: { code: 'bad_request' } })
+  expect(await open('{"fileName":5}')).toMatchObject({ status: 422, body: { code: 'validation' } })
+  expect(await getPrisma().listImport.count({ where: { organisationId } })).toBe(0)
+  const opened = await open('{"fileName":"a\\u0000\\ud800b.csv"}')
+  expect(opened).toMatchObject({ status: 202, body: { data: { fileName: 'ab.csv' } } })
+})
+
 test('the wizard’s form: chunks in any order, a repeat is a no-op, damage is noticed', async () => {
   const { organisationId, call } = await setUp()
   const listId = await createListByApi(call)

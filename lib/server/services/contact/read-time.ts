@@ -1,3 +1,5 @@
+import { isPlausibleInstant } from '@/lib/contracts/shared'
+
 export type TimeReading =
   | { ok: true; at: Date }
   | { ok: false; code: 'without_zone' | 'invalid'; message: string }
@@ -27,11 +29,7 @@ export function readTime(text: string): TimeReading {
   const at = new Date(`${wall}${offset}`)
   // 30 February would move on to March without a word.
   const utcWall = new Date(`${wall}Z`)
-  if (
-    Number.isNaN(at.getTime()) ||
-    Number.isNaN(utcWall.getTime()) ||
-    !utcWall.toISOString().startsWith(wall)
-  ) {
+  if (!isPlausibleInstant(at) || Number.isNaN(utcWall.getTime()) || !utcWall.toISOString().startsWith(wall)) {
     return { ok: false, code: 'invalid', message: `“${text}” is not a time that exists` }
   }
   return { ok: true, at }

@@ -67,7 +67,10 @@ export async function writeContacts(
     } else if (!found?.contactId) adds.push(item)
     else if (!found.isMember) joins.push({ ...item, contactId: found.contactId })
     else if (mode === 'update') updates.push({ ...item, contactId: found.contactId })
-    else results.set(item.i, { result: 'duplicate', contactId: found.contactId, by: 'key', where: 'list' })
+    else {
+      const by = hasOwnKey ? 'key' : 'number'
+      results.set(item.i, { result: 'duplicate', contactId: found.contactId, by, where: 'list' })
+    }
   }
 
   const added = await insertContacts(tx, organisationId, adds)
@@ -118,7 +121,8 @@ function dropRepeats(items: Keyed[], results: Map<number, WriteResult>): Keyed[]
   const keys = new Set<string>()
   const numbers = new Map<string, string>()
   return items.filter((item) => {
-    const by = keys.has(item.key) ? 'key' : numbers.has(item.first) ? 'number' : null
+    const isRepeat = keys.has(item.key) || numbers.has(item.first)
+    const by = isRepeat ? (item.row.externalKey && keys.has(item.key) ? 'key' : 'number') : null
     if (by) {
       results.set(item.i, { result: 'duplicate', contactId: null, by, where: 'batch' })
       return false

@@ -46,6 +46,11 @@ export async function confirmImport(
         details: { columns: format.columns },
       })
     }
+    if (!format.hasRows) {
+      throw new AppError('validation', 'The file has a header and no row below it.', {
+        errors: [{ path: 'file', message: 'has no rows' }],
+      })
+    }
     await addListColumns(tx, ctx, row.listId, mapping)
     await tx.listImport.update({
       where: { id: importId, organisationId: ctx.organisationId },

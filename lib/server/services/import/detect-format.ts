@@ -11,6 +11,8 @@ export type FileFormat = {
   hasHeader: boolean
   /** Names of the file's columns, none twice; `Column 1`, … without a header. */
   columns: string[]
+  /** Whether anything stands below the header. */
+  hasRows: boolean
 }
 
 /** As much of a file's beginning as is looked at. */
@@ -20,15 +22,15 @@ const SAMPLE_ROWS = 30
 /** Reads encoding, delimiter and header off the beginning of a file. Throws `validation` for what is no such file. */
 export function detectFormat(head: Uint8Array, defaultCountry: string): FileFormat {
   const sample = head.subarray(0, sampleBytes)
-  const kind = findForeignKind(sample)
+  const encoding = detectEncoding(sample)
+  const isWhole = sample.length === head.length && head.length < sampleBytes
+  const text = new TextDecoder(encoding).decode(sample, { stream: !isWhole })
+  const kind = findForeignKind(sample) ?? (isBinary(text) ? 'a picture or another binary file' : null)
   if (kind)
     throw new AppError(
       'unsupported',
       `This is ${kind}, not a CSV file. Save it as CSV (UTF-8) and import that.`,
     )
-  const encoding = detectEncoding(sample)
-  const isWhole = sample.length === head.length && head.length < sampleBytes
-  const text = new TextDecoder(encoding).decode(sample, { stream: !isWhole })
   if (text.trim() === '')
     throw new AppError('validation', 'The file is empty.', {
       errors: [{ path: 'file', message: 'is empty' }],
@@ -39,7 +41,8 @@ export function detectFormat(head: Uint8Array, defaultCountry: string): FileForm
   const columns = hasHeader
     ? nameColumns(first)
     : Array.from({ length: Math.max(...best.rows.map((row) => row.length)) }, (_, i) => `Column ${i + 1}`)
-  return { encoding, delimiter: best.delimiter, hasHeader, columns }
+  const hasRows = !isWhole || best.rows.length > (hasHeader ? 1 : 0)
+  return { encoding, delimiter: best.delimiter, hasHeader, columns, hasRows }
 }
 
 function findForeignKind(bytes: Uint8Array): string | null {
@@ -51,9 +54,20 @@ function findForeignKind(bytes: Uint8Array): string | null {
   return null
 }
 
+/** More of a text than this are never control characters. */
+const CONTROL_SHARE_MAX = 0.02
+
+function isBinary(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
+  const controls = text.match(/[\u0000-\u0008\u000e-\u001f\u007f]/g)?.length ?? 0
+  return controls > 1 && controls > text.length * CONTROL_SHARE_MAX
+}
+
 export function detectEncoding(bytes: Uint8Array): FileEncoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  const withoutMark = detectUtf16(bytes)
+  if (withoutMark) return withoutMark
   try {
     // `stream`: the sample may end within a character.
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
@@ -61,6 +75,18 @@ export function detectEncoding(bytes: Uint8Array): FileEncoding {
   } catch {
     return 'windows-1252'
   }
+}
+
+/** Latin text in UTF-16 without its mark: every second byte is 0, the others hardly ever. */
+function detectUtf16(bytes: Uint8Array): FileEncoding | null {
+  const pairs = Math.floor(Math.min(bytes.length, 4096) / 2)
+  if (pairs < 2) return null
+  const zeros: [number, number] = [0, 0]
+  for (let index = 0; index < pairs * 2; index += 1)
+    if (bytes[index] === 0) zeros[index % 2 === 0 ? 0 : 1] += 1
+  const [first, second] = zeros
+  if (second > pairs / 2 && first < pairs / 20) return 'utf-16le'
+  return first > pairs / 2 && second < pairs / 20 ? 'utf-16be' : null
 }
 
 /** The delimiter that cuts most rows into the same number of cells, and more than one. */
@@ -103,7 +129,10 @@ function looksLikeHeader(first: string[], rest: string[][], defaultCountry: stri
 function nameColumns(cells: string[]): string[] {
   const seen = new Map<string, number>()
   return cells.map((cell, index) => {
-    const name = cell.trim() || `Column ${index + 1}`
+    // A cell may hold line breaks; a name of a column holds no control characters.
+    const text = cell.replace(/\p{Cc}+/gu, ' ').trim()
+    // JavaScript would take it for the object's own prototype.
+    const name = text === '' || text === '__proto__' ? `Column ${index + 1}` : text
     const count = (seen.get(name) ?? 0) + 1
     seen.set(name, count)
     return count === 1 ? name : `${name} (${count})`

@@ -76,6 +76,18 @@ function toSuffix(digits: string | undefined): string {
   return digits && digits !== '1' ? String(Number(digits)) : ''
 }
 
+const OWN_NAME_CHARS_MAX = 60
+
+/** Names of own columns end somewhere; two that are then the same are told apart. */
+function makeOwnName(column: string, taken: ReadonlySet<string>): string {
+  const name = column.slice(0, OWN_NAME_CHARS_MAX).toWellFormed().trim()
+  if (!taken.has(name)) return name
+  for (let count = 2; ; count += 1) {
+    const other = `${name.slice(0, OWN_NAME_CHARS_MAX - 6)} (${count})`
+    if (!taken.has(other)) return other
+  }
+}
+
 /** Numbers in the file's order; a field that is taken leaves the column as one of the list's own. */
 export function guessMapping(columns: readonly string[]): Record<string, string> {
   const mapping: Record<string, string> = {}
@@ -88,8 +100,9 @@ export function guessMapping(columns: readonly string[]): Record<string, string>
       field = numbers <= numbersMax ? `number${numbers === 1 ? '' : numbers}` : null
     }
     if (field !== null && (taken.has(field) || !findImportField(field))) field = null
-    if (field !== null) taken.add(field)
-    mapping[column] = field ?? column.slice(0, 60)
+    const target = field ?? makeOwnName(column, taken)
+    taken.add(target)
+    mapping[column] = target
   }
   return mapping
 }

@@ -7,6 +7,7 @@ import { findMappingFaults, guessMapping, guessNumberType } from '@/lib/server/s
 import { readMultipart } from '@/lib/server/services/import/read-multipart'
 import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
 import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
+import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -51,9 +52,24 @@ describe('the format of a file', () => {
     ])
   })
 
+  test('names of columns hold no control character and are none that JavaScript keeps for itself', () => {
+    const format = detectFormat(bytes('Phone,"note\nline",fi\0rst,__proto__\n+12125550100,a,b,c\n'), 'US')
+    expect(format.columns).toEqual(['Phone', 'note line', 'fi rst', 'Column 4'])
+    const read = makeRowReader(['constructor', 'Phone'], { Phone: 'number' })
+    expect(read(['a', '+12125550100'])).toMatchObject({ values: { number: '+12125550100' }, own: {} })
+  })
+
+  test('a header alone is known', () => {
+    expect(detectFormat(bytes('Name,Phone\n'), 'US').hasRows).toBe(false)
+    expect(detectFormat(bytes('Name,Phone\nAnn,+12125550100\n'), 'US').hasRows).toBe(true)
+    expect(detectFormat(bytes('+12125550100\n'), 'US').hasRows).toBe(true)
+  })
+
   test.each([
     ['utf-8', bytes('\ufeffName,Phone\nZoë,+12125550100\n')],
     ['utf-16le', new Uint8Array(Buffer.from('\ufeffName,Phone\nZoë,+12125550100\n', 'utf16le'))],
+    ['utf-16le', new Uint8Array(Buffer.from('Name,Phone\nZoë,+12125550100\n', 'utf16le'))],
+    ['utf-16be', new Uint8Array(Buffer.from('Name,Phone\nZoë,+12125550100\n', 'utf16le').swap16())],
     ['windows-1252', new Uint8Array(Buffer.from('Name,Phone\nZoë,+12125550100\n', 'latin1'))],
   ] as const)('%s is read', async (encoding, data) => {
     const format = detectFormat(data, 'US')
@@ -65,6 +81,7 @@ describe('the format of a file', () => {
 
   test.each([
     ['an Excel workbook', new Uint8Array([0x50, 0x4b, 0x03, 0x04, 1, 2]), /Excel/],
+    ['a picture', new Uint8Array(Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)), /binary/],
     ['nothing', new Uint8Array(), /empty/],
     ['blank lines', bytes('\n \n'), /empty/],
   ])('%s is refused in words', (_, data, words) => {
@@ -101,6 +118,14 @@ describe('rows', () => {
 })
 
 describe('the guessed mapping', () => {
+  test('tells own columns apart whose long names begin alike, and those that sound like a taken field', () => {
+    const long = 'l'.repeat(70)
+    const columns = ['Phone', `${long}a`, `${long}b`, 'prio', 'priority']
+    const mapping = guessMapping(columns)
+    expect(mapping).toMatchObject({ prio: 'priority', priority: 'priority (2)' })
+    expect(findMappingFaults(mapping, columns)).toEqual([])
+  })
+
   test('knows common headers, numbers in their order, and keeps the rest as own columns', () => {
     expect(guessMapping(['Customer ID'])).toEqual({ 'Customer ID': 'externalKey' })
     const columns = ['ID', 'First Name', 'Nachname', 'Mobile', 'Home Phone', 'ZIP', 'dialAt', 'Plan']
@@ -179,6 +204,8 @@ describe('times', () => {
     ['2026-11-23T15:00:00', 'without_zone'],
     ['23/11/2026 15:00', 'invalid'],
     ['2026-02-30T15:00:00Z', 'invalid'],
+    ['0000-01-01T00:00:00Z', 'invalid'],
+    ['9999-12-31T23:59:59-23:59', 'invalid'],
     ['tomorrow', 'invalid'],
   ])('%s is refused as %s', (text, code) => {
     expect(readTime(text)).toMatchObject({ ok: false, code })

@@ -167,6 +167,33 @@ describe('nasty files end with the right verdicts', () => {
     expect(await getPrisma().listImport.count({ where: { organisationId } })).toBe(0)
   })
 
+  test('a header alone is refused, so that a replace does not empty the list', async () => {
+    const organisationId = await createOrganisation()
+    const listId = await createList(organisationId)
+    await importText('number\n+12125550100\n', 'append', { organisationId, listId })
+    await expect(upload(organisationId, listId, 'number\n', 'replace')).rejects.toThrow('no row below it')
+    expect(await getPrisma().listContact.count({ where: { listId } })).toBe(1)
+  })
+
+  test('odd column names reach the list as they can be', async () => {
+    const { dto, listId } = await importText(
+      'number,"note\nline",__proto__,constructor\n+12125550100,a,b,c\n',
+    )
+    expect(dto).toMatchObject({ status: 'done', rows: { added: 1 } })
+    const member = await getPrisma().listContact.findFirstOrThrow({ where: { listId } })
+    expect(member.columns).toEqual({ 'note line': 'a', 'Column 3': 'b', constructor: 'c' })
+  })
+
+  test('a fault of our own ends the import in words instead of being tried for ever', async () => {
+    const organisationId = await createOrganisation()
+    const listId = await createList(organisationId)
+    const importId = await upload(organisationId, listId, 'number\n+12125550100\n')
+    await getPrisma().listImport.update({ where: { id: importId }, data: { mapping: { number: 5 } } })
+    expect(await runImport(organisationId, importId)).toBe('finished')
+    const dto = await getImport(actAs(organisationId), importId)
+    expect(dto).toMatchObject({ status: 'failed', fault: expect.stringContaining('cannot read this file') })
+  })
+
   test('line numbers are those of an editor', async () => {
     const { verdicts } = await importText('Phone,Note\n+12125550100,"a\nb"\n\nbad,x\n')
     expect(verdicts).toMatchObject([{ line: 5, code: 'number_not_a_number' }])

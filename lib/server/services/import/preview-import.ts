@@ -36,7 +36,7 @@ export async function previewImport(
     format: { delimiter: format.delimiter, encoding: format.encoding, hasHeader: format.hasHeader },
     columns: format.columns.map((name, index) => ({
       name,
-      field: used[name] ?? '',
+      field: (Object.hasOwn(used, name) && used[name]) || '',
       isOwnColumn: listColumns.some((column) => column.name === used[name]),
       samples: records
         .flatMap((r) => (r.kind === 'row' && r.cells[index] ? [r.cells[index].slice(0, 60)] : []))

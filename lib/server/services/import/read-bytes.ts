@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/domain/errors'
 
-/** A body in memory, refused while it comes in once it is larger than a chunk may be. */
+/** A body in memory, refused while it comes in once it is larger than it may be. */
 export async function readBytes(
   body: ReadableStream<Uint8Array> | null,
   bytesMax: number,
@@ -10,7 +10,7 @@ export async function readBytes(
   for await (const part of body ?? []) {
     size += part.byteLength
     if (size > bytesMax) {
-      throw new AppError('payload_too_large', `A chunk has at most ${bytesMax.toLocaleString('en')} bytes.`)
+      throw new AppError('payload_too_large', `The body has at most ${bytesMax.toLocaleString('en')} bytes.`)
     }
     parts.push(part)
   }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   type ImportMapping,
   type ImportMode,
@@ -6,6 +7,7 @@ import {
   type StartImportQuery,
 } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
+import { readBytes } from '@/lib/server/services/import/read-bytes'
 import { readMultipart } from '@/lib/server/services/import/read-multipart'
 
 export type Upload =
@@ -22,7 +24,7 @@ export type Upload =
 export async function readUpload(request: Request, query: StartImportQuery): Promise<Upload> {
   const type = (request.headers.get('content-type') ?? '').toLowerCase()
   const isEmpty = request.body === null || request.headers.get('content-length') === '0'
-  const fileName = query.fileName ?? readFileName(request.headers.get('content-disposition'))
+  const fileName = cleanFileName(query.fileName ?? readFileName(request.headers.get('content-disposition')))
   if (type.startsWith('multipart/form-data')) {
     const boundary = /boundary="?([^";]+)"?/i.exec(request.headers.get('content-type') ?? '')?.[1]
     if (!boundary || request.body === null)
@@ -32,7 +34,7 @@ export async function readUpload(request: Request, query: StartImportQuery): Pro
       kind: 'file',
       stream: form.file,
       options: () => ({
-        fileName: fileName ?? form.found.fileName,
+        fileName: fileName ?? cleanFileName(form.found.fileName),
         mode: readMode(form.found.fields.mode),
         mapping: form.found.fields.mapping
           ? mappingParamSchema.parse(form.found.fields.mapping)
@@ -41,12 +43,10 @@ export async function readUpload(request: Request, query: StartImportQuery): Pro
     }
   }
   if (type.startsWith('application/json') || (type === '' && isEmpty)) {
-    const body = isEmpty ? null : await request.json().catch(() => null)
-    const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+    const given = isEmpty ? {} : await readOptions(request)
     return {
       kind: 'chunks',
-      fileName:
-        typeof given.fileName === 'string' && given.fileName ? given.fileName.slice(0, 200) : fileName,
+      fileName: cleanFileName(given.fileName) ?? fileName,
       mode: readMode(given.mode),
     }
   }
@@ -61,6 +61,34 @@ export async function readUpload(request: Request, query: StartImportQuery): Pro
   return { kind: 'file', stream, options: () => ({ fileName, mode: null, mapping: query.mapping }) }
 }
 
+const OPTIONS_BYTES_MAX = 20_000
+const optionsSchema = z.object({ fileName: z.string().nullish(), mode: z.string().nullish() })
+
+/** What a JSON body says about the upload that it opens. */
+async function readOptions(request: Request): Promise<z.output<typeof optionsSchema>> {
+  const text = new TextDecoder().decode(await readBytes(request.body, OPTIONS_BYTES_MAX))
+  if (text.trim() === '') return {}
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new AppError('bad_request', 'The body is not valid JSON.')
+  }
+  return optionsSchema.parse(value)
+}
+
+const FILE_NAME_CHARS_MAX = 200
+
+/** A name to show: without what cannot be stored or seen. */
+function cleanFileName(name: string | null | undefined): string | null {
+  return (
+    name
+      ?.replace(/[\p{Cc}\p{Cs}]+/gu, '')
+      .slice(0, FILE_NAME_CHARS_MAX)
+      .trim() || null
+  )
+}
+
 function readMode(value: unknown): ImportMode | null {
   if (value === undefined || value === null || value === '') return null
   const mode = importModes.find((known) => known === value)
@@ -71,7 +99,7 @@ function readMode(value: unknown): ImportMode | null {
 }
 
 function readFileName(disposition: string | null): string | null {
-  return /filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1]?.slice(0, 200) ?? null
+  return /filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1] ?? null
 }
 
 async function* toIterable(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

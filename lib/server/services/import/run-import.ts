@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { importMappingSchema } from '@/lib/contracts/import'
 import { AppError, isAppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
@@ -45,11 +46,19 @@ export async function runImport(
       await finish(row)
     } catch (error) {
       if (error instanceof Stopped) return 'not_running'
-      if (!isAppError(error)) throw error
-      await fail(row, error.message)
+      if (isAppError(error)) await fail(row, error.message)
+      else if (isOwnMistake(error)) {
+        getLogger('import').error({ err: error, importId: formatId('imp', importId) }, 'an import failed')
+        await fail(row, 'Rollcall cannot read this file. Its log says why.')
+      } else throw error
     }
     return 'finished'
   })
+}
+
+/** What comes again at every try, unlike a database that is away. */
+function isOwnMistake(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof z.ZodError
 }
 
 /** The import was cancelled while it ran. */

@@ -8,7 +8,8 @@ export function makeRowReader(
   mapping: ImportMapping,
 ): (cells: string[]) => RawContact {
   const targets = columns.flatMap((column, index) => {
-    const target = mapping[column]
+    // A column may be called `constructor`, which every object has.
+    const target = Object.hasOwn(mapping, column) ? mapping[column] : null
     if (!target) return []
     const field = findImportField(target)?.name ?? null
     return [{ index, column, field, own: field === null ? target : null }]

@@ -1,6 +1,4 @@
-import { createHmac } from 'node:crypto'
 import { AppError } from '@/lib/domain/errors'
-import { getEnv } from '@/lib/env'
 import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { toProblemResponse } from '@/lib/server/http/problem'
@@ -10,32 +8,47 @@ const KEY_CHARS_MAX = 200
 /** A first request that never ended (a crash) stops blocking its repeats after this long. */
 const UNFINISHED_MS_MAX = 60_000
 
+/** A body's digest: there already, or only when the body was read. */
+export type RequestDigest = Uint8Array<ArrayBuffer> | StreamDigest
+export type StreamDigest = {
+  /** Null while the body was not read to its end. */
+  soFar: () => Uint8Array<ArrayBuffer> | null
+  /** Reads the body to its end for this alone. */
+  whole: () => Promise<Uint8Array<ArrayBuffer>>
+}
+
+const unread = new Uint8Array()
+
 /**
  * Runs a write once for an Idempotency-Key: a repeat with the same body gets the first answer, one with another body
  * a conflict, one that comes while the first is at work a conflict too. Answers of 5xx are forgotten, so that the
- * repeat tries again.
+ * repeat tries again, and so are refusals given before the body was read.
  */
 export async function answerOnce(
-  input: { organisationId: bigint; key: string; route: string; body: Uint8Array; now: Date },
+  input: { organisationId: bigint; key: string; route: string; digest: RequestDigest; now: Date },
   answer: () => Promise<Response>,
 ): Promise<Response> {
-  const { organisationId, key, route, now } = input
+  const { organisationId, key, route, digest, now } = input
   if (key.length > KEY_CHARS_MAX) {
     throw new AppError('bad_request', `Idempotency-Key is longer than ${KEY_CHARS_MAX} characters.`)
   }
-  const requestSha256 = new Uint8Array(
-    // Keyed, because a body may hold a password that a plain hash would let somebody guess.
-    createHmac('sha256', getEnv().authSecret).update(input.body).digest(),
-  )
   const where = { organisationId_key: { organisationId, key } }
   const prisma = getPrisma()
   const { count } = await prisma.idempotencyKey.createMany({
-    data: [{ organisationId, key, route, requestSha256, createdAt: now }],
+    data: [
+      {
+        organisationId,
+        key,
+        route,
+        requestSha256: digest instanceof Uint8Array ? digest : unread,
+        createdAt: now,
+      },
+    ],
     skipDuplicates: true,
   })
   if (count === 0) {
     const first = await prisma.idempotencyKey.findUnique({ where })
-    if (first && (first.route !== route || !Buffer.from(first.requestSha256).equals(requestSha256))) {
+    if (first && !(await isSameRequest(first, route, digest))) {
       throw new AppError('conflict', 'This Idempotency-Key was used for another request.')
     }
     if (first?.responseStatus) {
@@ -57,18 +70,30 @@ export async function answerOnce(
   try {
     const response = await answer()
     const isJson = response.headers.get('content-type')?.includes('json') ?? false
-    if (response.status >= 500 || (!isJson && response.status !== 204)) {
+    const requestSha256 = digest instanceof Uint8Array ? digest : digest.soFar()
+    if (response.status >= 500 || (!isJson && response.status !== 204) || requestSha256 === null) {
       await forget()
       return response
     }
     const kept = response.headers.has(shownOnceHeader) ? refuseToShowAgain(response) : response.clone()
     const responseBody = kept.status === 204 ? Prisma.DbNull : await kept.json()
-    await prisma.idempotencyKey.update({ where, data: { responseStatus: kept.status, responseBody } })
+    const data = { responseStatus: kept.status, responseBody, requestSha256 }
+    await prisma.idempotencyKey.update({ where, data })
     return response
   } catch (error) {
     await forget()
     throw error
   }
+}
+
+type Kept = { route: string; requestSha256: Uint8Array; responseStatus: number | null }
+
+/** While the first is at work nobody knows yet what its streamed body will have been. */
+async function isSameRequest(first: Kept, route: string, digest: RequestDigest): Promise<boolean> {
+  if (first.route !== route) return false
+  if (first.responseStatus === null && first.requestSha256.byteLength === 0) return true
+  const sha256 = digest instanceof Uint8Array ? digest : await digest.whole()
+  return Buffer.from(first.requestSha256).equals(sha256)
 }
 
 /** A secret is never stored, not even here: the repeat learns that the first request did its work. */

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { AppError } from '@/lib/domain/errors'
 import type { Permission } from '@/lib/domain/permissions'
 import { authenticate } from '@/lib/server/auth/authenticate'
+import { BodyDigest, digestAlong } from '@/lib/server/http/body-digest'
 import { answerOnce } from '@/lib/server/http/idempotency'
 import { toProblemResponse, toValidationError } from '@/lib/server/http/problem'
 import { parseJson, refuseNul } from '@/lib/server/http/read-json'
@@ -29,7 +30,7 @@ export type RouteDeclaration<
   bodyBytesMax?: number
   /** For the description only: the body in full, where `body` leaves parts of it to the verb. */
   describedBody?: z.ZodType
-  /** For the description only: the media types of a body that the handler reads itself. */
+  /** The media types of a body that the handler reads itself. */
   readsMedia?: readonly string[]
 }
 
@@ -101,29 +102,30 @@ async function answer<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   const raw = options.body ? await readBody(request, options.bodyBytesMax ?? BODY_BYTES_MAX) : null
   const body = options.body && raw ? parse(options.body, readJson(raw), 'body') : undefined
 
-  const run = () =>
+  const run = (read: Request = request) =>
     options.handle({
       ctx,
       params: params as z.output<P>,
       query: query as z.output<Q>,
       body: body as z.output<B>,
-      request,
+      request: read,
     })
   const key = request.headers.get('idempotency-key')
   if (key === null || key === '' || request.method === 'GET') return run()
+  const streamed = options.readsMedia ? digestAlong(request) : null
   const { pathname, search } = new URL(request.url)
   return answerOnce(
     {
       organisationId,
       key,
       route: `${request.method} ${pathname}${search}`,
-      body: raw ?? new Uint8Array(),
+      digest: streamed?.digest ?? new BodyDigest().update(raw ?? new Uint8Array()).finish(),
       now: ctx.now,
     },
     async () => {
       // A refusal is an answer too, and the repeat must get the same one.
       try {
-        return await run()
+        return await run(streamed?.request)
       } catch (error) {
         return toProblemResponse(error, requestId)
       }

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
-import { liveMs } from '@/lib/client/query-client'
+import { askLive } from '@/lib/client/query-client'
 import type { AttemptDto } from '@/lib/contracts/attempt'
 import type {
   CampaignCommandDto,
@@ -17,7 +17,7 @@ export function campaignsQuery(params: QueryParams) {
   return queryOptions({
     queryKey: ['campaigns', 'list', params],
     queryFn: ({ signal }) => apiList<CampaignSummaryDto>('/campaigns', params, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -25,7 +25,7 @@ export function campaignQuery(campaignId: string) {
   return queryOptions({
     queryKey: ['campaigns', campaignId, 'detail'],
     queryFn: ({ signal }) => apiGet<CampaignDto>(`/campaigns/${campaignId}`, {}, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -33,7 +33,7 @@ export function campaignLiveQuery(campaignId: string) {
   return queryOptions({
     queryKey: ['campaigns', campaignId, 'live'],
     queryFn: ({ signal }) => apiGet<CampaignLiveDto>(`/campaigns/${campaignId}/live`, {}, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -49,7 +49,7 @@ export function campaignAttemptsQuery(campaignId: string, params: QueryParams) {
   return queryOptions({
     queryKey: ['campaigns', campaignId, 'attempts', params],
     queryFn: ({ signal }) => apiList<AttemptDto>('/attempts', { ...params, campaignId }, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -58,7 +58,7 @@ export function campaignCommandsQuery(campaignId: string) {
     queryKey: ['campaigns', campaignId, 'commands'],
     queryFn: ({ signal }) =>
       apiList<CampaignCommandDto>(`/campaigns/${campaignId}/commands`, { limit: 50 }, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 

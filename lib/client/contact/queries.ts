@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
-import { liveMs } from '@/lib/client/query-client'
+import { askLive } from '@/lib/client/query-client'
 import type { ContactAttemptDto, ContactDto, ContactSummaryDto, WhyDto } from '@/lib/contracts/contact'
 
 export function contactsQuery(params: QueryParams) {
@@ -14,7 +14,7 @@ export function contactQuery(contactId: string) {
   return queryOptions({
     queryKey: ['contacts', 'one', contactId],
     queryFn: ({ signal }) => apiGet<ContactDto>(`/contacts/${contactId}`, {}, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -23,7 +23,7 @@ export function contactAttemptsQuery(contactId: string) {
     queryKey: ['attempts', 'of-contact', contactId],
     queryFn: ({ signal }) =>
       apiList<ContactAttemptDto>(`/contacts/${contactId}/attempts`, { limit: 100 }, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -32,6 +32,6 @@ export function whyQuery(campaignId: string, contactId: string) {
     queryKey: ['contacts', 'why', campaignId, contactId],
     queryFn: ({ signal }) =>
       apiGet<WhyDto>(`/campaigns/${campaignId}/contacts/${contactId}/why`, {}, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
-import { liveMs } from '@/lib/client/query-client'
+import { askLive } from '@/lib/client/query-client'
 import type { ContactSummaryDto } from '@/lib/contracts/contact'
 import type { ContactListDetailDto, ContactListDto } from '@/lib/contracts/contact-list'
 import type { ImportDto } from '@/lib/contracts/import'
@@ -9,7 +9,7 @@ export function contactListsQuery(params: QueryParams) {
   return queryOptions({
     queryKey: ['contact-lists', 'list', params],
     queryFn: ({ signal }) => apiList<ContactListDto>('/contact-lists', params, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -17,7 +17,7 @@ export function contactListQuery(listId: string) {
   return queryOptions({
     queryKey: ['contact-lists', 'one', listId],
     queryFn: ({ signal }) => apiGet<ContactListDetailDto>(`/contact-lists/${listId}`, {}, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 
@@ -26,7 +26,7 @@ export function listImportsQuery(listId: string) {
     queryKey: ['imports', 'of-list', listId],
     queryFn: ({ signal }) =>
       apiList<ImportDto>(`/contact-lists/${listId}/imports`, { limit: 50 }, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 

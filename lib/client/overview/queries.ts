@@ -1,13 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiGet } from '@/lib/client/api-client'
-import { liveMs } from '@/lib/client/query-client'
+import { askLive } from '@/lib/client/query-client'
 import type { OverviewDto, PulseDto } from '@/lib/contracts/overview'
 
 export function overviewQuery() {
   return queryOptions({
     queryKey: ['overview'],
     queryFn: ({ signal }) => apiGet<OverviewDto>('/overview', {}, { signal }),
-    refetchInterval: liveMs,
+    refetchInterval: askLive,
   })
 }
 

@@ -9,6 +9,8 @@ export type Jobs = {
   'enrol-campaign': { organisationId: string; campaignId: string }
   /** The same for every live campaign of a list (after an import). */
   'enrol-list': { organisationId: string; listId: string }
+  /** After a change of a campaign's rules: what they had pushed back or closed is judged again. */
+  'wake-campaign': { organisationId: string; campaignId: string }
   /** Sends the closed contacts of a campaign round again in its new pass. */
   'recycle-campaign': {
     organisationId: string

@@ -14,6 +14,7 @@ import { runImportTask } from '@/lib/server/jobs/tasks/run-import'
 import { runUndoImportTask } from '@/lib/server/jobs/tasks/run-undo-import'
 import { sendCampaignCommandsTask } from '@/lib/server/jobs/tasks/send-campaign-commands'
 import { settleCampaignsTask } from '@/lib/server/jobs/tasks/settle-campaigns'
+import { wakeCampaignTask } from '@/lib/server/jobs/tasks/wake-campaign'
 
 /** Name -> task. Add a line for each job of jobs.ts. */
 export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
@@ -32,6 +33,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'run-undo-import': runUndoImportTask,
   'send-campaign-commands': sendCampaignCommandsTask,
   'settle-campaigns': settleCampaignsTask,
+  'wake-campaign': wakeCampaignTask,
 }
 
 /** Periodic tasks (UTC). `fill` runs once what was missed while no worker was up. */

@@ -240,6 +240,39 @@ async function readDialer(key: string): Promise<Record<string, unknown> | undefi
 }
 
 describe('update', () => {
+  it('looks again at what the old rules had pushed back or closed, and at nothing else', async () => {
+    const { ctx, id } = await seedRunning({ ruleSet: 'DEFAULT' })
+    const rows = await getPrisma().campaignContact.findMany({
+      where: { campaignId: id },
+      orderBy: { id: 'asc' },
+    })
+    const [pushed, closed, done] = rows
+    if (!pushed || !closed || !done) throw new Error('three contacts')
+    const later = new Date(Date.now() + 86_400_000)
+    const set = (rowId: bigint, data: object) =>
+      getPrisma().campaignContact.updateMany({ where: { campaignId: id, id: rowId }, data })
+    await set(pushed.id, { state: 'waiting', nextAt: later, waitingFor: 'cap_number_day' })
+    await set(closed.id, { state: 'closed', stopCause: 'cap_contact_total', closedAt: new Date() })
+    await set(done.id, { state: 'closed', stopCause: 'reached', closedAt: new Date() })
+    await updateCampaign(ctx, id, { dialingRate: 2 })
+    await runDueJobs()
+    expect((await getPrisma().campaignContact.findFirstOrThrow({ where: { id: pushed.id } })).nextAt).toEqual(
+      later,
+    )
+    await updateCampaign(ctx, id, { ruleSet: 'always' })
+    await runDueJobs()
+    const after = await getPrisma().campaignContact.findMany({
+      where: { campaignId: id },
+      orderBy: { id: 'asc' },
+    })
+    expect(after.map((row) => [row.state, row.waitingFor, row.stopCause])).toEqual([
+      ['waiting', null, null],
+      ['waiting', null, null],
+      ['closed', null, 'reached'],
+    ])
+    expect(after[0]?.nextAt && after[0].nextAt <= new Date()).toBe(true)
+  })
+
   it('on a running campaign sends live settings and says what needs a stop and start', async () => {
     const { ctx, id, key } = await seedRunning()
     const updated = await updateCampaign(ctx, id, { dialingRate: 2, recordCount: 20, ruleSet: 'US' })

@@ -1,7 +1,13 @@
 import type { CampaignListInput, CampaignUpdateDto, PatchCampaignInput } from '@/lib/contracts/campaign'
-import { type CampaignSettings, compareSettings, findSettingField } from '@/lib/domain/campaign/settings'
+import {
+  type CampaignSettings,
+  compareSettings,
+  findSettingField,
+  type SettingName,
+} from '@/lib/domain/campaign/settings'
 import { liveCampaignStates } from '@/lib/domain/campaign/states'
 import { formatId } from '@/lib/domain/ids'
+import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { toCommandDto } from '@/lib/server/queries/campaign/command-dto'
 import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
@@ -17,6 +23,9 @@ import { enqueueEnrolment } from '@/lib/server/services/campaign/enqueue-enrolme
 import { requestCommand } from '@/lib/server/services/campaign/request-command'
 import { validateLists, validateSettings } from '@/lib/server/services/campaign/validate-settings'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
+
+/** What they had pushed back or closed may be free under their new values. */
+const judgingSettings: readonly SettingName[] = ['ruleSet', 'startDate', 'endDate']
 
 /**
  * Makes a new version of the settings. Where WxCC holds the campaign, live settings are sent to it at once; the others
@@ -55,6 +64,10 @@ export async function updateCampaign(
         after,
         changes.map((change) => change.name),
       )
+      if (changes.some((change) => judgingSettings.includes(change.name))) {
+        const payload = { organisationId: String(ctx.organisationId), campaignId: String(campaignId) }
+        await enqueueJob(tx, 'wake-campaign', payload, { key: `wake-campaign:${campaignId}` })
+      }
       const isLive = liveCampaignStates.includes(campaign.state)
       if (isLive && changes.some((change) => change.change === 'live')) {
         commandId = await requestCommand(tx, ctx, { id: campaignId, version }, 'update')

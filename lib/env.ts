@@ -104,7 +104,10 @@ const settingsSchema = z.object({
   ROLLCALL_BOOTSTRAP_API_KEY: optional(
     z
       .string()
-      .regex(/^rck_[A-Za-z0-9._-]{8,}$/, 'must be rck_ followed by at least 8 letters, digits, dots, - or _'),
+      .regex(
+        /^rck_[A-Za-z0-9._-]{8,200}$/,
+        'must be rck_ followed by 8 to 200 letters, digits, dots, - or _',
+      ),
   ),
   ROLLCALL_BOOTSTRAP_CONNECTOR_USER: optional(
     z.string().regex(/^[^:\s]+$/, 'must not hold a colon or white space'),

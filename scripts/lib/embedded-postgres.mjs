@@ -120,6 +120,9 @@ async function launch({ cluster, password, binaries, user, dataDir, home, port, 
     unix_socket_directories: '',
     max_connections: 120,
     shared_buffers: '128MB',
+    // Its log tells what failed, without statements and without values of rows.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...settings,
   }

@@ -6,7 +6,8 @@ import type { Actor } from '@/lib/server/services/context'
 
 export type Authenticated = { actor: Actor; organisationId: bigint }
 
-const bearerPattern = /^Bearer +(rck_[A-Za-z0-9_-]{16,200})$/i
+/** Our own keys are longer; this is what ROLLCALL_BOOTSTRAP_API_KEY may be. */
+const bearerPattern = /^Bearer +(rck_[A-Za-z0-9._-]{8,200})$/i
 
 /** Who sends this request: an API key if it carries one, else the browser's session. Throws `unauthenticated`. */
 export async function authenticate(request: Request): Promise<Authenticated> {

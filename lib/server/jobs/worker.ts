@@ -67,8 +67,14 @@ function buildTaskList(): TaskList {
   )
 }
 
-const jobLogger = new Logger((scope) => (level, message, meta) => {
+/** The queue writes the error with its whole stack into the message; `err` says what a log may hold of it. */
+export function shortenMessage(message: string): string {
+  return (message.split('\n', 1)[0] ?? '').replace(/ with error '.*$/, '')
+}
+
+const jobLogger = new Logger((scope) => (level, given, meta) => {
   const log = getLogger('jobs')
+  const message = shortenMessage(given)
   const fields = { ...(scope.taskIdentifier ? { job: scope.taskIdentifier } : {}), ...pickError(meta) }
   if (level === 'error') log.error(fields, message)
   else if (level === 'warning') log.warn(fields, message)

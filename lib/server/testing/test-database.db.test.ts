@@ -28,3 +28,10 @@ test('int8 arrives as bigint, in arrays too, and dates as text', async () => {
   )
   expect(rows[0]).toEqual({ one: 9007199254740993n, many: [1n, null], day: '2026-03-01' })
 })
+
+test("the embedded server's log holds neither statements nor values of rows", async () => {
+  const { rows } = await db.pool.query(
+    "select current_setting('log_min_error_statement') as statements, current_setting('log_error_verbosity') as verbosity",
+  )
+  expect(rows[0]).toEqual({ statements: 'panic', verbosity: 'terse' })
+})

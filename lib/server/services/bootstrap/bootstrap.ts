@@ -24,7 +24,7 @@ export async function bootstrap(): Promise<Bootstrapped> {
   const env = getEnv()
   const now = new Date()
   const prisma = getPrisma()
-  const hasOrders = env.bootstrap.orgId !== undefined && env.bootstrap.adminEmail !== undefined
+  const hasOrders = Object.values(env.bootstrap).some((value) => value !== undefined)
   if (env.sandbox || hasOrders) {
     const sample = await prisma.$transaction(
       async (tx) => {

@@ -102,11 +102,25 @@ async function answer(
   const requestId = keepRequestId(request)
   response.setHeader('x-request-id', requestId)
   try {
+    if (!isReadable(request.url ?? '/')) {
+      writeProblem(response, 400, 'bad_request', requestId)
+      return
+    }
     for (const handle of handlers) if (await handle(request, response)) return
     writeProblem(response, 404, 'not_found', requestId)
   } catch (error) {
     log.error({ err: error, requestId }, 'request failed')
     writeProblem(response, 500, 'internal', requestId)
+  }
+}
+
+/** Next answers an address with a broken escape (`%zz`) by a bare 500. */
+function isReadable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '')
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -127,7 +141,11 @@ async function handleProbe(request: IncomingMessage, response: ServerResponse): 
   return true
 }
 
-const problemTitles = { not_found: 'Not found', internal: 'Rollcall failed to do this' }
+const problemTitles = {
+  bad_request: 'The request could not be read',
+  not_found: 'Not found',
+  internal: 'Rollcall failed to do this',
+}
 
 function writeProblem(
   response: ServerResponse,

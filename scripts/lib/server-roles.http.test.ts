@@ -99,5 +99,8 @@ test('only the role dialer answers the dialer, and what nobody serves is a probl
   expect(response.status).toBe(404)
   expect(response.headers.get('content-type')).toBe('application/problem+json')
   expect(await response.json()).toMatchObject({ code: 'not_found', requestId: 'seen-1' })
+  const broken = await fetch(`${worker}/api/v1/campaigns/%zz`)
+  expect(broken.status).toBe(400)
+  expect(await broken.json()).toMatchObject({ code: 'bad_request' })
   expect(await stopRole()).toBe(0)
 })

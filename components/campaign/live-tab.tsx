@@ -79,7 +79,12 @@ function ContactStates({ campaign, live }: { campaign: CampaignDto; live: Campai
   return (
     <Section
       title="Contacts by state"
-      summary={`${count(live.counts.loaded, 'contact')} in all`}
+      summary={
+        <>
+          {count(live.counts.loaded, 'contact')} in all
+          <CountedAt at={live.countedAt} of={live.at} />
+        </>
+      }
       padded={false}
     >
       <ul className="divide-y divide-separator">
@@ -117,6 +122,16 @@ function ContactStates({ campaign, live }: { campaign: CampaignDto; live: Campai
         })}
       </ul>
     </Section>
+  )
+}
+
+/** Only where it is not of now: very large campaigns are counted less often than they are looked at. */
+function CountedAt({ at, of }: { at: string; of: string }) {
+  if (Date.parse(of) - Date.parse(at) < 5_000) return null
+  return (
+    <>
+      , counted <RelativeTime at={at} />
+    </>
   )
 }
 

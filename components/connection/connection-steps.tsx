@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ApiStep } from '@/components/connection/api-step'
 import { CredentialStep } from '@/components/connection/credential-step'
+import { DispositionRulesStep } from '@/components/connection/disposition-rules-step'
 import { SubscriptionStep } from '@/components/connection/subscription-step'
 import { WebhookSecretStep } from '@/components/connection/webhook-secret-step'
 import { Banner } from '@/components/shared/banner'
@@ -35,6 +36,7 @@ export function ConnectionSteps() {
       <ApiStep connection={connection} />
       <WebhookSecretStep connection={connection} />
       <SubscriptionStep connection={connection} />
+      <DispositionRulesStep connection={connection} />
     </div>
   )
 }

@@ -7,6 +7,16 @@ const urlText = z
   .max(300)
   .transform((text) => text.replace(/\/+$/, ''))
 
+/** What a disposition must bring before it is stored. Nothing is stored of one that is refused. */
+export const dispositionRulesSchema = z.object({
+  proof: z.enum(['signature', 'signature_and_token']),
+  /** Refuse what is dated more than 5 minutes off; else it is stored and marked late. */
+  refusesLate: z.boolean(),
+  /** What a refused one is answered. */
+  refusedStatus: z.union([z.literal(401), z.literal(200)]),
+})
+export type DispositionRulesDto = z.infer<typeof dispositionRulesSchema>
+
 export const updateConnectionSchema = z
   .object({
     /** https://api.wxcc-us1.cisco.com, or a data centre's short name such as us1. */
@@ -14,6 +24,7 @@ export const updateConnectionSchema = z
     /** Null takes it away; left out keeps it. */
     accessToken: z.string().trim().min(8, 'at least 8 characters').max(10_000).nullish(),
     accessTokenExpiresAt: instantSchema.nullish(),
+    dispositionRules: dispositionRulesSchema.partial().optional(),
   })
   .refine((input) => Object.values(input).some((value) => value !== undefined), 'nothing to change')
 export type UpdateConnectionInput = z.infer<typeof updateConnectionSchema>
@@ -62,6 +73,7 @@ export type ConnectionDto = {
   /** Why WxCC would refuse our address, in words; empty when it is fine or this is a sandbox. */
   addressFaults: string[]
   subscription: SubscriptionDto
+  dispositionRules: DispositionRulesDto
   credentials: ConnectorCredentialDto[]
   webhookSecrets: WebhookSecretDto[]
 }

@@ -53,7 +53,7 @@ export function decideIdleReason(
   if (facts.organisationPausedAt !== null) {
     return say(
       'paused_everything',
-      `Everything is paused since ${format(facts.organisationPausedAt)}: no campaign hands out.`,
+      `Everything was paused ${format(facts.organisationPausedAt)}: no campaign hands out.`,
     )
   }
   if (facts.startDate !== null && facts.today < facts.startDate) {
@@ -82,7 +82,7 @@ export function decideIdleReason(
     }
     return say(
       'dialer_silent',
-      `The dialer has not asked for contacts since ${format(facts.lastFetchAt)}: no agent may be free, or the dialer cannot reach Rollcall.`,
+      `The dialer last asked for contacts ${format(facts.lastFetchAt)}: no agent may be free since, or the dialer cannot reach Rollcall.`,
     )
   }
   if (ready === 0 && waiting === 0) {

@@ -513,7 +513,7 @@ export const settingFields: readonly SettingField[] = [
   {
     name: 'unknownPolicy',
     label: 'When no outcome comes',
-    help: 'hold: a person decides. count: it counts as an attempt and the contact goes on.',
+    help: 'What becomes of a contact when the dialer never says how its call ended.',
     section: 'rules',
     wxcc: null,
     kind: 'choice',

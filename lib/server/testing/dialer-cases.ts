@@ -455,6 +455,62 @@ const dispositionCases: DialerCase[] = [
   },
   {
     endpoint: 'dispositions',
+    status: 401,
+    name: 'guard both: an organisation may ask for a signature and a token',
+    async run(world) {
+      const dialer = await makeDialer(world)
+      const secret = await makeWebhookSecret(world.pool, dialer.id)
+      await world.pool.query(
+        "update organisation set disposition_proof = 'signature_and_token' where id = $1",
+        [dialer.id],
+      )
+      const body = makeEvent(dialer.wxccOrgId)
+      const other = await makeDialer(world)
+      await readProblem(await post(world, body, signed(secret, body)), 401)
+      await readProblem(await post(world, body, { authorization: dialer.token }), 401)
+      await readProblem(await post(world, body, { ...signed(secret, body), authorization: other.token }), 401)
+      assert.deepEqual(await readEvents(world, dialer.id), [])
+      const both = await post(world, body, { ...signed(secret, body), authorization: dialer.token })
+      assert.equal(both.status, 200)
+      assert.equal((await readEvents(world, dialer.id)).length, 1)
+    },
+  },
+  {
+    endpoint: 'dispositions',
+    status: 401,
+    name: 'guard late: an organisation may refuse what is dated more than five minutes off',
+    async run(world) {
+      const sender = await makeSender(world)
+      await world.pool.query('update organisation set refuses_late_dispositions = true where id = $1', [
+        sender.id,
+      ])
+      const body = makeEvent(sender.wxccOrgId)
+      const at = (ms: number) => ({ [signatureHeaders.timestamp]: String(Date.now() + ms) })
+      for (const ms of [-301_000, 301_000]) {
+        await readProblem(await post(world, body, { ...signed(sender.secret, body), ...at(ms) }), 401)
+      }
+      assert.deepEqual(await readEvents(world, sender.id), [])
+      assert.equal((await post(world, body, { ...signed(sender.secret, body), ...at(-290_000) })).status, 200)
+    },
+  },
+  {
+    endpoint: 'dispositions',
+    status: 200,
+    name: 'an organisation may have refused ones answered 200: nothing is stored all the same',
+    async run(world) {
+      const sender = await makeSender(world)
+      await world.pool.query('update organisation set refused_disposition_status = 200 where id = $1', [
+        sender.id,
+      ])
+      const body = makeEvent(sender.wxccOrgId)
+      const response = await post(world, body, signed('another secret', body))
+      assert.equal(response.status, 200)
+      assert.deepEqual(await response.json(), { accepted: false })
+      assert.deepEqual(await readEvents(world, sender.id), [])
+    },
+  },
+  {
+    endpoint: 'dispositions',
     status: 200,
     name: 'an event that names no organisation is found by its subscription',
     async run(world) {

@@ -7,9 +7,18 @@ export type OrganisationSecrets = {
   organisationId: bigint
   /** Those not retired, newest first: two while one is replaced by the next. */
   secrets: string[]
+  rules: DispositionRules
 }
 
-type Row = { organisationId: bigint; secrets: Buffer[] | null }
+/** What the organisation asks of a disposition before it is stored. */
+export type DispositionRules = {
+  proof: 'signature' | 'signature_and_token'
+  refusesLate: boolean
+  /** 200 for a sender that would end the subscription after refusals. */
+  refusedStatus: 401 | 200
+}
+
+type Row = { organisationId: bigint; secrets: Buffer[] | null } & DispositionRules
 
 /** A retired secret ends within ten seconds: half of it here, the rest for a store that is away. */
 const FRESH_MS = 4_000
@@ -17,7 +26,8 @@ const STALE_ON_ERROR_MS = 9_000
 const ENTRIES_MAX = 5_000
 const SUBSCRIPTION_ID_LENGTH_MAX = 200
 
-const COLUMNS = `o.id as "organisationId",
+const COLUMNS = `o.id as "organisationId", o.disposition_proof as proof, o.refuses_late_dispositions as "refusesLate",
+  o.refused_disposition_status::int as "refusedStatus",
   (select array_agg(s.secret_encrypted order by s.created_at desc) from webhook_secret s
     where s.organisation_id = o.id and s.retired_at is null) as secrets`
 
@@ -50,9 +60,9 @@ function find(id: string, query: { name: string; text: string }): Promise<Organi
         load: async (key) => {
           const { rows } = await getPool('dialer').query<Row>({ ...query, values: [key] })
           const [row] = rows
-          return row
-            ? { organisationId: row.organisationId, secrets: (row.secrets ?? []).map(decryptSecret) }
-            : null
+          if (!row) return null
+          const { organisationId, secrets, ...rules } = row
+          return { organisationId, secrets: (secrets ?? []).map(decryptSecret), rules }
         },
       }),
   )

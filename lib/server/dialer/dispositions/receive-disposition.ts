@@ -21,6 +21,7 @@ import {
 import { authenticateToken } from '../token/authenticate-token'
 import { getEventStore, StoreUnavailable } from './event-store'
 import {
+  type DispositionRules,
   findOrganisationSecrets,
   findSubscriptionSecrets,
   type OrganisationSecrets,
@@ -61,8 +62,9 @@ async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnsw
   }
   const organisation = await findSender(envelope)
   const authenticatedBy = organisation && (await authenticate(request, body, organisation))
-  if (!organisation || !authenticatedBy) return refuse(request)
+  if (!organisation || !authenticatedBy) return refuse(request, organisation?.rules)
   const isLate = isOutsideTolerance(request, Date.now())
+  if (isLate && organisation.rules.refusesLate) return refuse(request, organisation.rules, true)
   const sha256 = hash('sha256', body, 'buffer')
   const result = await getEventStore().store({
     organisationId: organisation.organisationId,
@@ -92,30 +94,43 @@ async function findSender(envelope: DispositionEnvelope): Promise<OrganisationSe
 async function authenticate(
   request: DialerRequest,
   body: Buffer,
-  organisation: { organisationId: bigint; secrets: readonly string[] },
+  { organisationId, secrets, rules }: OrganisationSecrets,
 ): Promise<'signature' | 'token' | null> {
-  if (organisation.secrets.length > 0) {
+  if (secrets.length > 0) {
     const given = readSignatureHex(request.header(signatureHeaders.signature))
     if (given === null) return null
     const signature = Buffer.from(given, 'hex')
     // Every secret is tried, right or not, so that the time says nothing.
-    const matches = organisation.secrets.map((secret) =>
+    const matches = secrets.map((secret) =>
       timingSafeEqual(createHmac(signatureAlgorithm, secret).update(body).digest(), signature),
     )
-    return matches.includes(true) ? 'signature' : null
+    if (!matches.includes(true)) return null
+    if (rules.proof === 'signature') return 'signature'
+    return (await hasToken(request, organisationId)) ? 'signature' : null
   }
-  const token = await authenticateToken(request.header('authorization'), new Date())
-  return token.ok && token.claims.organisationId === organisation.organisationId ? 'token' : null
+  // Where there is no secret nothing can be signed.
+  if (rules.proof === 'signature_and_token') return null
+  return (await hasToken(request, organisationId)) ? 'token' : null
 }
 
-function refuse(request: DialerRequest): DialerAnswer {
+async function hasToken(request: DialerRequest, organisationId: bigint): Promise<boolean> {
+  const token = await authenticateToken(request.header('authorization'), new Date())
+  return token.ok && token.claims.organisationId === organisationId
+}
+
+/** Nothing is kept of it but that it came. */
+function refuse(request: DialerRequest, rules?: DispositionRules, isLate = false): DialerAnswer {
   countEvent('disposition_refused')
   const names = Object.values(signatureHeaders).filter((name) => request.header(name) !== null)
   getLogger('dialer').warn(
     { requestId: request.requestId, headers: names },
-    'refused an unsigned disposition',
+    isLate ? 'refused a late disposition' : 'refused an unsigned disposition',
   )
-  return answerProblem(request, 'unauthenticated', 'The signature of the event is missing or wrong.', {
+  if (rules?.refusedStatus === 200) return answerJson(200, { accepted: false })
+  const words = isLate
+    ? 'The timestamp of the event is more than 5 minutes off.'
+    : 'The signature of the event, or the token beside it, is missing or wrong.'
+  return answerProblem(request, 'unauthenticated', words, {
     headers: { 'www-authenticate': bearerChallenge },
   })
 }

@@ -3,7 +3,7 @@ import type { AttentionDto } from '@/lib/contracts/overview'
 import { describeOutcome, outcomeIds } from '@/lib/domain/attempt/outcomes'
 import { formatId } from '@/lib/domain/ids'
 import { getPool } from '@/lib/server/db/pool'
-import type { Ctx } from '@/lib/server/services/context'
+import { type Ctx, hasPermission } from '@/lib/server/services/context'
 
 /** What waits for a person, the worst first. Idle campaigns say their reason themselves. */
 export async function listAttention(
@@ -136,21 +136,51 @@ async function describeInbox(ctx: Ctx): Promise<AttentionDto[]> {
   ]
 }
 
-type ConnectionRow = { status: string | null; expiresAt: Date | null; fault: string | null; live: number }
+type ConnectionRow = {
+  status: string | null
+  expiresAt: Date | null
+  fault: string | null
+  live: number
+  hasApi: boolean
+  hasCredential: boolean
+  hasSecret: boolean
+}
+
+const joinWords = (words: readonly string[]) => words.join(', ').replace(/, ([^,]*)$/, ' and $1')
 
 const soonMs = 3 * 86_400_000
 
 async function describeConnection(ctx: Ctx): Promise<AttentionDto[]> {
   const { rows } = await getPool('app').query<ConnectionRow>(
     `select c.subscription_status as status, c.access_token_expires_at as "expiresAt", c.last_fault as fault,
-            (select count(*)::int from campaign where organisation_id = $1 and state in ('starting', 'running')) as live
-       from wxcc_connection c where c.organisation_id = $1`,
+            (select count(*)::int from campaign where organisation_id = $1 and state in ('starting', 'running')) as live,
+            coalesce(c.api_base_url <> '' and c.access_token_encrypted is not null, false) as "hasApi",
+            exists (select from connector_credential k where k.organisation_id = o.id and k.revoked_at is null) as "hasCredential",
+            exists (select from webhook_secret s where s.organisation_id = o.id and s.retired_at is null) as "hasSecret"
+       from organisation o left join wxcc_connection c on c.organisation_id = o.id where o.id = $1`,
     [ctx.organisationId],
   )
   const row = rows[0]
   if (!row) return []
   const found: AttentionDto[] = []
-  const settings = { href: '/settings', action: 'Open the settings' }
+  const mayOpen = hasPermission(ctx.actor, 'connector.manage')
+  const settings = {
+    href: mayOpen ? '/settings/connection' : null,
+    action: mayOpen ? 'Open the connection' : null,
+  }
+  const missing = [
+    ...(row.hasCredential ? [] : ['a connector credential']),
+    ...(row.hasApi ? [] : ['the API']),
+    ...(row.hasSecret ? [] : ['a webhook secret']),
+  ]
+  if (missing.length > 0) {
+    found.push({
+      code: 'not_connected',
+      level: 'warning',
+      sentence: `Webex Contact Center is not connected: ${joinWords(missing)} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+      ...settings,
+    })
+  }
   if (row.status === 'inactive' && row.live > 0) {
     found.push({
       code: 'subscription_inactive',

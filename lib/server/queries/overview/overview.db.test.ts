@@ -99,6 +99,11 @@ test('shows what is under way or failed, the failed first, each idle one with it
   expect(campaigns[1]?.attemptsPerMinute).toBeCloseTo(4 / 10.5)
   expect(attention).toMatchObject([
     { code: 'campaign_failed', level: 'danger', href: `/campaigns/${campaigns[0]?.id}` },
+    {
+      code: 'not_connected',
+      sentence:
+        'Webex Contact Center is not connected: a connector credential, the API and a webhook secret are missing.',
+    },
   ])
 })
 
@@ -121,7 +126,7 @@ test('contacts that were set aside and outcomes that are not listed wait for a p
   const { pool } = db
   const { id } = await makeOrganisation(pool)
   const mine = systemCtx(id, 'test', now)
-  expect((await getOverview(mine)).attention).toEqual([])
+  expect((await getOverview(mine)).attention.map(({ code }) => code)).toEqual(['not_connected'])
   const campaign = await makeCampaign(pool, id)
   for (const cause of ['data_error', 'data_error', 'reached']) {
     const { queueId } = await makeContact(pool, campaign)
@@ -144,7 +149,11 @@ test('contacts that were set aside and outcomes that are not listed wait for a p
     ],
   })
   const { attention } = await getOverview(mine)
-  expect(attention.map(({ code }) => code)).toEqual(['set_aside_data_error', 'unlisted_outcomes'])
-  expect(attention[0]?.sentence).toContain('2 contacts are set aside')
-  expect(attention[1]?.sentence).toContain('3 attempts in 24 h')
+  expect(attention.map(({ code }) => code)).toEqual([
+    'not_connected',
+    'set_aside_data_error',
+    'unlisted_outcomes',
+  ])
+  expect(attention[1]?.sentence).toContain('2 contacts are set aside')
+  expect(attention[2]?.sentence).toContain('3 attempts in 24 h')
 })

@@ -98,6 +98,21 @@ describe('webhook secrets', () => {
 })
 
 describe('the WxCC API', () => {
+  test('what a disposition must bring is set one by one, and audited', async () => {
+    const before = (await getConnection(ctx)).dispositionRules
+    expect(before).toEqual({ proof: 'signature', refusesLate: false, refusedStatus: 401 })
+    await updateConnection(ctx, { dispositionRules: { proof: 'signature_and_token' } })
+    const saved = await updateConnection(ctx, { dispositionRules: { refusesLate: true, refusedStatus: 200 } })
+    expect(saved.dispositionRules).toEqual({
+      proof: 'signature_and_token',
+      refusesLate: true,
+      refusedStatus: 200,
+    })
+    const { organisationId } = ctx
+    const action = 'connection.disposition_rules'
+    expect(await getPrisma().auditEvent.count({ where: { organisationId, action } })).toBe(2)
+  })
+
   test("a data centre's short name is enough; the token is kept encrypted and never shown", async () => {
     const saved = await updateConnection(ctx, { apiBaseUrl: 'produs1', accessToken: 'token-of-the-test' })
     expect(saved).toMatchObject({ apiBaseUrl: 'https://api.wxcc-us1.cisco.com', hasAccessToken: true })

@@ -22,6 +22,9 @@ export async function getConnection(ctx: Ctx): Promise<ConnectionDto> {
     select: {
       isSandbox: true,
       wxccOrgId: true,
+      dispositionProof: true,
+      refusesLateDispositions: true,
+      refusedDispositionStatus: true,
       wxccConnection: {
         select: {
           apiBaseUrl: true,
@@ -65,6 +68,11 @@ export async function getConnection(ctx: Ctx): Promise<ConnectionDto> {
       status: status === 'active' || status === 'inactive' ? status : null,
       checkedAt: connection?.subscriptionCheckedAt?.toISOString() ?? null,
       destinationUrl: connection?.destinationUrl ?? null,
+    },
+    dispositionRules: {
+      proof: organisation.dispositionProof === 'signature_and_token' ? 'signature_and_token' : 'signature',
+      refusesLate: organisation.refusesLateDispositions,
+      refusedStatus: organisation.refusedDispositionStatus === 200 ? 200 : 401,
     },
     credentials: organisation.connectorCredentials.map(toCredentialDto),
     webhookSecrets: organisation.webhookSecrets.map(toWebhookSecretDto),

@@ -54,6 +54,8 @@ describe('campaign states', () => {
     expect(requireCommand('ready', 'start')).toBe('start')
     expect(requireCommand('running', 'stop')).toBe('stop')
     expect(requireCommand('paused', 'complete')).toBe('stop')
+    expect(requireCommand('stopping', 'stop')).toBe('stop')
+    expect(requireCommand('completing', 'stop')).toBe('stop')
     expect(requireCommand('running', 'pause')).toBeNull()
     expect(requireCommand('stopped', 'complete')).toBeNull()
     expect(requireCommand('stopping', 'complete')).toBeNull()

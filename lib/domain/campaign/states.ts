@@ -97,6 +97,8 @@ export const campaignTransitions: Record<CampaignAction | CampaignEvent, Moves> 
     running: 'stopping',
     pausing: 'stopping',
     paused: 'stopping',
+    // Once more, where the first stop was refused: repeats are safe.
+    stopping: 'stopping',
     completing: 'stopping',
     failed: 'stopping',
   },
@@ -184,12 +186,11 @@ export function listActions(state: CampaignState): CampaignAction[] {
 /** Which command must be sent to WxCC when this action is taken, if any. */
 export function requireCommand(state: CampaignState, action: CampaignAction): 'start' | 'stop' | null {
   const moved = transition(state, action)
-  if (!moved.ok || !moved.changes) return null
+  if (!moved.ok) return null
+  if (action === 'stop') return 'stop'
+  if (!moved.changes) return null
   if (moved.to === 'starting') return 'start'
-  if (moved.to === 'stopping' || moved.to === 'completing') {
-    return state === 'stopping' || state === 'completing' ? null : 'stop'
-  }
-  return null
+  return moved.to === 'completing' && state !== 'stopping' ? 'stop' : null
 }
 
 /** States in which WxCC holds a campaign of ours: a change of a live setting sends the update call. */

@@ -187,6 +187,21 @@ describe('what comes back', () => {
     ])
   })
 
+  it('a stop that was refused can be asked for again, once what was wrong is mended', async () => {
+    const { ctx, id, send } = await seedStarting()
+    await send()
+    answer = () => ({ status: 401 })
+    await stopCampaign(ctx, id)
+    await send()
+    const refused = await getCampaign(ctx, id)
+    expect(refused).toMatchObject({ state: 'stopping', lastCommand: { kind: 'stop', status: 'failed' } })
+    expect(refused.actions).toContain('stop')
+    answer = () => ({ status: 204 })
+    await stopCampaign(ctx, id)
+    await send()
+    expect(await getCampaign(ctx, id)).toMatchObject({ state: 'stopped', stateReason: null })
+  })
+
   it('two workers send a command once', async () => {
     const { send } = await seedStarting()
     await Promise.all([send(), send(), send()])

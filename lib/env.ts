@@ -37,15 +37,17 @@ const postgresUrl = z.string().refine((text) => {
   }
 }, 'must be a PostgreSQL URL such as postgresql://user:password@host:5432/rollcall')
 
+/** A base of addresses: what stands after it must be a path, and it must not carry a password about. */
 const httpUrl = z
   .string()
   .refine((text) => {
-    try {
-      return ['http:', 'https:'].includes(new URL(text).protocol)
-    } catch {
-      return false
-    }
+    const url = URL.parse(text)
+    return url !== null && ['http:', 'https:'].includes(url.protocol)
   }, 'must be an http or https URL such as https://rollcall.example.com')
+  .refine((text) => {
+    const url = URL.parse(text)
+    return url === null || (!/[?#]/.test(text) && url.username === '' && url.password === '')
+  }, 'must be an address without user, question mark or hash')
   .transform((text) => text.replace(/\/+$/, ''))
 
 const key = z

@@ -11,7 +11,7 @@ const KEYS = ['AUTH_SECRET', 'ENCRYPTION_KEY', 'SUPPRESSION_KEY']
 /** Makes the folder, or checks that this version may use the one that is there. */
 export function openDataFolder(dataDir) {
   try {
-    fs.mkdirSync(dataDir, { recursive: true })
+    makeFolder(dataDir)
     fs.accessSync(dataDir, fs.constants.W_OK)
   } catch (error) {
     throw new LaunchError(`ROLLCALL_DATA_DIR ${dataDir} cannot be used: ${describeFault(error)}.`)
@@ -28,6 +28,18 @@ export function openDataFolder(dataDir) {
   )
 }
 
+/** Not Node's `recursive`: where a folder can be seen but nothing be made in it (/proc), that tries for ever. */
+function makeFolder(folder) {
+  if (fs.existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  try {
+    fs.mkdirSync(folder)
+  } catch (error) {
+    // Somebody else's start made it meanwhile.
+    if (error.code !== 'EEXIST') throw error
+  }
+}
+
 function readFormat(marker) {
   try {
     return JSON.parse(fs.readFileSync(marker, 'utf8')).format
@@ -37,7 +49,8 @@ function readFormat(marker) {
 }
 
 function describeFault(error) {
-  if (error.code === 'EACCES' || error.code === 'EROFS') return 'it cannot be written to'
+  if (error.code === 'EACCES' || error.code === 'EROFS' || error.code === 'ENOENT')
+    return 'it cannot be written to'
   if (error.code === 'ENOTDIR' || error.code === 'EEXIST') return 'it is not a folder'
   return error.code ?? 'it cannot be made'
 }

@@ -234,6 +234,15 @@ describe('a start that is refused', () => {
     expect(fs.readdirSync(dataDir())).toEqual(['rollcall.json'])
   })
 
+  test.skipIf(process.platform !== 'linux')(
+    'a data folder that cannot be made, without trying for ever',
+    async () => {
+      expect(await readRefusal(start({ ROLLCALL_DATA_DIR: '/proc/rollcall/data' }))).toContain(
+        'ROLLCALL_DATA_DIR /proc/rollcall/data cannot be used',
+      )
+    },
+  )
+
   test('a data folder that another start uses', async () => {
     const first = start()
     await first.says('Rollcall is up')

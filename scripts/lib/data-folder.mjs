@@ -30,7 +30,9 @@ export function openDataFolder(dataDir) {
 
 /** Not Node's `recursive`: where a folder can be seen but nothing be made in it (/proc), that tries for ever. */
 function makeFolder(folder) {
-  if (fs.existsSync(folder)) return
+  const present = fs.statSync(folder, { throwIfNoEntry: false })
+  if (present?.isDirectory()) return
+  if (present) throw Object.assign(new Error(`${folder} is no folder`), { code: 'ENOTDIR' })
   makeFolder(path.dirname(folder))
   try {
     fs.mkdirSync(folder)

@@ -234,6 +234,14 @@ describe('a start that is refused', () => {
     expect(fs.readdirSync(dataDir())).toEqual(['rollcall.json'])
   })
 
+  test('a file where the data folder should be', async () => {
+    fs.writeFileSync(dataDir(), 'mine')
+    for (const inside of [dataDir(), path.join(dataDir(), 'data')]) {
+      expect(await readRefusal(start({ ROLLCALL_DATA_DIR: inside }))).toContain('it is not a folder')
+    }
+    expect(fs.readFileSync(dataDir(), 'utf8')).toBe('mine')
+  })
+
   test.skipIf(process.platform !== 'linux')(
     'a data folder that cannot be made, without trying for ever',
     async () => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { applyDerivedEnv, type Env, getEnv, type Role } from '@/lib/env'
 import { closePools } from '@/lib/server/db/pool'
 import { closePrisma } from '@/lib/server/db/prisma'
+import { cutUnread } from '@/lib/server/http/cut-unread'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { answerProbe } from '@/lib/server/telemetry/probes'
 import { setReadiness } from '@/lib/server/telemetry/readiness'
@@ -74,6 +75,7 @@ async function openNext(env: Env): Promise<Handler> {
   await app.prepare()
   const handle = app.getRequestHandler()
   return async (request, response) => {
+    cutUnread(request, response)
     await handle(request, response)
     return true
   }

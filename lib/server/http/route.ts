@@ -58,6 +58,7 @@ export type Route<A extends Response = Response> = ((
 ) => Promise<Response>) & { readonly declaration: RouteDeclaration; readonly answers?: A }
 
 const BODY_BYTES_MAX = 2_000_000
+const DROPPED_BYTES_MAX = 32_000_000
 
 /**
  * Declares a route of the REST API: authentication, permission, schemas and idempotency are its options, the handler
@@ -146,9 +147,12 @@ async function readBody(request: Request, bytesMax: number): Promise<Uint8Array>
   let size = 0
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength
-    if (size > bytesMax) throw tooLarge(bytesMax)
-    chunks.push(chunk)
+    if (size <= bytesMax) chunks.push(chunk)
+    else chunks.length = 0
+    // Somewhat more is read and dropped, so that the sender gets the answer and keeps its connection.
+    if (size > bytesMax + DROPPED_BYTES_MAX) break
   }
+  if (size > bytesMax) throw tooLarge(bytesMax)
   return Buffer.concat(chunks)
 }
 

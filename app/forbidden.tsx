@@ -1,17 +1,9 @@
-import { ButtonLink } from '@/components/shared/button-link'
-import { ForbiddenState } from '@/components/shared/page-states'
+import { ForbiddenPage } from '@/components/shared/forbidden-page'
 
-export default function ForbiddenPage() {
+export default function OuterForbiddenPage() {
   return (
     <main>
-      <ForbiddenState
-        isPage
-        action={
-          <ButtonLink href="/overview" variant="primary">
-            Go to the overview
-          </ButtonLink>
-        }
-      />
+      <ForbiddenPage />
     </main>
   )
 }

@@ -1,15 +1,5 @@
-import { ButtonLink } from '@/components/shared/button-link'
-import { ForbiddenState } from '@/components/shared/page-states'
+import { ForbiddenPage } from '@/components/shared/forbidden-page'
 
 export default function AdminForbiddenPage() {
-  return (
-    <ForbiddenState
-      isPage
-      action={
-        <ButtonLink href="/overview" variant="primary">
-          Go to the overview
-        </ButtonLink>
-      }
-    />
-  )
+  return <ForbiddenPage />
 }

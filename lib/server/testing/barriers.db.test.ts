@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings'
@@ -17,6 +16,7 @@ import {
   makeContact,
   makeOrganisation,
   makeQueueRow,
+  storeDisposition,
 } from './factories'
 import { createTestDatabase, type TestDatabase } from './test-database'
 
@@ -222,7 +222,8 @@ byName('stopped before "%s"', (_, step) => {
       await db.pool.query('update contact set charged_total = 1 where id = $1', [person.id])
       await db.pool.query('update campaign_contact set last_attempt_at = $2 where id = $1', [queueId, ago])
     }
-    await store({ contactId: attemptIds[0], telephonyOutcome: 15, taskId: 't' })
+    const record = { contactId: attemptIds[0], telephonyOutcome: 15, taskId: 't' }
+    await storeDisposition(db.pool, organisationId, Buffer.from(JSON.stringify({ data: [record] })))
     const { goOn } = await stopBefore(step)
     const others = Promise.all([applyPendingEvents(db.pool), reapLeases(db.pool)])
     // What holds none of their rows yet must not keep them waiting.
@@ -252,15 +253,4 @@ async function countPushedBack(): Promise<number> {
     [campaign.id],
   )
   return rows[0].n
-}
-
-async function store(record: object): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ data: [record] }))
-  await db.pool.query(
-    `with stored as (
-       insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by)
-       values ($1, $2, $3, $4, '{}', 'signature') returning organisation_id, id)
-     insert into disposition_pending (organisation_id, event_id) select * from stored`,
-    [organisationId, randomUUID(), createHash('sha256').update(body).digest(), body],
-  )
 }

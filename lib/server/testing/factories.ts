@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { type CampaignSettings, defaultCampaignSettings } from '@/lib/domain/campaign/settings'
 import { formatId } from '@/lib/domain/ids'
@@ -300,6 +300,31 @@ export async function addDnc(
       options.campaignId ?? null,
       options.expiresAt ?? null,
       options.endedAt ?? null,
+    ],
+  )
+}
+
+/** A disposition in the inbox that waits to be applied, as if it had been signed. Returns the event's id. */
+export async function storeDisposition(
+  pool: pg.Pool,
+  organisationId: bigint,
+  body: Buffer,
+  options: { envelopeId?: string; isLate?: boolean; isConflicting?: boolean } = {},
+): Promise<bigint> {
+  return insert(
+    pool,
+    `with stored as (
+       insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
+                                      is_conflicting)
+       values ($1, $2, $3, $4, '{"x-webexcc-timestamp": "1"}', 'signature', $5, $6) returning organisation_id, id)
+     insert into disposition_pending (organisation_id, event_id) select * from stored returning event_id as id`,
+    [
+      organisationId,
+      options.envelopeId ?? randomUUID(),
+      createHash('sha256').update(body).digest(),
+      body,
+      options.isLate ?? false,
+      options.isConflicting ?? false,
     ],
   )
 }

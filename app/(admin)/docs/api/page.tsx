@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { ApiReference } from '@/app/(admin)/docs/api/client'
+import { ApiReference } from '@/components/docs/api-reference'
 import { PageHeader } from '@/components/layout/page-header'
 import { requirePageContext } from '@/lib/server/auth/page-context'
 

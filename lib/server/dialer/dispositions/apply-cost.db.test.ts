@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createPool } from '@/lib/server/db/pool'
@@ -8,6 +8,7 @@ import {
   makeOrganisation,
   makeZoneSet,
   newYork,
+  storeDisposition,
 } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { applyPendingEvents } from './apply-events'
@@ -64,16 +65,8 @@ async function fill(size: number): Promise<{ campaign: MadeCampaign; attemptIds:
 
 async function store(organisationId: bigint, attemptIds: readonly string[]): Promise<void> {
   for (const contactId of attemptIds) {
-    const body = Buffer.from(
-      JSON.stringify({ data: [{ contactId, telephonyOutcome: 2, taskId: randomUUID() }] }),
-    )
-    await db.pool.query(
-      `with stored as (
-         insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by)
-         values ($1, $2, $3, $4, '{}', 'signature') returning organisation_id, id)
-       insert into disposition_pending (organisation_id, event_id) select * from stored`,
-      [organisationId, randomUUID(), createHash('sha256').update(body).digest(), body],
-    )
+    const event = { data: [{ contactId, telephonyOutcome: 2, taskId: randomUUID() }] }
+    await storeDisposition(db.pool, organisationId, Buffer.from(JSON.stringify(event)))
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { unlistedNameCode } from '@/lib/contracts/wxcc/disposition'
 import { countOutcome, outcomeIds } from '@/lib/domain/attempt/outcomes'
@@ -7,6 +7,7 @@ import {
   makeCampaign,
   makeContact,
   makeOrganisation,
+  storeDisposition,
 } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { findCampaign } from '../dialing-list/campaign-settings'
@@ -40,19 +41,13 @@ async function handOne(from: MadeCampaign = campaign, options: Parameters<typeof
 
 type Wire = Record<string, unknown>
 
-async function store(records: unknown, envelopeId: string = randomUUID()): Promise<bigint> {
-  const body = Buffer.from(
-    typeof records === 'string' ? records : JSON.stringify({ id: envelopeId, data: records }),
+const store = (records: unknown, envelopeId: string = randomUUID()): Promise<bigint> =>
+  storeDisposition(
+    db.pool,
+    organisationId,
+    Buffer.from(typeof records === 'string' ? records : JSON.stringify({ id: envelopeId, data: records })),
+    { envelopeId },
   )
-  const { rows } = await db.pool.query<{ id: bigint }>(
-    `insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by)
-     values ($1, $2, $3, $4, '{}', 'signature') returning id`,
-    [organisationId, envelopeId, createHash('sha256').update(body).digest(), body],
-  )
-  const id = rows[0]?.id ?? 0n
-  await queue(id)
-  return id
-}
 
 const queue = (eventId: bigint) =>
   db.pool.query('insert into disposition_pending (organisation_id, event_id) values ($1, $2)', [

@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { listDispositionEventsQuerySchema } from '@/lib/contracts/disposition'
 import { parseId } from '@/lib/domain/ids'
@@ -8,7 +7,13 @@ import { listDispositionEvents } from '@/lib/server/queries/disposition/list-dis
 import type { Ctx } from '@/lib/server/services/context'
 import { replayDispositionEvent } from '@/lib/server/services/disposition/replay-disposition-event'
 import { actAs } from '@/lib/server/testing/contact-fixture'
-import { makeAttempt, makeCampaign, makeContact, makeOrganisation } from '@/lib/server/testing/factories'
+import {
+  makeAttempt,
+  makeCampaign,
+  makeContact,
+  makeOrganisation,
+  storeDisposition,
+} from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 
 let db: TestDatabase
@@ -21,27 +26,8 @@ beforeEach(async () => {
   ctx = actAs((await makeOrganisation(db.pool)).id)
 })
 
-async function store(
-  body: Buffer,
-  marks: { isLate?: boolean; isConflicting?: boolean } = {},
-): Promise<bigint> {
-  const { rows } = await db.pool.query<{ id: bigint }>(
-    `with stored as (
-       insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
-                                      is_conflicting)
-       values ($1, $2, $3, $4, '{"x-webexcc-timestamp": "1"}', 'signature', $5, $6) returning organisation_id, id)
-     insert into disposition_pending (organisation_id, event_id) select * from stored returning event_id as id`,
-    [
-      ctx.organisationId,
-      randomUUID(),
-      createHash('sha256').update(body).digest(),
-      body,
-      marks.isLate ?? false,
-      marks.isConflicting ?? false,
-    ],
-  )
-  return rows[0]?.id ?? 0n
-}
+const store = (body: Buffer, marks: { isLate?: boolean; isConflicting?: boolean } = {}) =>
+  storeDisposition(db.pool, ctx.organisationId, body, marks)
 
 const toEvent = (...data: object[]) => Buffer.from(JSON.stringify({ data }))
 const list = async (query: object = {}) =>

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { ErrorState } from '@/components/shared/page-states'
 import 'swagger-ui-dist/swagger-ui.css'
-import '@/app/(admin)/docs/api/reference.css'
+import '@/components/docs/reference.css'
 
 /** Swagger UI on our own description. It is large, so only this page loads it, and only once it is shown. */
 export function ApiReference() {

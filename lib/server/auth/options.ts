@@ -27,6 +27,16 @@ function toUser(claims: SessionClaims) {
   return { id: formatId('usr', claims.userId), ...toSessionToken(claims) }
 }
 
+/** next-auth sends the text of whatever is thrown to the browser: of our own faults only that there was one. */
+async function keepToLog<T>(signingIn: Promise<T>): Promise<T> {
+  try {
+    return await signingIn
+  } catch (error) {
+    getLogger('auth').error({ err: error }, 'a sign-in failed')
+    throw new Error('failed')
+  }
+}
+
 /**
  * next-auth's options: JWT sessions, a password provider and a one-time-link provider. Read when the first request
  * comes, because next-auth takes its address from the environment and `next build` has none.
@@ -46,12 +56,12 @@ export function getAuthOptions(): AuthOptions {
         type: 'credentials',
         credentials: { email: {}, password: {} },
         async authorize(given, request) {
-          const result = await signInWithPassword({
-            email: String(given?.email ?? ''),
-            password: String(given?.password ?? ''),
-            address: readAddress(toHeaders(request)),
-            now: new Date(),
-          })
+          const email = String(given?.email ?? '')
+          const password = String(given?.password ?? '')
+          // PostgreSQL's text holds no NUL, and no address of a user does.
+          if (email.includes('\0')) throw new Error('wrong')
+          const address = readAddress(toHeaders(request))
+          const result = await keepToLog(signInWithPassword({ email, password, address, now: new Date() }))
           if (result.ok) return toUser(result.claims)
           // The text travels to our sign-in form as `error`.
           throw new Error(result.reason === 'throttled' ? `throttled:${result.waitSeconds}` : 'wrong')
@@ -64,7 +74,8 @@ export function getAuthOptions(): AuthOptions {
         credentials: { token: {} },
         async authorize(given, request) {
           const address = readAddress(toHeaders(request))
-          const result = await signInWithLink({ token: String(given?.token ?? ''), address, now: new Date() })
+          const token = String(given?.token ?? '')
+          const result = await keepToLog(signInWithLink({ token, address, now: new Date() }))
           if (result.ok) return toUser(result.claims)
           throw new Error(result.reason === 'throttled' ? `throttled:${result.waitSeconds}` : 'link')
         },

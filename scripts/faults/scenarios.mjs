@@ -83,7 +83,7 @@ export const scenarios = [
     words: 'kill -9 the process that answers the dialer',
     async run(context) {
       await killDialerWhileStoring(context)
-      await untilOver(context, [200, 900], () => killDialer(context))
+      await untilOver(context, [300, 2_500], () => killDialer(context))
     },
   },
   {
@@ -207,11 +207,7 @@ export const scenarios = [
         count('disk full')
         await sleep(FULL_MS)
         disk.free()
-        if (!world.isPostgresAlive()) {
-          count('PostgreSQL gave up')
-          await world.startPostgres()
-        }
-        await world.ask('select 1')
+        await world.recoverPostgres(() => count('PostgreSQL gave up'))
       })
     },
   },

@@ -247,10 +247,11 @@ export function auditBook(book, { world, log, faultsEndedAt }) {
     { name: 'no contact was in hand twice', looked: book.records.size, bad: doubled('contact').length },
     { name: 'every record is as the contract says', looked: book.records.size, bad: book.malformed.length },
     {
-      name: 'after the last fault contacts go out and outcomes come in again',
-      looked: book.handedOutAt.length + book.acknowledgedAt.length,
-      bad: [book.handedOutAt, book.acknowledgedAt].filter((times) => !times.some((at) => at > faultsEndedAt))
-        .length,
+      name: 'after the last fault contacts go out, outcomes come in, and contacts given back come again',
+      looked: book.handedOutAt.length + book.acknowledgedAt.length + book.cameAgainAt.length,
+      bad: [book.handedOutAt, book.acknowledgedAt, book.cameAgainAt].filter(
+        (times) => !times.some((at) => at > faultsEndedAt),
+      ).length,
     },
     {
       name: 'no process ended by itself',

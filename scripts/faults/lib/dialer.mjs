@@ -29,6 +29,7 @@ export class Dialer {
   #open = 0
   /** By number and by contact: the record that is in hand, that is, received and not yet answered for. */
   #inHand = new Map()
+  #numbers = new Set()
   inFlight = new Set()
   book = {
     /** lcmId -> { record, outcome, ... } */
@@ -48,6 +49,8 @@ export class Dialer {
     malformed: [],
     acknowledgedAt: [],
     handedOutAt: [],
+    /** A number that was called before: its outcome was applied. */
+    cameAgainAt: [],
   }
 
   /** `skewMs`: draws how far its clock is off for an event. */
@@ -152,6 +155,8 @@ export class Dialer {
     if (!isWellFormed(record, this.#world.orgId, campaign)) book.malformed.push(record)
     book.records.set(record.lcmId, { record, campaignId: campaign.id, contact, outcome: null, otherTasks: 0 })
     book.handedOutAt.push(performance.now())
+    if (this.#numbers.has(record.dialNumber)) book.cameAgainAt.push(performance.now())
+    this.#numbers.add(record.dialNumber)
     this.#open += 1
   }
 

@@ -8,9 +8,11 @@ import path from 'node:path'
 /** @type {Map<string, { folder: string, logs: string, isMount: boolean }>} */
 const worlds = new Map()
 let late
+let bundle = []
 
-process.on('message', ({ secondsMax, suite, open, closed }) => {
+process.on('message', ({ secondsMax, suite, bundled, open, closed }) => {
   if (secondsMax !== undefined) late = setTimeout(() => kill(suite), secondsMax * 1000)
+  if (bundled) bundle = bundled
   if (open) worlds.set(open.folder, open)
   if (closed) worlds.delete(closed.folder)
 })
@@ -19,6 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => u
 
 process.on('disconnect', () => {
   clearTimeout(late)
+  for (const file of bundle) fs.rmSync(file, { force: true })
   for (const { folder, logs, isMount } of worlds.values()) {
     const postmaster = readPostmaster(folder)
     if (postmaster !== null) for (const pid of [postmaster, ...listChildren(postmaster)]) kill(pid)

@@ -53,6 +53,16 @@ export function writeDocument(report) {
   console.log(`written to ${FILE}`)
 }
 
+/** A promise that the run did not see kept must not stand there as if it were. */
+function describeBroken(scenarios) {
+  const broken = scenarios.filter((one) => one.checks && !one.isOk)
+  if (broken.length === 0) return ''
+  return `
+**Not all of it is kept yet**: in the run below ${broken.length} of ${scenarios.length} scenarios failed, and until they hold, what their rows name is
+not promised.
+`
+}
+
 function describeRun(report) {
   const { machine, postgres, seconds, seed, tookSeconds, scenarios } = report
   const checks = new Map(scenarios.flatMap((one) => one.checks ?? []).map(({ name }) => [name, 0]))
@@ -64,7 +74,7 @@ What is promised to the dialer when something breaks, what is not, and a run tha
 \`npm run faults -- --write\`.
 
 ## What is guaranteed
-
+${describeBroken(scenarios)}
 - **An event answered with 2xx is kept.** It is answered after the commit, byte for byte as it came, and it is applied
   exactly once, whatever dies in between: the process that took it, the one that applies it, PostgreSQL. It leaves the
   queue in the transaction that applies it.

@@ -1,7 +1,7 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { describeMachine } from '../../../bench/lib/machine.mjs'
 import { bundle, ensurePrismaClient } from '../../lib/build.mjs'
+import { waitUntil } from '../../lib/process-info.mjs'
 import { PROJECT } from '../../lib/project.mjs'
 import { auditBook, auditDatabase } from './audit.mjs'
 import { Dialer } from './dialer.mjs'
@@ -11,12 +11,15 @@ import { mountSmallDisk } from './small-disk.mjs'
 import { World } from './world.mjs'
 
 const WARM_UP_MS = 400
-/** The load goes on for so long after the last fault. */
+/** The load goes on for so long after the last fault, and until contacts that were given back come again. */
 const AFTER_MS = 800
+const AFTER_MS_MAX = 15_000
 const DRAIN_MS_MAX = 40_000
 const CONTACTS_MIN = 4_000
 const CONTACTS_A_SECOND = 400
 const ERRORS_SHOWN_MAX = 8
+const JOBS_EVERY_MS = 100
+const JOBS_AT_ONCE = 3
 
 /** Runs scenario after scenario; returns what `--report` writes. */
 export async function runSuite({ scenarios, seconds, seed, stops, guard }) {
@@ -25,9 +28,8 @@ export async function runSuite({ scenarios, seconds, seed, stops, guard }) {
   console.log(`seed ${seed}, ${seconds} s a scenario`)
   ensurePrismaClient()
   const file = path.join(PROJECT, 'dist', `faults-server-${process.pid}.mjs`)
-  stops.push(() => {
-    for (const one of [file, `${file}.map`]) fs.rmSync(one, { force: true })
-  })
+  // The guard removes it in the end.
+  guard.send({ bundled: [file, `${file}.map`] })
   await bundle(path.join(PROJECT, 'server.ts'), file)
   const open = (disk) => World.open({ seed, bundle: file, stops, guard, disk })
   const results = []
@@ -86,6 +88,7 @@ async function runScenario({ index, scenario, seconds, seed, world, disk }) {
   const check = (words, { looked, bad, words: more }) =>
     checks.push({ name: words, looked, bad, words: more })
   dialer.start()
+  const stopJobs = keepJobsComing(world)
   await sleep(WARM_UP_MS)
   await scenario.run({
     world,
@@ -100,6 +103,8 @@ async function runScenario({ index, scenario, seconds, seed, world, disk }) {
   })
   const faultsEndedAt = performance.now()
   await sleep(AFTER_MS)
+  await waitUntil(() => dialer.book.cameAgainAt.some((at) => at > faultsEndedAt), AFTER_MS_MAX)
+  await stopJobs()
   await dialer.stopFetching()
   await dialer.drain(DRAIN_MS_MAX)
   const pending = await waitForApply(world)
@@ -130,6 +135,24 @@ async function runScenario({ index, scenario, seconds, seed, world, disk }) {
     isOk,
     errors: world.takeErrors().slice(0, ERRORS_SHOWN_MAX),
     samples: isOk ? undefined : { doubled: book.doubled.slice(0, 5), malformed: book.malformed.slice(0, 3) },
+  }
+}
+
+/** Jobs for the workers all the while, so that harm meets them too. This one looks for campaigns to settle; there is none. */
+function keepJobsComing(world) {
+  let isOver = false
+  const running = (async () => {
+    while (!isOver) {
+      await world.ask(
+        "select graphile_worker.add_job('settle-campaigns', '{}'::json) from generate_series(1, $1::int)",
+        [JOBS_AT_ONCE],
+      )
+      await sleep(JOBS_EVERY_MS)
+    }
+  })()
+  return () => {
+    isOver = true
+    return running
   }
 }
 

@@ -185,8 +185,17 @@ export class World {
     await waitUntil(() => !isAlive(this.postgres.pid), 5_000, 5)
   }
 
-  isPostgresAlive() {
-    return isAlive(this.postgres.pid)
+  /** Waits until it answers; starts it where it has ended by itself, which it may do as late as in its recovery. */
+  async recoverPostgres(onEnd) {
+    const giveUpAt = Date.now() + POSTGRES_UP_MS_MAX
+    while (!(await this.pool.query('select').catch(() => null))) {
+      if (Date.now() > giveUpAt) throw new Error('PostgreSQL did not come back.')
+      if (isAlive(this.postgres.pid)) await sleep(100)
+      else {
+        onEnd()
+        await this.startPostgres()
+      }
+    }
   }
 
   /** Every process of it, so that nothing is answered any more while all connections stand. */

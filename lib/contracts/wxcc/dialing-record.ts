@@ -75,14 +75,14 @@ export const dialingListSchema = z.array(dialingRecordSchema).max(recordCountMax
 
 /**
  * How many records the dialer asks for: the smaller of what it says and the campaign's own count.
- * An unreadable or absent number means the campaign's count [C]; zero or less means one.
+ * An unreadable or absent number means the campaign's count [C]; less than zero means none.
  */
 export function readRecordCount(query: URLSearchParams, campaignRecordCount: number): number {
   const ceiling = Math.min(campaignRecordCount, recordCountMax)
   for (const name of recordCountParameters) {
     const text = query.get(name)
     if (text === null || !/^-?\d{1,9}$/.test(text.trim())) continue
-    return Math.max(1, Math.min(Number(text), ceiling))
+    return Math.max(0, Math.min(Number(text), ceiling))
   }
   return ceiling
 }

@@ -13,9 +13,9 @@ const dialingListPattern = new RegExp(
   `^${machinePaths.dialingList('CAMPAIGN').replace('CAMPAIGN', '([^/]{1,100})')}$`,
 )
 
-/** Null when the path is none of ours. A trailing slash is tolerated: Cisco's own example URL has one. */
+/** Null when the path is none of ours. Trailing slashes are tolerated: Cisco's own example URL has one. */
 function findEndpoint(path: string): Endpoint | null {
-  const plain = path.length > 1 ? path.replace(/\/$/, '') : path
+  const plain = path.length > 1 ? path.replace(/\/+$/, '') : path
   if (plain === machinePaths.token) return answerToken
   if (plain === machinePaths.dispositions) return receiveDisposition
   const campaign = dialingListPattern.exec(plain)?.[1]

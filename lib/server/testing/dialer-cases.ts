@@ -229,6 +229,8 @@ const dialingListCases: DialerCase[] = [
         (await readList(world, path, authorization, method)).length
       assert.equal(await count(`${campaign.path}?recordCount=2`, `Bearer ${dialer.token}`, 'GET'), 2)
       assert.equal(await count(`${campaign.path}/?count=1`, dialer.token, 'POST'), 1)
+      assert.equal(await count(`${campaign.path}?recordCount=0`, dialer.token, 'GET'), 0)
+      assert.equal(await count(`${campaign.path}/?recordCount=-1`, dialer.token, 'GET'), 0)
       assert.equal(
         await count(`${campaign.path}?limit=400`, `bearer ${dialer.token.toLowerCase()}`, 'GET'),
         3,

@@ -47,6 +47,8 @@ async function answer(request: DialerRequest, campaignText: string): Promise<Dia
   const campaign = campaignId === null ? null : await findCampaign(campaignId)
   // Another organisation's campaign is as unknown as one that never was.
   if (!campaign || campaign.organisationId !== authentication.claims.organisationId) return notFound(request)
+  // Who asks for none gets none: nothing is leased, and what the campaign last said of a fetch stands.
+  if (readRecordCount(request.query, campaign.settings.recordCount) === 0) return answerJson(200, [])
   const done = await handOutFresh(request, campaign)
   if (done === null) return notFound(request)
   countEvent('fetch')

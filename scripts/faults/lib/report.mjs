@@ -105,8 +105,8 @@ ${describeBroken(scenarios)}
 - **A refused or cut request may have been stored all the same.** Only 2xx says what is kept; a 503 says "send it again".
 - **A database that stays away costs refusals**, and after 4 s every event is one. What is kept on its disk is PostgreSQL's
   promise (\`fsync\`, \`synchronous_commit\`), not ours: one that is set to lose commits loses them.
-- **A full disk may end PostgreSQL.** It starts again when there is room. Until then every request is refused; nothing
-  that was acknowledged is lost.
+- **A full disk may end PostgreSQL.** It must be started again once there is room. Until then every request is refused;
+  nothing that was acknowledged is lost.
 - **Order is not kept, and not needed.** Of two events that contradict each other the later sent one counts, whichever
   came first; DNC always wins.
 
@@ -116,7 +116,7 @@ ${scenarios.length} scenarios of ${seconds} s, ${Math.round(tookSeconds / 6) / 1
 ${machine.at.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; Node ${machine.node}, PostgreSQL
 ${postgres}, pg ${machine.pg}; load average ${machine.loadAverageAtStart.toFixed(1)} at the start. One process \`dialer\`, two
 \`worker\`, one PostgreSQL (\`fsync\` and \`synchronous_commit\` on), and a dialer of its own that keeps a book: ten fetches at
-once over two campaigns which share contacts and numbers, events of 1 to 5 records 0 to 300 ms later, each sent until it is
+once over two campaigns which share contacts and numbers, events of 1 to 5 records 0 to 300 ms later (one in ten up to 2 s), each sent until it is
 answered 2xx, one in twenty twice at the same moment, one in ten live answers followed by a wrap-up or a second call.
 
 ${formatTable(report)}

@@ -38,7 +38,12 @@ export async function runServer(): Promise<RunningServer> {
   const open = new Set<ServerResponse>()
   const server = createServer((request, response) => {
     open.add(response)
-    response.once('close', () => open.delete(response))
+    response.once('close', () => {
+      open.delete(response)
+      // Once we stop, a connection ends with its last answer: what it would ask next must reach somebody who stays.
+      if (!server.listening) setImmediate(() => server.closeIdleConnections())
+    })
+    if (!server.listening) response.setHeader('connection', 'close')
     void answer(handlers, request, response)
   })
   // Longer than the idle time of usual load balancers, so that they and not we close a connection.

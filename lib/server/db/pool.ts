@@ -10,10 +10,11 @@ export type PoolPurpose = 'app' | 'dialer' | 'worker' | 'jobs' | 'read'
 const CONNECTIONS_MAX: Record<PoolPurpose, number> = { app: 10, dialer: 10, worker: 6, jobs: 6, read: 4 }
 
 /**
- * The dialer waits 5 s. PostgreSQL gives a statement up before that; where PostgreSQL itself has gone silent we do, so
- * that a connection is never held by a question nobody will answer.
+ * The dialer waits 5 s: for a connection and a statement together we wait less. PostgreSQL gives a statement up by
+ * itself; where PostgreSQL itself has gone silent we do, so that a connection is never held by a question nobody will
+ * answer.
  */
-const dialerTimeouts = { statement_timeout: 4_000, query_timeout: 4_500 }
+const dialerTimeouts = { connectionTimeoutMillis: 1_500, statement_timeout: 2_500, query_timeout: 3_000 }
 
 const OID = { int8: 20, int8Array: 1016, date: 1082 } as const
 

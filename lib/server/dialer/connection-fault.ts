@@ -1,6 +1,8 @@
 import { getSqlState } from '@/lib/server/db/transaction'
 
-/** Node's socket errors, PostgreSQL's classes 08 (connection), 57P0x (going down, starting up) and 53300 (too many), 57014 (took too long). */
+/**
+ * Node's socket errors, PostgreSQL's classes 08 (connection), 57P0x (going down, starting up) and 53300 (too many), 57014 (took too long),
+ * 53100, 53200, 58030 (no disk, no memory, no I/O). */
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -10,7 +12,18 @@ const SOCKET_CODES = new Set([
   'ENOENT',
   'EAI_AGAIN',
 ])
-const SERVER_CODES = new Set(['57P01', '57P02', '57P03', '53300', '53400', '25006', '57014'])
+const SERVER_CODES = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '53400',
+  '25006',
+  '57014',
+  '53100',
+  '53200',
+  '58030',
+])
 /** The driver gives these no code. */
 const DRIVER_WORDS =
   /connection terminated|timeout expired|timeout exceeded|query read timeout|client was closed|cannot use a pool/i

@@ -5,6 +5,7 @@ export const countedEvents = {
   token_issued: 'Tokens issued',
   token_refused: 'Sign-ins of connectors refused',
   bearer_refused: 'Dialing lists refused for their token',
+  answered_late: 'Requests of the dialer answered 503 because an answer took too long',
   fetch: 'Dialing lists answered',
   handed_out: 'Contacts handed out',
   record_withheld: 'Records that failed the outgoing schema and did not leave',

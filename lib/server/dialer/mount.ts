@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { machinePaths } from '@/lib/contracts/wxcc/endpoints'
+import { getSqlState } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
+import { countEvent } from './counters'
 import { answerDialingList } from './dialing-list/answer-dialing-list'
 import { receiveDisposition } from './dispositions/receive-disposition'
-import { answerProblem, type DialerAnswer, type DialerRequest } from './exchange'
+import { answerProblem, answerUnavailable, type DialerAnswer, type DialerRequest } from './exchange'
 import { answerToken } from './token/answer-token'
 
 type Endpoint = (request: DialerRequest) => Promise<DialerAnswer>
@@ -22,18 +24,40 @@ function findEndpoint(path: string): Endpoint | null {
   return campaign === undefined ? null : (request) => answerDialingList(request, campaign)
 }
 
-/** One of our own faults becomes 500 without a word of its cause; the log has it under the request's id. */
+/** Under the 5 s of the dialer, whatever the steps of an answer wait for in turn. */
+const ANSWER_MS_MAX = 4_250
+
+/**
+ * One of our own faults becomes 500 without a word of its cause; the log has it under the request's id. What takes too
+ * long is answered 503: an event may be stored all the same, and is known when it comes again; contacts may be leased
+ * all the same, and come back at their deadline.
+ */
 async function answerSafely(endpoint: Endpoint, request: DialerRequest): Promise<DialerAnswer> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<DialerAnswer>((resolve) => {
+    timer = setTimeout(() => {
+      countEvent('answered_late')
+      resolve(answerUnavailable(request, 'There was no answer in time. Try again.'))
+    }, ANSWER_MS_MAX)
+  })
   try {
-    return await endpoint(request)
+    return await Promise.race([endpoint(request), late])
   } catch (error) {
+    if (isGone(error)) return answerProblem(request, 'bad_request', 'The request was not sent whole.')
     getLogger('dialer').error({ err: error, requestId: request.requestId }, 'request failed')
     return answerProblem(
       request,
       'internal',
       'Rollcall failed to answer. The request id finds the reason in the log.',
     )
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+/** The sender hung up in the middle of its request: nobody's fault, and nobody reads the answer. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && error.message === 'aborted' && getSqlState(error) === 'ECONNRESET'
 }
 
 /** The mount of server.ts, in front of Next: answers true when the path was one of the three endpoints. */

@@ -7,6 +7,7 @@ import { getLogger } from '@/lib/server/telemetry/logger'
 
 const CONCURRENCY = 3
 const POLL_MS = 1_000
+const AFTER_END_MS = 1_000
 
 export type RunningWorker = {
   /** Takes no more jobs, finishes those at work. */
@@ -15,15 +16,41 @@ export type RunningWorker = {
 
 /** Runs jobs and the periodic tasks until stopped. Any number of these may share one database. */
 export async function startWorker(options: { crontab?: string } = {}): Promise<RunningWorker> {
-  const runner = await run({
-    pgPool: getPool('jobs'),
-    taskList: buildTaskList(),
-    crontab: options.crontab ?? crontab,
-    concurrency: CONCURRENCY,
-    pollInterval: POLL_MS,
-    noHandleSignals: true,
-    logger: jobLogger,
-  })
+  const begin = () =>
+    run({
+      pgPool: getPool('jobs'),
+      taskList: buildTaskList(),
+      crontab: options.crontab ?? crontab,
+      concurrency: CONCURRENCY,
+      pollInterval: POLL_MS,
+      noHandleSignals: true,
+      logger: jobLogger,
+      // With its batches, a database that goes away while a job is being completed ends the whole process: the queue
+      // does not look at what became of them (0.18, worker.js completeJob).
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    })
+  let isStopping = false
+  let runner = await begin()
+  /** A runner that gave up, because the database was away for long, is followed by another. */
+  const follow = async (): Promise<void> => {
+    while (!isStopping) {
+      await runner.promise.catch((error: unknown) =>
+        getLogger('jobs').error({ err: error }, 'the worker ended'),
+      )
+      while (!isStopping) {
+        await new Promise((resolve) => setTimeout(resolve, AFTER_END_MS).unref())
+        if (isStopping) return
+        const next = await begin().catch((error: unknown) => {
+          getLogger('jobs').error({ err: error }, 'the worker could not begin again; it is tried again')
+          return null
+        })
+        if (next === null) continue
+        runner = next
+        break
+      }
+    }
+  }
+  void follow()
   if (getEnv().sandbox) {
     await enqueueJobWith(
       getPool('worker'),
@@ -32,8 +59,13 @@ export async function startWorker(options: { crontab?: string } = {}): Promise<R
       { key: 'restart-sandbox-campaigns' },
     )
   }
-  runner.promise.catch((error: unknown) => getLogger('jobs').error({ err: error }, 'the worker ended'))
-  return { stop: () => runner.stop() }
+  return {
+    async stop() {
+      isStopping = true
+      // One that has ended already cannot be stopped, and need not be.
+      await runner.stop().catch((error: unknown) => getLogger('jobs').debug({ err: error }, 'stop'))
+    },
+  }
 }
 
 /** Runs what is due now, and ends: for tests and scripts. */

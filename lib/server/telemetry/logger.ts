@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type Logger, type LoggerOptions, pino } from 'pino'
 import { getLogLevel } from '@/lib/env'
 
 /** What must never reach a log, at any depth that our own objects have. */
@@ -22,14 +22,18 @@ const loggerKey = Symbol.for('rollcall.telemetry.logger')
 type Holder = typeof globalThis & { [loggerKey]?: Logger }
 
 function createLogger(): Logger {
-  return pino({
+  // A full disk under the log must not end the process: what cannot be written is lost.
+  const output = pino.destination({ fd: process.stdout.fd || 1, sync: true })
+  output.on('error', () => undefined)
+  const options: LoggerOptions = {
     level: getLogLevel(),
     base: undefined,
     redact: { paths: SECRET_FIELDS.flatMap(toPaths), censor: '[redacted]' },
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  return pino(options, output)
 }
 
 function toPaths(field: string): string[] {

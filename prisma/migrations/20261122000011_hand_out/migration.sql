@@ -183,7 +183,7 @@ begin
           select c.id, c.agent_id from callback c
           where c.organisation_id = p_organisation_id and c.contact_id = (h).contact_id
             and c.campaign_id = p_campaign_id and c.state = 'open' order by c.due_at limit 1) cb on true
-        -- An attempt begins after the one before it has ended (leases), so the calls are in the order of their hand-outs.
+        -- A call begins after the attempt before it has ended (leases), so the calls are in the order of their hand-outs.
         cross join lateral (select
           array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(0, cardinality(a.other_task_ids))
                 where a.organisation_id = p_organisation_id and a.contact_id = (h).contact_id and a.is_charged

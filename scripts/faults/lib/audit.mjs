@@ -223,6 +223,8 @@ export function auditBook(book, { world, log, faultsEndedAt }) {
     answers.filter(([name]) => name.startsWith(kind)).reduce((sum, [, count]) => sum + count, 0)
   const inTime = (kind, words) => ({
     name: `${words} answered within 5 s`,
+    // A time, which a machine at other work breaks too: `npm test` leaves it to `npm run faults`.
+    isTime: true,
     looked: asked(kind),
     bad: late(kind).length,
     words: `slowest answer ${(book.slowestMs[kind] / 1000).toFixed(1)} s`,

@@ -1,13 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import pg from 'pg'
-import { bundle, ensurePrismaClient, hashFiles } from '../scripts/lib/build.mjs'
-import { findFreePort, startEmbeddedPostgres } from '../scripts/lib/embedded-postgres.mjs'
-import { migrateDatabase } from '../scripts/lib/migrate.mjs'
+import { hashFiles } from '../scripts/lib/build.mjs'
+import { findFreePort } from '../scripts/lib/embedded-postgres.mjs'
 import { PROJECT } from '../scripts/lib/project.mjs'
+import { ask, makeDatabase, openCluster, withClient } from './lib/cluster.mjs'
 import { describeMachine, writeResult } from './lib/machine.mjs'
 import { load, runToEnd, startProcess } from './lib/processes.mjs'
+import { bundleRollcall, keepKeys, startRollcall } from './lib/rollcall.mjs'
 
 // Signed dispositions of two records over HTTP, answered after the commit, through server.ts; beside it (a) a bare server
 // that parses the same JSON and (b) a Next route handler with one INSERT a request. What is not comparable: README.md.
@@ -21,18 +21,21 @@ const WARM_UP_SECONDS = 2
 const STALL_MS = 6_000
 const STALL_SECONDS = 9
 const targets = { ofBare: 0.7, ofNext: 6, p99Ms: 250, slowestMs: 5000 }
-const BUNDLE = path.join(PROJECT, 'dist', 'bench-server.mjs')
 
 export async function run(stops) {
   const machine = describeMachine()
-  ensurePrismaClient()
-  await bundle(path.join(PROJECT, 'server.ts'), BUNDLE)
-  const database = await openDatabase(stops)
-  const organisation = { orgId: randomUUID(), secret: randomBytes(24).toString('base64url') }
-  const keys = makeKeys(organisation)
-  const rollcall = await startRollcall(stops, database, keys, 'dialer')
+  await bundleRollcall()
+  const cluster = await openCluster(stops)
+  const database = { url: await makeDatabase(cluster, 'bench'), version: cluster.version }
+  await ask(database.url, 'create table bench_peer (id text primary key, body jsonb not null)')
+  const keys = keepKeys()
+  const organisation = {
+    orgId: keys.ROLLCALL_BOOTSTRAP_ORG_ID,
+    secret: keys.ROLLCALL_BOOTSTRAP_WEBHOOK_SECRET,
+  }
+  const rollcall = await openSide(stops, database, keys, 'dialer')
   const sides = { rollcall, bare: await startBare(stops), next: await startNext(stops, database) }
-  const ask = (side, shape, onStart) => load(stops, { ...side, ...organisation, ...shape }, onStart)
+  const measure = (side, shape, onStart) => load(stops, { ...side, ...organisation, ...shape }, onStart)
   const shape = { connections: CONNECTIONS, seconds: SECONDS, warmUpSeconds: WARM_UP_SECONDS }
   const overloadShape = { ...shape, connections: OVERLOAD_CONNECTIONS }
 
@@ -40,16 +43,18 @@ export async function run(stops) {
   for (let round = 0; round < ROUNDS; round += 1) {
     const order = Object.entries(sides)
     for (const [name, side] of round % 2 === 0 ? order : order.reverse())
-      rounds[name].push(await ask(side, shape))
+      rounds[name].push(await measure(side, shape))
   }
-  const overload = await ask(rollcall, overloadShape)
+  const overload = await measure(rollcall, overloadShape)
   const before = await countStored(database)
-  const stalled = await ask(rollcall, { ...overloadShape, warmUpSeconds: 0, seconds: STALL_SECONDS }, () =>
-    lockInbox(database),
+  const stalled = await measure(
+    rollcall,
+    { ...overloadShape, warmUpSeconds: 0, seconds: STALL_SECONDS },
+    () => lockInbox(database),
   )
   await rollcall.stop()
-  const withWorker = await startRollcall(stops, database, keys, 'dialer,worker')
-  const applying = await ask(withWorker, shape)
+  const withWorker = await openSide(stops, database, keys, 'dialer,worker')
+  const applying = await measure(withWorker, shape)
   await withWorker.stop()
 
   const stored = {
@@ -62,67 +67,9 @@ export async function run(stops) {
   report({ machine, postgres: database.version, rounds, overload, stalled, applying, stored })
 }
 
-async function openDatabase(stops) {
-  const server = await startEmbeddedPostgres({
-    dataDir: path.join(PROJECT, '.data', 'bench'),
-    port: await findFreePort(),
-  })
-  stops.push(() => server.stop())
-  const admin = new pg.Client({ connectionString: server.url('postgres') })
-  await admin.connect()
-  await admin.query('drop database if exists bench with (force)')
-  await admin.query('create database bench')
-  await admin.end()
-  const url = server.url('bench')
-  await migrateDatabase(url)
-  const [row] = await ask(
-    url,
-    `select current_setting('synchronous_commit') as sync, current_setting('fsync') as fsync,
-            current_setting('server_version') as version`,
-  )
-  if (row.sync !== 'on' || row.fsync !== 'on') throw new Error('The database must commit durably.')
-  await ask(url, 'create table bench_peer (id text primary key, body jsonb not null)')
-  return { url, version: row.version }
-}
-
-async function ask(url, sql) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(sql)).rows
-  } finally {
-    await client.end()
-  }
-}
-
-function makeKeys({ orgId, secret }) {
-  const key = () => randomBytes(32).toString('base64')
-  return {
-    AUTH_SECRET: key(),
-    ENCRYPTION_KEY: key(),
-    SUPPRESSION_KEY: key(),
-    ROLLCALL_BOOTSTRAP_ORG_ID: orgId,
-    ROLLCALL_BOOTSTRAP_WEBHOOK_SECRET: secret,
-    ROLLCALL_BOOTSTRAP_ADMIN_EMAIL: 'bench@example.com',
-    ROLLCALL_BOOTSTRAP_ADMIN_PASSWORD: randomBytes(12).toString('base64url'),
-  }
-}
-
-async function startRollcall(stops, database, keys, roles) {
-  const port = await findFreePort()
-  const stop = await startProcess(stops, {
-    args: ['bench/lib/serve.mjs', BUNDLE],
-    env: {
-      ...keys,
-      PORT: String(port),
-      DATABASE_URL: database.url,
-      SANDBOX: 'off',
-      ROLLCALL_ROLES: roles,
-      LOG_LEVEL: 'error',
-    },
-    isUp: async () => (await fetch(`http://127.0.0.1:${port}/api/ready`)).ok,
-  })
-  return { port, path: '/api/dialer/dispositions', prepared: 40_000, stop }
+async function openSide(stops, { url }, keys, roles) {
+  const rollcall = await startRollcall(stops, { url, keys, roles })
+  return { ...rollcall, path: '/api/dialer/dispositions', prepared: 40_000 }
 }
 
 /** The peers answer an event without records too. */
@@ -169,13 +116,12 @@ async function startNext(stops, database) {
 
 /** A store that is there and does not answer: what waits must be refused in time, and stored once it answers again. */
 async function lockInbox(database) {
-  const client = new pg.Client({ connectionString: database.url })
-  await client.connect()
-  await client.query('begin')
-  await client.query('lock table disposition_event in access exclusive mode')
-  await new Promise((resolve) => setTimeout(resolve, STALL_MS))
-  await client.query('commit')
-  await client.end()
+  await withClient(database.url, async (client) => {
+    await client.query('begin')
+    await client.query('lock table disposition_event in access exclusive mode')
+    await new Promise((resolve) => setTimeout(resolve, STALL_MS))
+    await client.query('commit')
+  })
 }
 
 async function countStored(database) {

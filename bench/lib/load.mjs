@@ -1,28 +1,33 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import net from 'node:net'
+import { summarize } from './latencies.mjs'
 
-// A closed-loop client in a process of its own: each connection has one request out and sends the next when it is
-// answered. Every body is new and signed, for every side alike, and made before the clock starts.
+// A client in a process of its own: each connection has one request out. Closed loop: the next one goes when that is
+// answered. With `ratePerSecond` each has a time at which it is due, and waits for a free connection if there is none:
+// latencies then count from when it was due. Bodies are new and signed, and made before the clock starts.
 
 const ANSWER_SECONDS_MAX = 15
+/** Of 20 calls. */
+const OUTCOMES = [2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 5, 5, 5, 5, 3, 3, 16, 16, 16, 1]
+const LIVE_VOICE = 16
 
-const percentile = (sorted, share) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-
-function makeBody(orgId) {
-  const record = () => ({
-    contactId: randomUUID(),
+function makeRecord(contactId, outcome) {
+  return {
+    contactId,
     destination: '+12125550100',
     taskId: randomUUID(),
-    telephonyOutcome: 16,
-    businessOutcome: 'Sale',
-    agentId: randomUUID(),
+    telephonyOutcome: outcome,
+    businessOutcome: outcome === LIVE_VOICE ? 'Sale' : '',
+    agentId: outcome === LIVE_VOICE ? randomUUID() : '',
     callbackPreferredAgentId: '',
     callbackTime: null,
     callStartTime: '2026-11-23T10:00:00Z',
     callEndTime: '2026-11-23T10:02:00Z',
-  })
-  return JSON.stringify({
+  }
+}
+
+function makeEnvelope(orgId, data) {
+  return {
     id: randomUUID(),
     specversion: '1.0',
     type: 'campaign:contact-disposition',
@@ -30,16 +35,54 @@ function makeBody(orgId) {
     comciscoorgid: orgId,
     datacontenttype: 'application/json',
     campaignId: 'cmp_0000000000001',
-    data: [record(), record()],
-  })
+    data,
+  }
 }
 
-function makeRequest({ path, port, orgId, secret }) {
-  const body = makeBody(orgId)
+function sign({ path, port, secret }, envelope) {
+  const body = JSON.stringify(envelope)
   const signature = createHmac('sha256', secret).update(body).digest('hex')
-  return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\nx-webexcc-signature: ${signature}\r\nx-webexcc-timestamp: ${Date.now()}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+  const request = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\nx-webexcc-signature: ${signature}\r\nx-webexcc-timestamp: ${Date.now()}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  return { id: envelope.id, bytes: Buffer.from(request) }
+}
+
+// Each kind gives the next request, or null when there is none left.
+const kinds = {
+  /** Two records of attempts that nobody knows. `prepared` are made in advance; should they not be enough, the rest is made as it goes. */
+  strangers(options) {
+    const make = () =>
+      sign(
+        options,
+        makeEnvelope(options.orgId, [
+          makeRecord(randomUUID(), LIVE_VOICE),
+          makeRecord(randomUUID(), LIVE_VOICE),
+        ]),
+      )
+    const ready = Array.from({ length: options.prepared }, make)
+    return () => ready.pop() ?? make()
+  },
+  /** Two records an event, of `attemptIds`. */
+  attempts(options) {
+    const { attemptIds } = options
+    const ready = []
+    for (let index = 0; index + 1 < attemptIds.length; index += 2) {
+      const data = [index, index + 1].map((at) => makeRecord(attemptIds[at], OUTCOMES[at % OUTCOMES.length]))
+      ready.push(sign(options, makeEnvelope(options.orgId, data)))
+    }
+    ready.reverse()
+    return () => ready.pop() ?? null
+  },
+  /** So many dialing lists. */
+  fetches({ path, port, token, requests }) {
+    const bytes = Buffer.from(
+      `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\n\r\n`,
+    )
+    let left = requests
+    return () => {
+      left -= 1
+      return left >= 0 ? { bytes } : null
+    }
+  },
 }
 
 /** Status and headers, once the whole answer is there; knows lengths and chunks. */
@@ -50,54 +93,83 @@ function readAnswer(text) {
   const length = /content-length: (\d+)/i.exec(head)?.[1]
   const isWhole =
     length === undefined ? text.endsWith('0\r\n\r\n') : text.length - headEnd - 4 >= Number(length)
-  return isWhole ? { status: Number(text.slice(9, 12)), head } : null
+  return isWhole ? { status: Number(text.slice(9, 12)), head, body: text.slice(headEnd + 4) } : null
 }
 
-/** `prepared` requests are made in advance; should they not be enough, the rest is made as it goes. */
 async function runLoad(options) {
-  const { port, connections, seconds, warmUpSeconds, prepared } = options
-  const ready = Array.from({ length: prepared }, () => makeRequest(options))
-  const startsAt = performance.now() + warmUpSeconds * 1000
+  const {
+    kind = 'strangers',
+    connections,
+    seconds = 3_600,
+    warmUpSeconds = 0,
+    ratePerSecond = null,
+  } = options
+  const next = kinds[kind](options)
+  const beganAt = performance.now()
+  const startsAt = beganAt + warmUpSeconds * 1000
   const endsAt = startsAt + seconds * 1000
   const latencies = []
   const statuses = {}
   // Of the whole run, warm-up too: what was stored must match it.
   const answered = {}
+  /** When each event was due, by the clock on the wall. */
+  const dueAt = {}
+  let sent = 0
   let answeredInTime = 0
+  let lastAt = startsAt
+  let records = 0
   let slowestMs = 0
   let refusedWithoutRetryAfter = 0
   let unanswered = 0
-  let madeLate = 0
+  let isDone = false
   const sockets = new Set()
+  const idle = []
 
-  const note = (answer, sentAt, now) => {
+  /** The next request with the moment it counts from; 'wait' when none is due yet. */
+  const take = (now) => {
+    if (now >= endsAt) isDone = true
+    if (isDone) return null
+    const due = ratePerSecond === null ? now : beganAt + (sent * 1000) / ratePerSecond
+    if (due > now) return 'wait'
+    const request = next()
+    if (request === null) {
+      isDone = true
+      return null
+    }
+    sent += 1
+    if (request.id !== undefined && ratePerSecond !== null) dueAt[request.id] = performance.timeOrigin + due
+    return { ...request, from: due }
+  }
+  const note = (answer, from, now) => {
     const { status, head } = answer
     answered[status] = (answered[status] ?? 0) + 1
     if (status === 503 && !/^retry-after: \d+/im.test(head)) refusedWithoutRetryAfter += 1
-    if (sentAt < startsAt) return
+    if (from < startsAt) return
     statuses[status] = (statuses[status] ?? 0) + 1
-    slowestMs = Math.max(slowestMs, now - sentAt)
+    slowestMs = Math.max(slowestMs, now - from)
     if (status !== 200) return
-    latencies.push(now - sentAt)
+    latencies.push(now - from)
+    lastAt = now
+    if (kind === 'fetches') records += answer.body.split('"lcmId"').length - 1
     if (now <= endsAt) answeredInTime += 1
   }
   const work = () =>
     new Promise((resolve) => {
       let text = ''
-      let sentAt = 0
+      let from = 0
       let isOut = false
-      const socket = net.connect(port, '127.0.0.1')
+      const socket = net.connect(options.port, '127.0.0.1')
       sockets.add(socket)
       socket.setNoDelay(true)
       socket.setEncoding('latin1')
       const send = () => {
-        if (performance.now() >= endsAt) return socket.destroy()
+        const request = take(performance.now())
+        if (request === null) return socket.destroy()
+        if (request === 'wait') return idle.push(send)
         text = ''
-        const request = ready.pop() ?? makeRequest(options)
-        if (ready.length === 0) madeLate += 1
-        sentAt = performance.now()
+        from = request.from
         isOut = true
-        socket.write(request)
+        socket.write(request.bytes)
       }
       socket.on('connect', send)
       socket.on('data', (chunk) => {
@@ -105,7 +177,7 @@ async function runLoad(options) {
         const answer = readAnswer(text)
         if (answer === null) return
         isOut = false
-        note(answer, sentAt, performance.now())
+        note(answer, from, performance.now())
         send()
       })
       socket.on('error', () => socket.destroy())
@@ -121,23 +193,32 @@ async function runLoad(options) {
     },
     (warmUpSeconds + seconds + ANSWER_SECONDS_MAX) * 1000,
   )
+  const tick =
+    ratePerSecond === null
+      ? undefined
+      : setInterval(() => {
+          for (const send of idle.splice(0)) send()
+        }, 2)
   process.send({ started: true })
   await Promise.all(Array.from({ length: connections }, work))
   clearTimeout(cut)
-  latencies.sort((left, right) => left - right)
+  clearInterval(tick)
   return {
     connections,
     seconds,
-    ratePerSecond: answeredInTime / seconds,
-    p50Ms: percentile(latencies, 0.5),
-    p95Ms: percentile(latencies, 0.95),
-    p99Ms: percentile(latencies, 0.99),
+    // Where it ends by count, its own length.
+    ratePerSecond: answeredInTime / (options.seconds ?? (lastAt - startsAt) / 1000),
+    tookSeconds: (lastAt - startsAt) / 1000,
+    ...summarize(latencies),
+    // Refusals too.
     slowestMs,
+    latencies: kind === 'fetches' ? latencies : [],
+    records,
+    dueAt,
     statuses,
     answered,
     refusedWithoutRetryAfter,
     unanswered,
-    madeLate,
   }
 }
 

@@ -13,6 +13,8 @@ export function describeMachine() {
     node: process.version,
     next: version('next'),
     pg: version('pg'),
+    graphileWorker: version('graphile-worker'),
+    pgBoss: version('pg-boss'),
     loadAverageAtStart: os.loadavg()[0],
     at: new Date().toISOString(),
   }

@@ -38,9 +38,14 @@ export function runToEnd(args, options) {
 }
 
 /** One run of the load; `onStart` is called when its clock starts. */
-export function load(stops, options, onStart = () => undefined) {
+export function load(stops, options, onStart) {
+  return runWorker(stops, 'lib/load.mjs', options, onStart)
+}
+
+/** One run of a file of this folder that takes its options as a message and sends its result. */
+export function runWorker(stops, file, options, onStart = () => undefined) {
   return new Promise((resolve, reject) => {
-    const child = fork(path.join(PROJECT, 'bench', 'lib', 'load.mjs'))
+    const child = fork(path.join(PROJECT, 'bench', file))
     stops.push(() => child.kill())
     child.on('message', ({ started, result }) => {
       if (started) onStart()
@@ -49,7 +54,7 @@ export function load(stops, options, onStart = () => undefined) {
       resolve(result)
     })
     child.once('error', reject)
-    child.once('exit', () => reject(new Error('The load ended early.')))
+    child.once('exit', () => reject(new Error(`${file} ended early.`)))
     child.send(options)
   })
 }

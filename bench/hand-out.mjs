@@ -33,12 +33,11 @@ export async function run(stops) {
   // A gigabyte of log between checkpoints is little for ten million rows; the same for all sides.
   const cluster = await openCluster(stops, { max_wal_size: '4GB' })
   const keys = keepKeys()
-  const large = await openHandOutData(stops, cluster, keys, rows)
+  const [large, jobs] = await Promise.all([
+    openHandOutData(stops, cluster, keys, rows),
+    openAllJobs(cluster, rows),
+  ])
   const small = await openHandOutData(stops, cluster, keys, SMALL_ROWS)
-  const jobs = {
-    graphile: await openJobData(cluster, 'graphile', rows),
-    pgboss: await openJobData(cluster, 'pgboss', rows),
-  }
   for (const data of [large, small]) {
     const { port } = await startRollcall(stops, { url: data.url, keys, roles: 'dialer' })
     Object.assign(data, { port, token: await getToken(port, keys) })
@@ -58,6 +57,11 @@ export async function run(stops) {
   const crowded = await takeTurns({ large: sides.large, small: sides.small })
   for (const data of [large, small]) await removeWaiting(data)
   report({ machine, postgres: cluster.version, pgbench, rows, rounds, crowded })
+}
+
+async function openAllJobs(cluster, rows) {
+  const graphile = await openJobData(cluster, 'graphile', rows)
+  return { graphile, pgboss: await openJobData(cluster, 'pgboss', rows) }
 }
 
 function readRows() {

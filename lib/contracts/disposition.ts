@@ -1,8 +1,13 @@
 import { z } from 'zod'
+import type { AttemptState } from '@/lib/contracts/attempt'
 import { pageQuerySchema } from '@/lib/contracts/shared'
 
 export const dispositionStatuses = ['pending', 'applied', 'quarantined'] as const
 export type DispositionStatus = (typeof dispositionStatuses)[number]
+
+/** Who vouches for an event; `person`: unknown outcomes settled by hand, in the form of a dialer's event. */
+export const dispositionProofs = ['signature', 'token', 'person'] as const
+export type DispositionProof = (typeof dispositionProofs)[number]
 
 /** What became of one record of an event. */
 export const recordVerdicts = [
@@ -30,6 +35,9 @@ export const recordVerdictWords: Record<RecordVerdict, string> = {
   failed: 'Could not be applied',
 }
 
+/** Headers under which an event of a person is kept in the inbox. */
+export const personHeaders = { name: 'x-rollcall-person', reason: 'x-rollcall-reason' } as const
+
 /** Newest first. */
 export const listDispositionEventsQuerySchema = pageQuerySchema.extend({
   status: z.enum(dispositionStatuses).optional(),
@@ -45,7 +53,9 @@ export type DispositionEventDto = {
   receivedAt: string
   appliedAt: string | null
   status: DispositionStatus
-  authenticatedBy: 'signature' | 'token'
+  authenticatedBy: DispositionProof
+  /** Who settled unknown outcomes by hand; null for what the dialer sent. */
+  settledBy: string | null
   isLate: boolean
   isConflicting: boolean
   bodyBytes: number
@@ -61,10 +71,21 @@ export type DispositionResultDto = {
   words: string | null
 }
 
+/** The attempt that a record names, as it stands now. */
+export type DispositionAttemptDto = {
+  contact: { id: string; name: string }
+  campaign: { id: string; name: string }
+  number: string
+  state: AttemptState
+  outcome: number | null
+}
+
 export type DispositionEventDetailDto = DispositionEventDto & {
   /** The headers that the contract names. */
   headers: Record<string, string>
   /** The body as text; bytes that are no UTF-8 are shown as �. */
   body: string
-  results: DispositionResultDto[]
+  results: (DispositionResultDto & { attempt: DispositionAttemptDto | null })[]
+  /** Why a person settled them. */
+  reason: string | null
 }

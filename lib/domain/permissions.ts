@@ -49,6 +49,7 @@ export const permissions = {
     scope: true,
   },
   'disposition.replay': { roles: operators, words: 'Replay a disposition', scope: true },
+  'attempt.settle': { roles: operators, words: 'Settle unknown outcomes by hand', scope: true },
   'organisation.pause_everything': {
     roles: operatorsAndGuardians,
     words: 'Pause every campaign at once',

@@ -6,7 +6,12 @@ import {
   renderOutcomeColours,
   toChartOutcome,
 } from '@/lib/client/charts/outcome-colours'
-import { type OutcomeFamily, orderedOutcomes, outcomeFamilies } from '@/lib/domain/attempt/outcomes'
+import {
+  countedUnknown,
+  type OutcomeFamily,
+  orderedOutcomes,
+  outcomeFamilies,
+} from '@/lib/domain/attempt/outcomes'
 
 type Rgb = [number, number, number]
 
@@ -94,6 +99,10 @@ describe('outcome colours', () => {
       expect(familyShades[family].light).toHaveLength(members.length)
       expect(familyShades[family].dark).toHaveLength(members.length)
     }
+  })
+
+  it('shows what a person counted without knowing as unknown', () => {
+    expect(toChartOutcome(countedUnknown)).toBe(0)
   })
 
   it('puts unlisted codes under one name', () => {

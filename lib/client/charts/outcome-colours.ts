@@ -1,4 +1,5 @@
 import {
+  countedUnknown,
   describeOutcome,
   type OutcomeFamily,
   orderedOutcomes,
@@ -43,8 +44,9 @@ export const familyShades: Record<OutcomeFamily, Shades> = {
 /** Outcomes as charts and legends list them: the 18 in their order, then unknown (0) and unlisted codes (-1). */
 export const chartOutcomeIds: readonly number[] = [...orderedOutcomes.map((outcome) => outcome.id), 0, -1]
 
-/** 0 = never settled by an event, as in the rollup; codes that are not in the table share one colour. */
+/** 0 = nobody knows, as in the rollup, counted by a person or not; codes that are not in the table share one colour. */
 export function toChartOutcome(outcome: number): number {
+  if (outcome === countedUnknown) return 0
   return chartOutcomeIds.includes(outcome) ? outcome : -1
 }
 

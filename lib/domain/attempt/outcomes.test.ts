@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  countedUnknown,
   countOutcome,
   describeOutcome,
   findOutcomeByName,
@@ -91,5 +92,13 @@ describe('outcomes', () => {
     expect(family('bad_number')).toEqual([1, 4, 8])
     expect(family('abandoned')).toEqual([10, 11])
     expect(family('not_dialed')).toEqual([12, 13, 14, 17, 18])
+  })
+})
+
+describe('what a person counted without knowing', () => {
+  it('is charged like the unknown outcome that it was, and passes for no outcome of the dialer', () => {
+    expect(count(countedUnknown)).toEqual(count(null))
+    expect(outcomeIds).not.toContain(countedUnknown)
+    expect(describeOutcome(countedUnknown)).toMatchObject({ words: 'Unknown, counted', family: 'unknown' })
   })
 })

@@ -178,17 +178,18 @@ export function isOutcomeId(id: number): id is OutcomeId {
   return Number.isInteger(id) && id >= 1 && id <= 18
 }
 
+/**
+ * Nobody knows what became of the call and a person said: count it and go on. A code of our own, among those that no
+ * dialer sends, so that it never passes for an outcome that somebody saw.
+ */
+export const countedUnknown = 998
+
 /** `null` = settled without an event (unknown). Unlisted codes count as dialed, so caps err on the safe side. */
 export function describeOutcome(id: number | null): Outcome {
   if (id !== null && isOutcomeId(id)) return outcomes[id]
   return {
     id,
-    name: id === null ? 'UNKNOWN' : `OUTCOME_${id}`,
-    words: id === null ? 'Unknown' : `outcome ${id}`,
-    explanation:
-      id === null
-        ? 'The dialer never said what became of this attempt.'
-        : 'A code this version of Rollcall does not know. It counts as a dial.',
+    ...nameUnlisted(id),
     dialed: true,
     countsToCaps: true,
     live: false,
@@ -196,7 +197,29 @@ export function describeOutcome(id: number | null): Outcome {
     contact: false,
     needsAgent: false,
     family: 'unknown',
-    order: id === null ? 19 : 20,
+    order: id === null || id === countedUnknown ? 19 : 20,
+  }
+}
+
+function nameUnlisted(id: number | null): Pick<Outcome, 'name' | 'words' | 'explanation'> {
+  if (id === null) {
+    return {
+      name: 'UNKNOWN',
+      words: 'Unknown',
+      explanation: 'The dialer never said what became of this attempt.',
+    }
+  }
+  if (id === countedUnknown) {
+    return {
+      name: 'UNKNOWN_COUNTED',
+      words: 'Unknown, counted',
+      explanation: 'The dialer never said what became of this attempt; a person counted it.',
+    }
+  }
+  return {
+    name: `OUTCOME_${id}`,
+    words: `outcome ${id}`,
+    explanation: 'A code this version of Rollcall does not know. It counts as a dial.',
   }
 }
 

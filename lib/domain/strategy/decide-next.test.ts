@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { outcomeIds } from '../attempt/outcomes'
+import { countedUnknown, outcomeIds } from '../attempt/outcomes'
 import { isInsideHours } from '../compliance/callable-intervals'
 import { presetIds, presets } from '../compliance/rule-sets'
 import { toLocal } from '../compliance/zones'
@@ -89,6 +89,11 @@ describe('the default strategy', () => {
     ['17 first', input(17), { contact: 'retry', retryAt: now, cause: 'retry' }],
     ['17 second', input(17, times(2)), { contact: 'quarantine', cause: 'data_error' }],
     ['18', input(18), { contact: 'retry', retryAt: later(2), dialAt: null }],
+    [
+      'counted by a person: goes on in an hour',
+      input(countedUnknown),
+      { contact: 'retry', cause: 'unknown_outcome', retryAt: later(60), nextNumberId: 'a' },
+    ],
     ['unlisted', input(20), { contact: 'hold', retryAt: later(60) }],
     ['unknown, count', input(null), { contact: 'retry', retryAt: later(60) }],
     ['unknown, hold', input(null, { unknownPolicy: 'hold' }), { contact: 'hold', retryAt: null }],

@@ -3,7 +3,13 @@
  * input below in one set-based query and writes the answer. Gates still hold at the next hand-out, so a retry
  * time is "not before", never a promise.
  */
-import { countOutcome, describeOutcome, isOutcomeId, type OutcomeId } from '../attempt/outcomes'
+import {
+  countedUnknown,
+  countOutcome,
+  describeOutcome,
+  isOutcomeId,
+  type OutcomeId,
+} from '../attempt/outcomes'
 import { isInsideHours, type ZoneSet } from '../compliance/callable-intervals'
 import type { RuleSet } from '../compliance/rule-sets'
 import { formatLocalTime, fromLocal, startOfLocalDay, toLocal } from '../compliance/zones'
@@ -328,6 +334,14 @@ function treat(input: StrategyInput): Wish {
       cause: 'unknown_outcome',
       retryAt: addMs(now, hourMs),
       words: 'The dialer never said what became of it: counted as an attempt, again in 1 h.',
+    }
+  }
+  if (outcome === countedUnknown) {
+    return {
+      contact: 'retry',
+      cause: 'unknown_outcome',
+      retryAt: addMs(now, hourMs),
+      words: 'Nobody knows what became of it: a person counted it as an attempt, again in 1 h.',
     }
   }
   if (!isOutcomeId(outcome)) {

@@ -7,7 +7,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { readUuidCursor, writeCursor } from '@/lib/server/queries/campaign/cursor'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 
-type Row = {
+export type AttemptRow = {
   id: string
   campaignId: bigint
   campaignName: string
@@ -33,6 +33,16 @@ type Row = {
   decision: string | null
 }
 
+/** Of attempt a, its campaign c and its contact k, which may be gone. */
+export const attemptColumns = Prisma.sql`
+  a.id::text as id, a.campaign_id as "campaignId", c.name as "campaignName", a.contact_id as "contactId",
+  coalesce(trim(k.first_name || ' ' || k.last_name), '') as "contactName", a.list_id as "listId", a.e164,
+  a.version, a.pass, a.attempt_number::int as "attemptNumber", a.handed_at as "handedAt",
+  a.dial_at as "dialAt", a.guard_at as "guardAt", a.deadline_at as "deadlineAt", a.state,
+  a.outcome::int as outcome, a.business_outcome as "businessOutcome", a.agent_id as "agentId",
+  a.task_id as "taskId", a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt",
+  a.settled_at as "settledAt", a.decision`
+
 /** Newest first: ids carry their time. */
 export async function listAttempts(ctx: Ctx, query: ListAttemptsQuery): Promise<Page<AttemptDto>> {
   requirePermission(ctx, 'contact.read')
@@ -45,14 +55,8 @@ export async function listAttempts(ctx: Ctx, query: ListAttemptsQuery): Promise<
   if (query.state !== undefined) wanted.push(Prisma.sql`a.state = ${query.state}`)
   if (query.outcome !== undefined) wanted.push(Prisma.sql`a.outcome = ${query.outcome}`)
   if (before !== null) wanted.push(Prisma.sql`a.id < ${before}::uuid`)
-  const rows = await db.$queryRaw<Row[]>`
-    select a.id::text as id, a.campaign_id as "campaignId", c.name as "campaignName", a.contact_id as "contactId",
-           coalesce(trim(k.first_name || ' ' || k.last_name), '') as "contactName", a.list_id as "listId", a.e164,
-           a.version, a.pass, a.attempt_number::int as "attemptNumber", a.handed_at as "handedAt",
-           a.dial_at as "dialAt", a.guard_at as "guardAt", a.deadline_at as "deadlineAt", a.state,
-           a.outcome::int as outcome, a.business_outcome as "businessOutcome", a.agent_id as "agentId",
-           a.task_id as "taskId", a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt",
-           a.settled_at as "settledAt", a.decision
+  const rows = await db.$queryRaw<AttemptRow[]>`
+    select ${attemptColumns}
       from attempt a
       join campaign c on c.id = a.campaign_id
       left join contact k on k.id = a.contact_id
@@ -66,7 +70,7 @@ export async function listAttempts(ctx: Ctx, query: ListAttemptsQuery): Promise<
   }
 }
 
-function toAttemptDto(row: Row): AttemptDto {
+export function toAttemptDto(row: AttemptRow): AttemptDto {
   const described = row.state === 'open' ? null : describeOutcome(row.outcome)
   return {
     id: row.id,

@@ -75,10 +75,22 @@ test('shows the raw body, its bytes as they came, and what became of each record
       { verdict: 'unreadable', records: 1 },
     ],
     results: [
-      { contactId: attemptId, verdict: 'settled', words: null },
-      { contactId: 'x', verdict: 'no_such_attempt', words: null },
-      { contactId: null, verdict: 'unreadable', words: 'no_contact_id' },
+      {
+        contactId: attemptId,
+        verdict: 'settled',
+        words: null,
+        attempt: {
+          contact: { name: 'Ann Example' },
+          campaign: { name: 'Campaign' },
+          state: 'settled',
+          outcome: 2,
+        },
+      },
+      { contactId: 'x', verdict: 'no_such_attempt', words: null, attempt: null },
+      { contactId: null, verdict: 'unreadable', words: 'no_contact_id', attempt: null },
     ],
+    settledBy: null,
+    reason: null,
   })
   const poison = await store(Buffer.from([0xff, 0x00, 0x41]))
   expect((await getDispositionEvent(ctx, poison)).body).toBe('\ufffd\u0000A')
@@ -96,7 +108,7 @@ test('a replay applies once more and changes nothing; it is audited', async () =
   expect(await replayDispositionEvent(ctx, id)).toMatchObject({ status: 'pending' })
   expect(await applyPendingEvents(db.pool)).toBe(1)
   expect(await readAttempt()).toEqual(before)
-  expect((await getDispositionEvent(ctx, id)).results).toEqual([
+  expect((await getDispositionEvent(ctx, id)).results).toMatchObject([
     { contactId: attemptId, verdict: 'nothing_new', words: null },
   ])
   const { rowCount } = await db.pool.query(
@@ -104,4 +116,14 @@ test('a replay applies once more and changes nothing; it is audited', async () =
     [ctx.organisationId],
   )
   expect(rowCount).toBe(1)
+})
+
+test("a record that names another organisation's attempt shows nothing of it", async () => {
+  const attemptId = await makeOpenAttempt()
+  ctx = actAs((await makeOrganisation(db.pool)).id)
+  const id = await store(toEvent({ contactId: attemptId, telephonyOutcome: 2 }))
+  await applyPendingEvents(db.pool)
+  expect((await getDispositionEvent(ctx, id)).results).toEqual([
+    { contactId: attemptId, verdict: 'no_such_attempt', words: null, attempt: null },
+  ])
 })

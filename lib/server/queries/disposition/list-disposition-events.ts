@@ -34,7 +34,7 @@ export async function listDispositionEvents(
   if (before !== null) wanted.push(Prisma.sql`e.id < ${before}`)
   const rows = await (ctx.tx ?? getPrisma()).$queryRaw<DispositionEventRow[]>`
     select e.id, e.envelope_id as "envelopeId", e.received_at as "receivedAt", e.applied_at as "appliedAt", e.status,
-           e.authenticated_by as "authenticatedBy", e.is_late as "isLate", e.is_conflicting as "isConflicting",
+           e.authenticated_by as "authenticatedBy", e.headers, e.is_late as "isLate", e.is_conflicting as "isConflicting",
            octet_length(e.body) as "bodyBytes", e.results
       from disposition_event e
      where ${Prisma.join(wanted, ' and ')}

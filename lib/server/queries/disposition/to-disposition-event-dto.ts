@@ -1,7 +1,9 @@
 import {
   type DispositionEventDto,
+  type DispositionProof,
   type DispositionResultDto,
   type DispositionStatus,
+  personHeaders,
   type RecordVerdict,
   recordVerdicts,
 } from '@/lib/contracts/disposition'
@@ -14,6 +16,7 @@ export type DispositionEventRow = {
   appliedAt: Date | null
   status: string
   authenticatedBy: string
+  headers: unknown
   isLate: boolean
   isConflicting: boolean
   bodyBytes: number
@@ -29,7 +32,10 @@ export function toDispositionEventDto(row: DispositionEventRow): DispositionEven
     appliedAt: row.appliedAt?.toISOString() ?? null,
     // A closed set by the column's check constraint.
     status: row.status as DispositionStatus,
-    authenticatedBy: row.authenticatedBy === 'token' ? 'token' : 'signature',
+    // As is this one.
+    authenticatedBy: row.authenticatedBy as DispositionProof,
+    settledBy:
+      row.authenticatedBy === 'person' ? (readHeaders(row.headers)[personHeaders.name] ?? null) : null,
     isLate: row.isLate,
     isConflicting: row.isConflicting,
     bodyBytes: row.bodyBytes,
@@ -52,4 +58,9 @@ export function readResults(value: unknown): DispositionResultDto[] {
 
 function isRecordVerdict(text: string | undefined): text is RecordVerdict {
   return recordVerdicts.some((verdict) => verdict === text)
+}
+
+export function readHeaders(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string'))
 }

@@ -1,6 +1,6 @@
 import type { CampaignSummaryDto } from '@/lib/contracts/campaign'
 import type { AttentionDto } from '@/lib/contracts/overview'
-import { describeOutcome, outcomeIds } from '@/lib/domain/attempt/outcomes'
+import { countedUnknown, describeOutcome, outcomeIds } from '@/lib/domain/attempt/outcomes'
 import { formatId } from '@/lib/domain/ids'
 import { getPool } from '@/lib/server/db/pool'
 import { type Ctx, hasPermission } from '@/lib/server/services/context'
@@ -75,7 +75,7 @@ async function describeUnlisted(ctx: Ctx): Promise<AttentionDto[]> {
     `select outcome::int as outcome, sum(attempts)::int as attempts from outcome_rollup
       where organisation_id = $1 and minute_at > $2 and outcome <> 0 and outcome <> all($3::smallint[])
       group by outcome having sum(attempts) > 0 order by outcome`,
-    [ctx.organisationId, new Date(ctx.now.getTime() - 86_400_000), [...outcomeIds]],
+    [ctx.organisationId, new Date(ctx.now.getTime() - 86_400_000), [...outcomeIds, countedUnknown]],
   )
   if (rows.length === 0) return []
   const attempts = rows.reduce((sum, row) => sum + row.attempts, 0)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { countedUnknown } from '@/lib/domain/attempt/outcomes'
 import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { getOverview } from '@/lib/server/queries/overview/get-overview'
@@ -146,6 +147,8 @@ test('contacts that were set aside and outcomes that are not listed wait for a p
     data: [
       { ...row, minuteAt: new Date('2026-11-23T18:55:00Z') },
       { ...row, minuteAt: new Date('2026-11-22T18:55:00Z') },
+      // Ours: a person counted it.
+      { ...row, minuteAt: new Date('2026-11-23T18:55:00Z'), outcome: countedUnknown },
     ],
   })
   const { attention } = await getOverview(mine)

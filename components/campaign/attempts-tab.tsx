@@ -4,8 +4,10 @@ import { attemptColumns } from '@/components/campaign/attempt-columns'
 import { DataTable } from '@/components/data-table/data-table'
 import { TableChoice } from '@/components/data-table/table-filters'
 import { useTableUrl } from '@/components/data-table/use-table-url'
+import { TextLink } from '@/components/shared/button-link'
 import { EmptyState } from '@/components/shared/page-states'
 import { campaignAttemptsQuery } from '@/lib/client/campaign/queries'
+import { useCan } from '@/lib/client/viewer'
 import { orderedOutcomes } from '@/lib/domain/attempt/outcomes'
 
 const filters = ['attemptState', 'outcome'] as const
@@ -19,6 +21,7 @@ const outcomeChoices = orderedOutcomes.map((outcome) => ({ value: String(outcome
 
 export function AttemptsTab({ campaignId }: { campaignId: string }) {
   const table = useTableUrl({ defaultSort: '', filters })
+  const canReview = useCan('disposition.read')
   const { sort: _, attemptState, ...params } = table.params
   const query = useQuery(campaignAttemptsQuery(campaignId, { ...params, state: attemptState }))
   return (
@@ -48,6 +51,11 @@ export function AttemptsTab({ campaignId }: { campaignId: string }) {
             choices={outcomeChoices}
           />
         </>
+      }
+      actions={
+        canReview && table.filters.attemptState === 'unknown' ? (
+          <TextLink href={`/inbox/unknown?campaignId=${campaignId}`}>Say what became of them</TextLink>
+        ) : null
       }
       empty={<EmptyState title="No attempts yet">They appear as the dialer asks for contacts.</EmptyState>}
     />

@@ -1,6 +1,7 @@
 import {
   ChartColumn,
   Contact,
+  Inbox,
   LayoutDashboard,
   ListOrdered,
   type LucideIcon,
@@ -19,6 +20,7 @@ export const places: readonly Place[] = [
   { href: '/lists', label: 'Lists', icon: ListOrdered, permission: 'list.read' },
   { href: '/contacts', label: 'Contacts', icon: Contact, permission: 'contact.read' },
   { href: '/analytics', label: 'Analytics', icon: ChartColumn, permission: 'analytics.read' },
+  { href: '/inbox', label: 'Inbox', icon: Inbox, permission: 'disposition.read' },
   { href: '/compliance', label: 'Do not call', icon: ShieldBan, permission: 'dnc.read' },
   { href: '/settings', label: 'Settings', icon: Settings, permission: null },
 ]

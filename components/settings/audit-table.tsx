@@ -17,10 +17,12 @@ const filters = ['actor', 'entity'] as const
 
 const entities = [
   'api_key',
+  'attempt',
   'campaign',
   'connector_credential',
   'contact',
   'contact_list',
+  'disposition_event',
   'dnc_entry',
   'import',
   'organisation',

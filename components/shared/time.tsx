@@ -35,7 +35,7 @@ export function RelativeTime({ at, className = '' }: TimeProps) {
 }
 
 /** The time of day in the viewer's zone, with the day where it is not today; exact on hover. */
-export function Moment({ at, className = '' }: TimeProps) {
+export function Moment({ at, className = '', hasSeconds = false }: TimeProps & { hasSeconds?: boolean }) {
   const hydrated = useHydrated()
   if (!at) return <span className="text-muted">{nothing}</span>
   const date = new Date(at)
@@ -47,7 +47,7 @@ export function Moment({ at, className = '' }: TimeProps) {
       className={`tabular-nums whitespace-nowrap ${className}`}
       suppressHydrationWarning
     >
-      {formatMoment(date, new Date(), zone)}
+      {formatMoment(date, new Date(), zone, hasSeconds)}
     </time>
   )
 }

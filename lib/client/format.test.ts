@@ -52,6 +52,7 @@ describe('times', () => {
     expect(formatMoment(at('2026-11-23T02:00:00Z'), now, 'America/New_York')).toBe('Sun 21:00')
     expect(formatMoment(at('2026-03-12T14:05:00Z'), now, 'UTC')).toBe('12 Mar 14:05')
     expect(formatMoment(at('2025-03-12T14:05:00Z'), now, 'UTC')).toBe('12 Mar 2025 14:05')
+    expect(formatMoment(at('2026-11-23T11:00:07Z'), now, 'UTC', true)).toBe('11:00:07')
   })
   it('names the zone and its offset in full', () => {
     expect(formatExact(at('2026-11-23T12:00:09Z'), 'Asia/Kolkata')).toBe(

@@ -61,9 +61,10 @@ export function formatRelative(at: Date, now: Date): string {
   return seconds < 0 ? `${words} ago` : `in ${words}`
 }
 
-/** `14:05` today, `Mon 14:05` within six days, `12 Mar 14:05`, `12 Mar 2025 14:05`. */
-export function formatMoment(at: Date, now: Date, zone: string): string {
-  const time = formatLocalTime(at, zone)
+/** `14:05` today, `Mon 14:05` within six days, `12 Mar 14:05`, `12 Mar 2025 14:05`; with seconds where they tell apart. */
+export function formatMoment(at: Date, now: Date, zone: string, hasSeconds = false): string {
+  const seconds = hasSeconds ? `:${String(toLocal(at, zone).second).padStart(2, '0')}` : ''
+  const time = `${formatLocalTime(at, zone)}${seconds}`
   if (formatLocalDate(at, zone) === formatLocalDate(now, zone)) return time
   const local = toLocal(at, zone)
   if (Math.abs(at.getTime() - now.getTime()) < 6 * 86_400_000) return `${weekdays[local.weekday]} ${time}`

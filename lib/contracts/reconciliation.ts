@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema, instantSchema } from '@/lib/contracts/shared'
-import type { AttemptCounts, Reconciled } from '@/lib/domain/analytics/reconcile'
+import type { BookCounts, Reconciled } from '@/lib/domain/analytics/reconcile'
 
 /** Attempts are counted one by one, so a question spans a month at most. */
 export const reconciliationDaysMax = 31
@@ -26,9 +26,13 @@ export const reconciliationQuerySchema = z
   })
 export type ReconciliationQuery = z.infer<typeof reconciliationQuerySchema>
 
-/** handedOut = settled + open + unknown; where not, `drift` says by how much the books are off. */
-export type ReconciliationCountsDto = AttemptCounts &
+/**
+ * handedOut = settled + open + unknown: the left side counted from the attempts, the right from rollups and leases.
+ * `drift` says how far each part is from what the attempts themselves say.
+ */
+export type ReconciliationCountsDto = BookCounts &
   Reconciled & {
+    handedOut: number
     /** Answers to the dialer that held contacts. */
     responses: number
     /** Of those, the ones of whose contacts no outcome ever came: most likely lost on the way. */

@@ -64,7 +64,7 @@ function toCountsDto(counts: Counts): ReconciliationCountsDto {
   const { handedOut, settled, open, unknown, responses, unansweredResponses } = counts
   const attempts = { handedOut, settled, open, unknown }
   const books = { settled: counts.bookSettled, open: counts.bookOpen, unknown: counts.bookUnknown }
-  return { ...attempts, responses, unansweredResponses, ...reconcile(attempts, books) }
+  return { handedOut, ...books, ...reconcile(attempts, books), responses, unansweredResponses }
 }
 
 const nothing: Counts = {

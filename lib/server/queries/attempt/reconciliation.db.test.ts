@@ -103,7 +103,12 @@ test('a row a campaign and day of the organisation, another organisation is neve
     ['2026-10-29', 1, 0],
   ])
   // These attempts were settled behind the rollup's back.
-  expect(total).toMatchObject({ handedOut: 3, addsUp: false, drift: { settled: -2, open: 0, unknown: 0 } })
+  expect(total).toMatchObject({
+    handedOut: 3,
+    settled: 0,
+    addsUp: false,
+    drift: { settled: -2, open: 0, unknown: 0 },
+  })
   expect(rows.find(({ open }) => open === 1)).toMatchObject(agreed)
   const one = await getReconciliation(ctx, {
     from: new Date(range.from),

@@ -64,8 +64,15 @@ async function listSetAside(ctx: Ctx): Promise<AttentionDto[]> {
     code: `set_aside_${cause}`,
     level: 'warning',
     sentence: `${name}: ${count} ${count === 1 ? 'contact is' : 'contacts are'} set aside, ${setAsideWords[cause] ?? cause}.`,
-    href: `/campaigns/${formatId('cmp', id)}?tab=contacts&state=closed`,
-    action: 'Open the contacts',
+    ...(cause === 'unknown_outcome' && hasPermission(ctx.actor, 'disposition.read')
+      ? {
+          href: `/inbox/unknown?campaignId=${formatId('cmp', id)}&contact=held`,
+          action: 'Say what became of them',
+        }
+      : {
+          href: `/campaigns/${formatId('cmp', id)}?tab=contacts&state=closed`,
+          action: 'Open the contacts',
+        }),
   }))
 }
 
@@ -118,22 +125,36 @@ async function listFailedImports(ctx: Ctx): Promise<AttentionDto[]> {
 const lagSecondsMax = 60
 
 async function describeInbox(ctx: Ctx): Promise<AttentionDto[]> {
-  const { rows } = await getPool('app').query<{ pending: number; oldestAt: Date | null }>(
-    `select count(*)::int as pending, min(queued_at) as "oldestAt" from disposition_pending where organisation_id = $1`,
+  const { rows } = await getPool('app').query<{ pending: number; oldestAt: Date | null; setAside: number }>(
+    `select count(*)::int as pending, min(queued_at) as "oldestAt",
+            (select count(*)::int from disposition_event where organisation_id = $1 and status = 'quarantined') as "setAside"
+       from disposition_pending where organisation_id = $1`,
     [ctx.organisationId],
   )
-  const { pending, oldestAt } = rows[0] ?? { pending: 0, oldestAt: null }
+  const { pending, oldestAt, setAside } = rows[0] ?? { pending: 0, oldestAt: null, setAside: 0 }
   const lag = oldestAt ? Math.round((ctx.now.getTime() - oldestAt.getTime()) / 1000) : 0
-  if (lag <= lagSecondsMax) return []
-  return [
-    {
+  const found: AttentionDto[] = []
+  const open = (status: string) =>
+    hasPermission(ctx.actor, 'disposition.read')
+      ? { href: `/inbox?status=${status}`, action: 'Open the inbox' }
+      : { href: null, action: null }
+  if (lag > lagSecondsMax) {
+    found.push({
       code: 'inbox_lag',
       level: 'danger',
       sentence: `${pending} dispositions wait to be applied, the oldest for ${lag} s: outcomes and retries are late.`,
-      href: null,
-      action: null,
-    },
-  ]
+      ...open('pending'),
+    })
+  }
+  if (setAside > 0) {
+    found.push({
+      code: 'inbox_set_aside',
+      level: 'warning',
+      sentence: `${setAside} ${setAside === 1 ? 'disposition' : 'dispositions'} could not be read or applied: what they say does not count until they are replayed.`,
+      ...open('quarantined'),
+    })
+  }
+  return found
 }
 
 type ConnectionRow = {

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { countedUnknown } from '@/lib/domain/attempt/outcomes'
 import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
+import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { getOverview } from '@/lib/server/queries/overview/get-overview'
 import { getPulse } from '@/lib/server/queries/overview/get-pulse'
 import { type Ctx, systemCtx } from '@/lib/server/services/context'
-import { makeCampaign, makeContact, makeOrganisation } from '@/lib/server/testing/factories'
+import { actAs } from '@/lib/server/testing/contact-fixture'
+import { makeCampaign, makeContact, makeOrganisation, storeDisposition } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 
 // 14:00:30 in New York: today began at 05:00Z.
@@ -121,6 +123,34 @@ test('the pulse tells how far dispositions lag and that everything is paused', a
     pausedAt: now.toISOString(),
   })
   expect((await getOverview(ctx)).attention.map(({ code }) => code)).toContain('inbox_lag')
+})
+
+test('a disposition that was set aside, and contacts held for want of an outcome, lead to the inbox', async () => {
+  const { pool } = db
+  const { id } = await makeOrganisation(pool)
+  const campaign = await makeCampaign(pool, id)
+  const { queueId } = await makeContact(pool, campaign)
+  await pool.query(
+    "update campaign_contact set state = 'closed', stop_cause = 'unknown_outcome' where id = $1",
+    [queueId],
+  )
+  const eventId = await storeDisposition(pool, id, Buffer.from('no json'))
+  await pool.query('delete from disposition_pending where event_id = $1', [eventId])
+  await pool.query("update disposition_event set status = 'quarantined' where id = $1", [eventId])
+  const find = async (role: 'supervisor' | 'analyst') =>
+    (await getOverview(actAs(id, role, now))).attention
+      .filter(({ code }) => code !== 'not_connected')
+      .map(({ code, href }) => [code, href])
+  const held = formatId('cmp', campaign.id)
+  expect(await find('supervisor')).toEqual([
+    ['inbox_set_aside', '/inbox?status=quarantined'],
+    ['set_aside_unknown_outcome', `/inbox/unknown?campaignId=${held}&contact=held`],
+  ])
+  // An analyst may not open the inbox.
+  expect(await find('analyst')).toEqual([
+    ['inbox_set_aside', null],
+    ['set_aside_unknown_outcome', `/campaigns/${held}?tab=contacts&state=closed`],
+  ])
 })
 
 test('contacts that were set aside and outcomes that are not listed wait for a person', async () => {

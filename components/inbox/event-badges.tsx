@@ -1,0 +1,85 @@
+import { CircleCheck, CircleDashed, CircleX, Clock, Files, type LucideIcon } from 'lucide-react'
+import { Badge, type Tone } from '@/components/shared/badge'
+import { formatNumber } from '@/lib/client/format'
+import type { DispositionEventDto, DispositionStatus, RecordVerdict } from '@/lib/contracts/disposition'
+
+const statuses: Record<DispositionStatus, { name: string; means: string; tone: Tone; icon: LucideIcon }> = {
+  pending: { name: 'Waiting', means: 'Stored; it is applied in a moment.', tone: 'info', icon: CircleDashed },
+  applied: {
+    name: 'Applied',
+    means: 'Each attempt it names has its verdict.',
+    tone: 'success',
+    icon: CircleCheck,
+  },
+  quarantined: {
+    name: 'Set aside',
+    means: 'It could not be read or applied. Nothing of it counts until it is replayed.',
+    tone: 'danger',
+    icon: CircleX,
+  },
+}
+
+export const statusChoices = Object.entries(statuses).map(([value, { name }]) => ({ value, label: name }))
+
+export function EventStatusBadge({ status }: { status: DispositionStatus }) {
+  const { name, means, tone, icon } = statuses[status]
+  return (
+    <Badge tone={tone} icon={icon} title={means}>
+      {name}
+    </Badge>
+  )
+}
+
+export const markWords = {
+  late: { name: 'Late', means: 'Its timestamp is more than 5 minutes off.' },
+  conflicting: { name: 'Conflicting', means: 'The same id came before with another body.' },
+} as const
+
+export const markChoices = Object.entries(markWords).map(([value, { name }]) => ({ value, label: name }))
+
+export function EventMarks({ event }: { event: DispositionEventDto }) {
+  return (
+    <span className="inline-flex gap-1">
+      {event.isLate ? (
+        <Badge tone="warning" icon={Clock} title={markWords.late.means}>
+          {markWords.late.name}
+        </Badge>
+      ) : null}
+      {event.isConflicting ? (
+        <Badge tone="warning" icon={Files} title={markWords.conflicting.means}>
+          {markWords.conflicting.name}
+        </Badge>
+      ) : null}
+      {event.isLate || event.isConflicting ? null : <span className="text-muted">–</span>}
+    </span>
+  )
+}
+
+const shortVerdicts: Record<RecordVerdict, string> = {
+  settled: 'settled',
+  settled_late: 'settled late',
+  enriched: 'added to',
+  replaced: 'replaced',
+  second_call: 'second call',
+  nothing_new: 'unchanged',
+  no_such_attempt: 'no such attempt',
+  unreadable: 'unreadable',
+  failed: 'failed',
+}
+
+/** "2 settled, 1 unchanged"; "–" while it waits. */
+export function summariseVerdicts(verdicts: DispositionEventDto['verdicts']): string {
+  if (verdicts.length === 0) return '–'
+  return verdicts
+    .map(({ verdict, records }) => `${formatNumber(records)} ${shortVerdicts[verdict]}`)
+    .join(', ')
+}
+
+/** Who vouches for it. */
+export function describeSender({
+  authenticatedBy,
+  settledBy,
+}: Pick<DispositionEventDto, 'authenticatedBy' | 'settledBy'>): string {
+  if (authenticatedBy === 'person') return settledBy ?? 'A person'
+  return authenticatedBy === 'token' ? 'Dialer, by token' : 'Dialer, signed'
+}

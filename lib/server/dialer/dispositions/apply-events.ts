@@ -7,13 +7,13 @@ import { countEvent } from '../counters'
 import type { ApplyState } from './apply-state'
 import { loadApplyState } from './load-apply-state'
 import { saveApplyState } from './save-apply-state'
-import { type Applied, applyDeadline, applyRecord } from './settle'
+import { type Applied, applyDeadline, applyPersonsWord, applyRecord } from './settle'
 
 const EVENTS_A_BATCH = 100
 const RECORDS_A_BATCH = 1_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-type Pending = { organisationId: bigint; eventId: bigint; body: Buffer }
+type Pending = { organisationId: bigint; eventId: bigint; body: Buffer; isPerson: boolean }
 /** What one transaction takes in hand. The last two are known once it has run. */
 type Claim = {
   organisationId: bigint
@@ -85,12 +85,13 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
   const { organisationId, eventIds } = claim
   const { rows: events } = await client.query<Pending>({
     name: eventIds === null ? 'claim_oldest_events' : 'claim_events',
-    text: `select $1::bigint as "organisationId", e.id as "eventId", e.body
+    text: `select $1::bigint as "organisationId", e.id as "eventId", e.body,
+                  e.authenticated_by = 'person' as "isPerson"
              from (select event_id from disposition_pending
                     where organisation_id = $1 ${eventIds === null ? '' : 'and event_id = any($2::bigint[])'}
                     order by event_id limit ${EVENTS_A_BATCH} for update skip locked) p
              cross join lateral (
-               select id, body from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
+               select id, body, authenticated_by from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
             order by e.id`,
     values: eventIds === null ? [organisationId] : [organisationId, eventIds],
   })
@@ -108,7 +109,10 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
   const results = parsed.map(({ event, records, fault, sentAt }) => ({
     id: event.eventId.toString(),
     status: fault === null ? 'applied' : 'quarantined',
-    results: fault === null ? records.map((item) => applyOne(state, item, sentAt)) : [describeFault(fault)],
+    results:
+      fault === null
+        ? records.map((item) => applyOne(state, item, sentAt, event.isPerson))
+        : [describeFault(fault)],
   }))
   const unreadable = results.filter((result) => result.status === 'quarantined').length
   if (unreadable > 0) countEvent('disposition_quarantined', unreadable)
@@ -155,11 +159,18 @@ function describeFault(fault: NonNullable<Parsed['fault']>): Result {
   return { contactId: null, applied: 'unreadable', words: fault }
 }
 
-function applyOne(state: ApplyState, item: ParsedDispositionRecord, sentAt: Date | null): Result {
+function applyOne(
+  state: ApplyState,
+  item: ParsedDispositionRecord,
+  sentAt: Date | null,
+  isPerson: boolean,
+): Result {
   if (!item.ok) return { contactId: null, applied: 'unreadable', words: item.reason }
   const words = item.notes.length > 0 ? { words: toStorableText(item.notes.join('; ')) } : {}
   const contactId = toStorableText(item.record.contactId).slice(0, 128)
-  return { contactId, applied: applyRecord(state, toStorable(item.record), sentAt), ...words }
+  const record = toStorable(item.record)
+  const applied = isPerson ? applyPersonsWord(state, record) : applyRecord(state, record, sentAt)
+  return { contactId, applied, ...words }
 }
 
 /** PostgreSQL's text holds no NUL and no half of a surrogate pair: they are replaced, instead of failing the record. */

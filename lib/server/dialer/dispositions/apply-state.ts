@@ -28,6 +28,8 @@ export type AttemptRow = {
   /** When, by the dialer's clock, the latest event was sent whose words count here. */
   saidAt: Date | null
   settledAt: Date | null
+  /** Its outcome was said by a person: what the dialer says takes its place. */
+  saidByPerson: boolean
   decision: string | null
   /** Of the version of the settings that it was handed out under; not written back. */
   campaignType: CampaignType

@@ -15,7 +15,7 @@ const ATTEMPT_COLUMNS = `a.id, a.campaign_id as "campaignId", a.campaign_contact
   a.handed_at as "handedAt", a.state, a.outcome, a.business_outcome as "businessOutcome", a.is_charged as "isCharged",
   a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds",
   a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt",
-  a.callback_asked_at as "callbackAskedAt", a.said_at as "saidAt", a.settled_at as "settledAt", a.decision,
+  a.callback_asked_at as "callbackAskedAt", a.said_at as "saidAt", a.settled_at as "settledAt", a.said_by_person as "saidByPerson", a.decision,
   coalesce(v.settings ->> 'type', 'progressive') as "campaignType"`
 
 const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId", pass, state, next_at as "nextAt",

@@ -57,11 +57,12 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     text: `update attempt a set state = r.state, outcome = r.outcome, business_outcome = r."businessOutcome",
                   is_charged = r."isCharged", is_dialed = r."isDialed", agent_id = r."agentId", task_id = r."taskId",
                   other_task_ids = r."otherTaskIds", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
-                  callback_asked_at = r."callbackAskedAt", said_at = r."saidAt", settled_at = r."settledAt", decision = r.decision
+                  callback_asked_at = r."callbackAskedAt", said_at = r."saidAt", settled_at = r."settledAt", said_by_person = r."saidByPerson",
+                  decision = r.decision
              from jsonb_to_recordset($2::jsonb) as r(id uuid, state text, outcome smallint, "businessOutcome" text,
                   "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[],
                   "callStartedAt" timestamptz, "callEndedAt" timestamptz,
-                  "callbackAskedAt" timestamptz, "saidAt" timestamptz, "settledAt" timestamptz, decision text)
+                  "callbackAskedAt" timestamptz, "saidAt" timestamptz, "settledAt" timestamptz, "saidByPerson" boolean, decision text)
             where a.organisation_id = $1 and a.id = any($3::uuid[]) and a.id = r.id`,
     values: [organisationId, json([...state.attempts.values()]), [...state.attempts.keys()]],
   })

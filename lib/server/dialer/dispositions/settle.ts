@@ -1,5 +1,5 @@
 import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
-import { countOutcome, isOutcomeId } from '@/lib/domain/attempt/outcomes'
+import { countedUnknown, countOutcome, isOutcomeId } from '@/lib/domain/attempt/outcomes'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
 import { findRuleSet, presets } from '@/lib/domain/compliance/rule-sets'
 import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
@@ -33,7 +33,7 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, sentAt
   if (taskId !== null && attempt.taskId !== null && taskId !== attempt.taskId) {
     // What was settled without a call has had none yet: this is the call, not a second one.
     if (isFirstCall(attempt, record)) attempt.taskId = taskId
-    else if (attempt.state === 'settled' || record.outcome === null) {
+    else if ((attempt.state === 'settled' && !attempt.saidByPerson) || record.outcome === null) {
       return applySecondCall(state, attempt, record, taskId)
     } else settleByTask(state, attempt, taskId)
   }
@@ -49,14 +49,13 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, sentAt
     settle(state, attempt, record.outcome)
     return wasUnknown ? 'settled_late' : 'settled'
   }
-  if (
-    record.outcome !== null &&
-    record.outcome !== attempt.outcome &&
-    beats(record.outcome, attempt.outcome)
-  ) {
+  if (record.outcome !== null && record.outcome !== attempt.outcome && wins(record.outcome, attempt)) {
+    attempt.saidByPerson = false
     settle(state, attempt, record.outcome)
     return 'replaced'
   }
+  // What the person said is confirmed: from here on it is the dialer's word.
+  if (record.outcome !== null && record.outcome === attempt.outcome) attempt.saidByPerson = false
   if (isSame(before, attempt)) return 'nothing_new'
   // A wrap-up that comes after the call's end may mean another next step; a time or an agent alone does not.
   const mayMeanMore =
@@ -65,6 +64,20 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, sentAt
     String(before.callbackAskedAt) !== String(attempt.callbackAskedAt)
   if (attempt.outcome !== null && mayMeanMore) settle(state, attempt, attempt.outcome)
   return 'enriched'
+}
+
+/**
+ * A person says what became of an attempt whose outcome is unknown. Never before its deadline, and never over a word
+ * of the dialer's, which may have come since the person looked.
+ */
+export function applyPersonsWord(state: ApplyState, record: DispositionRecord): Applied {
+  const attempt = state.attempts.get(record.contactId.toLowerCase())
+  if (!attempt) return 'no_such_attempt'
+  if (attempt.state !== 'unknown' || record.outcome === null) return 'nothing_new'
+  attempt.agentId ??= record.agentId
+  attempt.saidByPerson = true
+  settle(state, attempt, record.outcome)
+  return 'settled_late'
 }
 
 /** The lease ran out and nobody ever said what became of the call. */
@@ -76,6 +89,11 @@ export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   decide(state, attempt)
   countEvent('lease_reaped')
   return true
+}
+
+/** What the dialer says takes the place of a person's word, but for DNC. */
+function wins(coming: number, { outcome, saidByPerson }: AttemptRow): boolean {
+  return saidByPerson ? outcome !== DNC_REQUESTED : beats(coming, outcome)
 }
 
 /** DNC always wins; a call that was made beats none. */
@@ -102,7 +120,7 @@ function enrich(attempt: AttemptRow, record: DispositionRecord, sentAt: Date | n
     attempt.state === 'settled' &&
     record.outcome !== null &&
     record.outcome !== attempt.outcome &&
-    !beats(record.outcome, attempt.outcome)
+    !wins(record.outcome, attempt)
   const loses = isOlder || outcomeLoses
   if (!loses && sentAt !== null) attempt.saidAt = sentAt
   const pick = <T>(known: T | null, coming: T | null): T | null =>
@@ -203,7 +221,7 @@ function settle(state: ApplyState, attempt: AttemptRow, outcome: number): void {
   attempt.state = 'settled'
   attempt.outcome = outcome
   attempt.settledAt ??= state.now
-  if (!isOutcomeId(outcome)) countEvent('unlisted_outcome')
+  if (!isOutcomeId(outcome) && outcome !== countedUnknown) countEvent('unlisted_outcome')
   const counts = countOutcome(readOutcomeFacts(attempt))
   attempt.isDialed = counts.dialed
   if (attempt.isCharged !== counts.countsToCaps) {

@@ -233,6 +233,60 @@ test('a request of DNC that comes late wins over what a person said, and a call 
   })
 })
 
+test.each([
+  ['another call', 2, 16],
+  ['no call at all', 2, 13],
+  ['a call instead of none', 13, 3],
+])('what the dialer says later takes the place of a person’s word: %s', async (_, said, late) => {
+  const id = await makeUnknown()
+  const { eventIds } = await settle({ attemptIds: [id], treatment: 'outcome', outcome: said })
+  await apply()
+  await send(id, late, late === 13 ? null : 'task')
+  const isCalled = late !== 13
+  expect(await read(id)).toMatchObject({ outcome: late, isCharged: isCalled, contactTotal: isCalled ? 1 : 0 })
+  expect(await readRollup()).toEqual({ [late]: 1 })
+  // From here on it is the dialer's word: neither the person's again nor a lesser one moves it.
+  const before = await read(id)
+  await replayDispositionEvent(ctx, parseId('evt', eventIds[0] ?? '') ?? 0n)
+  await apply()
+  expect(await read(id)).toEqual(before)
+})
+
+test('a count by a person gives way too; a DNC by a person does not', async () => {
+  const counted = await makeUnknown()
+  const stopped = await makeUnknown()
+  await settle({ attemptIds: [counted], treatment: 'count' })
+  await settle({ attemptIds: [stopped], treatment: 'outcome', outcome: 15 })
+  await apply()
+  await send(counted, 16, 'task')
+  await send(stopped, 16, 'task')
+  expect(await read(counted)).toMatchObject({
+    outcome: 16,
+    queue: 'closed',
+    cause: 'reached',
+    contactTotal: 1,
+  })
+  expect(await read(stopped)).toMatchObject({ outcome: 15, queue: 'closed', dnc: 1 })
+})
+
+test('a person’s word that comes to be applied after the dialer’s changes nothing', async () => {
+  const id = await makeUnknown()
+  const { eventIds } = await settle({ attemptIds: [id], treatment: 'outcome', outcome: 2 })
+  // It waits while the dialer's event is applied.
+  const [eventId] = eventIds.map((text) => parseId('evt', text) ?? 0n)
+  await db.pool.query('delete from disposition_pending where event_id = $1', [eventId])
+  await send(id, 13)
+  await db.pool.query('insert into disposition_pending (organisation_id, event_id) values ($1, $2)', [
+    ctx.organisationId,
+    eventId,
+  ])
+  const before = await read(id)
+  await apply()
+  expect(await read(id)).toEqual(before)
+  expect(before).toMatchObject({ outcome: 13, isCharged: false })
+  expect((await getDispositionEvent(ctx, eventId ?? 0n)).results).toMatchObject([{ verdict: 'nothing_new' }])
+})
+
 test('by campaign and by whether the contact is held, with their number', async () => {
   const counting = await makeCampaign(db.pool, ctx.organisationId, { unknownPolicy: 'count' })
   const held = await makeUnknown()

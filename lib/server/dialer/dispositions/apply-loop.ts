@@ -8,6 +8,19 @@ import { getEventStore } from './event-store'
 const LOOK_MS = 1_000
 const REAP_MS = 15_000
 const AFTER_FAULT_MS = 1_000
+/** Transactions at once: while PostgreSQL works on one, the other is decided here. */
+const LANES = 2
+
+/** All lanes end before it returns or throws, so that nothing runs on after a stop. */
+async function applyInLanes(pool: pg.Pool): Promise<number> {
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, () => applyPendingEvents(pool)))
+  let done = 0
+  for (const lane of lanes) {
+    if (lane.status === 'rejected') throw lane.reason
+    done += lane.value
+  }
+  return done
+}
 
 export type ApplyLoop = {
   /** Ends after what is under way. */
@@ -57,7 +70,7 @@ export function startApplyLoop(): ApplyLoop {
     while (!isStopping) {
       try {
         await listen()
-        const done = await applyPendingEvents(pool)
+        const done = await applyInLanes(pool)
         if (performance.now() - reapedAt > REAP_MS) {
           await reapLeases(pool)
           reapedAt = performance.now()

@@ -47,6 +47,8 @@ export type QueueRow = {
   nextE164: string | null
   zoneSetId: number
   dialAt: Date | null
+  /** Attempts of this pass, whatever became of them; not written back. */
+  attemptCount: number
   chargedCount: number
   lastOutcome: number | null
   lastAttemptAt: Date | null
@@ -90,13 +92,18 @@ export type ApplyState = {
   organisationId: bigint
   now: Date
   attempts: Map<string, AttemptRow>
+  /** The same rows by their queue row. */
+  attemptsOf: Map<bigint, AttemptRow[]>
   /** As they were when locked. */
   attemptsBefore: Map<string, AttemptRow>
   queue: Map<bigint, QueueRow>
   contacts: Map<bigint, ContactRow>
   numbers: Map<bigint, NumberRow>
+  /** The same rows by their contact, in their order. */
+  numbersOf: Map<bigint, NumberRow[]>
   campaigns: Map<bigint, CampaignRow>
-  history: HistoryRow[]
+  /** By queue row. */
+  history: Map<bigint, HistoryRow[]>
   /** Open leases by attempt. */
   leased: Set<string>
   /** To be written. */
@@ -111,5 +118,7 @@ export type ApplyState = {
   }[]
   /** Callbacks of these contacts in these campaigns are done: they were called. */
   calledBack: { campaignId: bigint; contactId: bigint }[]
+  changedContacts: Set<bigint>
+  changedNumbers: Set<bigint>
   changedQueue: Set<bigint>
 }

@@ -20,7 +20,7 @@ const ATTEMPT_COLUMNS = `a.id, a.campaign_id as "campaignId", a.campaign_contact
 
 const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId", pass, state, next_at as "nextAt",
   waiting_for as "waitingFor", next_number_id as "nextNumberId", next_e164 as "nextE164", zone_set_id as "zoneSetId",
-  dial_at as "dialAt", charged_count as "chargedCount", last_outcome as "lastOutcome",
+  dial_at as "dialAt", attempt_count as "attemptCount", charged_count as "chargedCount", last_outcome as "lastOutcome",
   last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt"`
 
 /**
@@ -100,6 +100,8 @@ export async function loadApplyState(
             where c.organisation_id = $1 and c.id = any($2::bigint[])`,
     values: [organisationId, [...new Set(queue.rows.map((row) => row.campaignId))]],
   })
+  // Most attempts are the first of their pass: nothing was before them.
+  const again = queue.rows.filter((row) => row.attemptCount > 1).map((row) => row.id)
   const history = await client.query<HistoryRow>({
     name: 'apply_history',
     text: `select a.campaign_contact_id as "campaignContactId", a.number_id as "numberId", a.outcome::int as outcome,
@@ -113,7 +115,7 @@ export async function loadApplyState(
             where a.campaign_contact_id = c.id and a.pass = c.pass and a.state = 'settled' and a.outcome is not null
               and a.id <> all($3::uuid[])
             group by 1, 2, 3`,
-    values: [organisationId, queueIds, attemptIds, now],
+    values: [organisationId, again, attemptIds, now],
   })
 
   for (const row of contacts.rows) state.contacts.set(row.id, row)
@@ -121,16 +123,25 @@ export async function loadApplyState(
   for (const row of leases.rows) state.leased.add(row.id)
   for (const row of attempts.rows) {
     state.attempts.set(row.id, row)
+    addTo(state.attemptsOf, row.campaignContactId, row)
     state.attemptsBefore.set(row.id, { ...row })
   }
   for (const { zones, country, region, ...row } of numbers.rows) {
-    state.numbers.set(row.id, { ...row, zoneSet: { zones, country, region } })
+    const number = { ...row, zoneSet: { zones, country, region } }
+    state.numbers.set(row.id, number)
+    addTo(state.numbersOf, row.contactId, number)
   }
   for (const row of campaigns.rows) {
     state.campaigns.set(row.id, { ...row, settings: { ...defaultCampaignSettings, ...row.settings } })
   }
-  state.history = history.rows
+  for (const row of history.rows) addTo(state.history, row.campaignContactId, row)
   return state
+}
+
+function addTo<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
+  const group = groups.get(key)
+  if (group) group.push(value)
+  else groups.set(key, [value])
 }
 
 function emptyState(organisationId: bigint, now: Date): ApplyState {
@@ -138,16 +149,20 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     organisationId,
     now,
     attempts: new Map(),
+    attemptsOf: new Map(),
     attemptsBefore: new Map(),
     queue: new Map(),
     contacts: new Map(),
     numbers: new Map(),
+    numbersOf: new Map(),
     campaigns: new Map(),
-    history: [],
+    history: new Map(),
     leased: new Set(),
     dnc: [],
     callbacks: [],
     calledBack: [],
+    changedContacts: new Set(),
+    changedNumbers: new Set(),
     changedQueue: new Set(),
   }
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { ApplyState } from './apply-state'
+import type { ApplyState, AttemptRow, QueueRow } from './apply-state'
 import { listRollupChanges } from './list-rollup-changes'
 
 /**
@@ -9,27 +9,44 @@ import { listRollupChanges } from './list-rollup-changes'
 export async function saveApplyState(client: pg.PoolClient, state: ApplyState): Promise<void> {
   const { organisationId } = state
   if (state.attempts.size === 0) return
-  const json = (rows: readonly object[]) =>
-    JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
-
-  await client.query({
-    name: 'save_contacts',
-    text: `update contact c set charged_total = r."chargedTotal", locked_until = r."lockedUntil", locked_cause = r."lockedCause"
-             from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, "lockedUntil" timestamptz, "lockedCause" text)
-             cross join lateral (select ctid, organisation_id from contact where id = r.id limit 1) held
-            where c.ctid = held.ctid and held.organisation_id = $2 and (c.charged_total, c.locked_until, c.locked_cause)
-              is distinct from (r."chargedTotal", r."lockedUntil", r."lockedCause")`,
-    values: [json([...state.contacts.values()]), organisationId],
-  })
-  await client.query({
-    name: 'save_numbers',
-    text: `update contact_number n set charged_total = r."chargedTotal", state = r.state, state_cause = r."stateCause"
-             from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, state text, "stateCause" text)
-             cross join lateral (select ctid, organisation_id from contact_number where id = r.id limit 1) held
-            where n.ctid = held.ctid and held.organisation_id = $2 and (n.charged_total, n.state, n.state_cause)
-              is distinct from (r."chargedTotal", r.state, r."stateCause")`,
-    values: [json([...state.numbers.values()].map(({ zoneSet: _, ...row }) => row)), organisationId],
-  })
+  const contacts = pickChanged(state.contacts, state.changedContacts)
+  if (contacts.length > 0) {
+    await client.query({
+      name: 'save_contacts',
+      text: `update contact c set charged_total = r."chargedTotal", locked_until = r."lockedUntil", locked_cause = r."lockedCause"
+               from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, "lockedUntil" timestamptz, "lockedCause" text)
+               cross join lateral (select ctid, organisation_id from contact where id = r.id limit 1) held
+              where c.ctid = held.ctid and held.organisation_id = $2`,
+      values: [
+        toJson(contacts, ({ id, chargedTotal, lockedUntil, lockedCause }) => ({
+          id: String(id),
+          chargedTotal,
+          lockedUntil,
+          lockedCause,
+        })),
+        organisationId,
+      ],
+    })
+  }
+  const numbers = pickChanged(state.numbers, state.changedNumbers)
+  if (numbers.length > 0) {
+    await client.query({
+      name: 'save_numbers',
+      text: `update contact_number n set charged_total = r."chargedTotal", state = r.state, state_cause = r."stateCause"
+               from jsonb_to_recordset($1::jsonb) as r(id bigint, "chargedTotal" int, state text, "stateCause" text)
+               cross join lateral (select ctid, organisation_id from contact_number where id = r.id limit 1) held
+              where n.ctid = held.ctid and held.organisation_id = $2`,
+      values: [
+        toJson(numbers, ({ id, chargedTotal, state, stateCause }) => ({
+          id: String(id),
+          chargedTotal,
+          state,
+          stateCause,
+        })),
+        organisationId,
+      ],
+    })
+  }
   await client.query({
     name: 'save_queue',
     text: `update campaign_contact c set state = r.state, next_at = r."nextAt", waiting_for = r."waitingFor",
@@ -42,7 +59,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
              cross join lateral (
                select ctid from campaign_contact where organisation_id = $1 and id = r.id limit 1) held
             where c.ctid = held.ctid`,
-    values: [organisationId, json([...state.queue.values()].filter((row) => state.changedQueue.has(row.id)))],
+    values: [organisationId, toJson(pickChanged(state.queue, state.changedQueue), toQueueWire)],
   })
   const settled = [...state.attempts.values()]
     .filter((attempt) => attempt.state !== 'open')
@@ -64,7 +81,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                   "callStartedAt" timestamptz, "callEndedAt" timestamptz,
                   "callbackAskedAt" timestamptz, "saidAt" timestamptz, "settledAt" timestamptz, "saidByPerson" boolean, decision text)
             where a.organisation_id = $1 and a.id = any($3::uuid[]) and a.id = r.id`,
-    values: [organisationId, json([...state.attempts.values()]), [...state.attempts.keys()]],
+    values: [organisationId, toJson([...state.attempts.values()], toAttemptWire), [...state.attempts.keys()]],
   })
   if (state.dnc.length > 0) {
     await client.query({
@@ -84,7 +101,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                 do update set expires_at = null, source = excluded.source, reason = excluded.reason,
                               attempt_id = excluded.attempt_id
                 where dnc_entry.expires_at is not null`,
-      values: [organisationId, json(state.dnc), state.now],
+      values: [organisationId, JSON.stringify(state.dnc), state.now],
     })
     // The person's rows in all other campaigns; one that is out closes with its outcome. Queue rows after attempts is
     // against the order of locks, and safe: their contact is held here, and who holds a row without its contact is a
@@ -111,7 +128,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                  select ctid from callback where organisation_id = $1 and contact_id = r."contactId"
                     and campaign_id = r."campaignId" and state = 'open' offset 0) held
               where b.ctid = held.ctid`,
-      values: [organisationId, json(state.calledBack)],
+      values: [organisationId, toJson(state.calledBack, toWire)],
     })
   }
   if (state.callbacks.length > 0) {
@@ -122,10 +139,67 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                from jsonb_to_recordset($2::jsonb) as r("attemptId" uuid, "campaignId" bigint, "contactId" bigint,
                     "numberId" bigint, "agentId" text, "dueAt" timestamptz)
              on conflict (organisation_id, attempt_id) do update set due_at = excluded.due_at, state = 'open'`,
-      values: [organisationId, json(dropRepeats(state.callbacks))],
+      values: [organisationId, toJson(dropRepeats(state.callbacks), toWire)],
     })
   }
-  await saveRollups(client, state, json)
+  await saveRollups(client, state)
+}
+
+function pickChanged<T>(rows: ReadonlyMap<bigint, T>, changed: ReadonlySet<bigint>): T[] {
+  return [...changed].flatMap((id) => rows.get(id) ?? [])
+}
+
+/** Only what is written goes to the database, one field after the other: of a batch this is most of our own time. */
+function toJson<T>(rows: readonly T[], toWire: (row: T) => object): string {
+  return JSON.stringify(rows.map(toWire))
+}
+
+/** For the few rows of which all fields are written. */
+function toWire(row: object): object {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'bigint' ? value.toString() : value,
+    ]),
+  )
+}
+
+function toQueueWire(row: QueueRow): object {
+  return {
+    id: String(row.id),
+    state: row.state,
+    nextAt: row.nextAt,
+    waitingFor: row.waitingFor,
+    nextNumberId: row.nextNumberId === null ? null : String(row.nextNumberId),
+    nextE164: row.nextE164,
+    zoneSetId: row.zoneSetId,
+    dialAt: row.dialAt,
+    chargedCount: row.chargedCount,
+    lastOutcome: row.lastOutcome,
+    stopCause: row.stopCause,
+    closedAt: row.closedAt,
+  }
+}
+
+function toAttemptWire(row: AttemptRow): object {
+  return {
+    id: row.id,
+    state: row.state,
+    outcome: row.outcome,
+    businessOutcome: row.businessOutcome,
+    isCharged: row.isCharged,
+    isDialed: row.isDialed,
+    agentId: row.agentId,
+    taskId: row.taskId,
+    otherTaskIds: row.otherTaskIds,
+    callStartedAt: row.callStartedAt,
+    callEndedAt: row.callEndedAt,
+    callbackAskedAt: row.callbackAskedAt,
+    saidAt: row.saidAt,
+    settledAt: row.settledAt,
+    saidByPerson: row.saidByPerson,
+    decision: row.decision,
+  }
 }
 
 /** An attempt may ask twice within a batch; the last word counts. */
@@ -133,11 +207,7 @@ function dropRepeats<T extends { attemptId: string }>(rows: readonly T[]): T[] {
   return [...new Map(rows.map((row) => [row.attemptId, row])).values()]
 }
 
-async function saveRollups(
-  client: pg.PoolClient,
-  state: ApplyState,
-  json: (rows: readonly object[]) => string,
-): Promise<void> {
+async function saveRollups(client: pg.PoolClient, state: ApplyState): Promise<void> {
   const { rollup, ledger } = listRollupChanges(state)
   if (rollup.length > 0) {
     await client.query({
@@ -155,7 +225,7 @@ async function saveRollups(
                     live = o.live + excluded.live, abandoned = o.abandoned + excluded.abandoned,
                     reached_agent = o.reached_agent + excluded.reached_agent, contacts = o.contacts + excluded.contacts,
                     talk_seconds = o.talk_seconds + excluded.talk_seconds`,
-      values: [state.organisationId, json(rollup)],
+      values: [state.organisationId, toJson(rollup, toWire)],
     })
   }
   if (ledger.length > 0) {
@@ -167,7 +237,7 @@ async function saveRollups(
               order by 2, 3
              on conflict (organisation_id, campaign_id, day) do update
                 set abandoned = d.abandoned + excluded.abandoned, reached_agent = d.reached_agent + excluded.reached_agent`,
-      values: [state.organisationId, json(ledger)],
+      values: [state.organisationId, toJson(ledger, toWire)],
     })
   }
 }

@@ -193,14 +193,13 @@ function lockOut(state: ApplyState, attempt: AttemptRow, record: DispositionReco
   if (contact.lockedUntil !== null && contact.lockedUntil >= until) return
   contact.lockedUntil = until
   contact.lockedCause = 'a call was abandoned'
+  state.changedContacts.add(contact.id)
 }
 
 /** The person asked, not the telephone: every number of theirs. */
 function suppress(state: ApplyState, attempt: AttemptRow, reason: string): void {
-  for (const one of state.numbers.values()) {
-    if (one.contactId === attempt.contactId) {
-      state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
-    }
+  for (const one of state.numbersOf.get(attempt.contactId) ?? []) {
+    state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
   }
 }
 
@@ -209,8 +208,14 @@ function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
   const contact = state.contacts.get(attempt.contactId)
   const number = state.numbers.get(attempt.numberId)
   const row = state.queue.get(attempt.campaignContactId)
-  if (contact) contact.chargedTotal = Math.max(0, contact.chargedTotal + change)
-  if (number) number.chargedTotal = Math.max(0, number.chargedTotal + change)
+  if (contact) {
+    contact.chargedTotal = Math.max(0, contact.chargedTotal + change)
+    state.changedContacts.add(contact.id)
+  }
+  if (number) {
+    number.chargedTotal = Math.max(0, number.chargedTotal + change)
+    state.changedNumbers.add(number.id)
+  }
   if (row && row.pass === attempt.pass) {
     row.chargedCount = Math.max(0, row.chargedCount + change)
     state.changedQueue.add(row.id)
@@ -248,7 +253,7 @@ function decide(state: ApplyState, attempt: AttemptRow): void {
     attempt.decision = 'The contact is gone: nothing more to do.'
     return
   }
-  const numbers = [...state.numbers.values()].filter((one) => one.contactId === attempt.contactId)
+  const numbers = state.numbersOf.get(attempt.contactId) ?? []
   const decision = decideNext({
     now: state.now,
     ...readOutcomeFacts(attempt),
@@ -272,6 +277,7 @@ function decide(state: ApplyState, attempt: AttemptRow): void {
   if (decision.numberState !== null) {
     number.state = decision.numberState
     number.stateCause = decision.words
+    state.changedNumbers.add(number.id)
   }
   if (
     decision.lockoutUntil !== null &&
@@ -279,6 +285,7 @@ function decide(state: ApplyState, attempt: AttemptRow): void {
   ) {
     contact.lockedUntil = decision.lockoutUntil
     contact.lockedCause = decision.lockoutCause
+    state.changedContacts.add(contact.id)
   }
   if (decision.dnc !== null) suppress(state, attempt, decision.dnc.reason)
   const row = state.queue.get(attempt.campaignContactId)
@@ -359,16 +366,12 @@ function moveQueueRow(
 
 /** Settled attempts to this number in this pass with this outcome, this one and those of this batch included. */
 function countSameOutcome(state: ApplyState, attempt: AttemptRow): { total: number; last24Hours: number } {
-  const known = state.history.find(
-    (row) =>
-      row.campaignContactId === attempt.campaignContactId &&
-      row.numberId === attempt.numberId &&
-      row.outcome === attempt.outcome,
-  )
-  const here = [...state.attempts.values()].filter(
+  const known = state.history
+    .get(attempt.campaignContactId)
+    ?.find((row) => row.numberId === attempt.numberId && row.outcome === attempt.outcome)
+  const here = (state.attemptsOf.get(attempt.campaignContactId) ?? []).filter(
     (other) =>
       other.state === 'settled' &&
-      other.campaignContactId === attempt.campaignContactId &&
       other.numberId === attempt.numberId &&
       other.pass === attempt.pass &&
       other.outcome === attempt.outcome,

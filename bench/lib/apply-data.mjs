@@ -44,13 +44,13 @@ export async function openApplyData(stops, cluster, keys, attempts) {
     )
     const one = `select l.organisation_id, l.campaign_id, l.list_id from campaign_list l`
     for (const sql of [
-      `insert into contact (id, organisation_id, external_key, charged_total) select c.id, o.organisation_id, c.id::text, 1`,
+      `insert into contact (id, organisation_id, external_key) select c.id, o.organisation_id, c.id::text`,
       `insert into contact_number (id, organisation_id, contact_id, position, e164, given, country, zone_set_id,
-         zone_source, charged_total)
-       select c.id, o.organisation_id, c.id, 1, c.e164, '', 'US', 901, 'area_code', 1`,
+         zone_source)
+       select c.id, o.organisation_id, c.id, 1, c.e164, '', 'US', 901, 'area_code'`,
       `insert into campaign_contact (organisation_id, id, campaign_id, contact_id, list_id, state, order_key,
-         next_number_id, next_e164, zone_set_id, attempt_count, charged_count, last_attempt_at)
-       select o.organisation_id, c.id, o.campaign_id, c.id, o.list_id, 'leased', c.id, c.id, c.e164, 901, 1, 1, c.handed_at`,
+         next_number_id, next_e164, zone_set_id, attempt_count, last_attempt_at)
+       select o.organisation_id, c.id, o.campaign_id, c.id, o.list_id, 'leased', c.id, c.id, c.e164, 901, 1, c.handed_at`,
       `insert into attempt (organisation_id, id, campaign_id, campaign_contact_id, contact_id, list_id, number_id, e164,
          version, pass, attempt_number, handed_at, guard_at, deadline_at, gates)
        select o.organisation_id, c.attempt_id, o.campaign_id, c.id, c.id, o.list_id, c.id, c.e164, 1, 1, 1, c.handed_at,
@@ -134,16 +134,18 @@ export async function describeApplied({ url }, first, count) {
     url,
     `select a.outcome, a.state, a.is_charged, a.is_dialed, a.business_outcome, a.agent_id is not null as has_agent,
             a.call_ended_at - a.call_started_at as talk, a.task_id is not null as has_task, a.decision,
-            q.state as queue_state, q.waiting_for, q.stop_cause, q.last_outcome, n.state as number_state, n.state_cause,
+            q.state as queue_state, q.waiting_for, q.stop_cause, q.last_outcome, q.charged_count, k.charged_total,
+            n.charged_total as number_total, n.state as number_state, n.state_cause,
             round(extract(epoch from q.next_at - a.settled_at) / 60) as again_minutes,
             l.attempt_id is not null as is_leased, count(*)::int as times
        from bench_call c
        join attempt a on a.id = c.attempt_id
        join campaign_contact q on q.id = a.campaign_contact_id
+       join contact k on k.id = a.contact_id
        join contact_number n on n.id = a.number_id
        left join lease l on l.attempt_id = a.id
       where c.place >= $1 and c.place < $1 + $2
-      group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17 order by a.outcome`,
+      group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 order by a.outcome`,
     [first, count],
   )
 }

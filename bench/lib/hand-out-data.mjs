@@ -193,20 +193,14 @@ export async function undo({ url, organisationId, campaignId }) {
     await client.query('begin')
     await client.query(`create temp table moved on commit drop as ${moved}`)
     await client.query(
-      'update contact set charged_total = 0 where id in (select contact_id from moved) and charged_total > 0',
-    )
-    await client.query(
-      'update contact_number set charged_total = 0 where contact_id in (select contact_id from moved) and charged_total > 0',
-    )
-    await client.query(
       `update campaign_contact set state = 'ready', next_at = null, waiting_for = null, attempt_count = 0,
-              charged_count = 0, last_attempt_at = null
+              last_attempt_at = null
         where organisation_id = ${organisationId} and campaign_id = ${campaignId}
           and contact_id in (select contact_id from moved)`,
     )
     await client.query('truncate attempt, lease')
     await client.query('commit')
-    await client.query('vacuum campaign_contact, contact, contact_number')
+    await client.query('vacuum campaign_contact')
   })
 }
 

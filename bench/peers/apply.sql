@@ -10,7 +10,7 @@ with taken as materialized (
   delete from lease l using work w where l.organisation_id = $1 and l.attempt_id = w.attempt_id
 ), settled as (
   update attempt a
-     set state = 'settled', outcome = w.outcome, business_outcome = w.business_outcome, is_dialed = true,
+     set state = 'settled', outcome = w.outcome, business_outcome = w.business_outcome, is_charged = true, is_dialed = true,
          agent_id = w.agent_id, task_id = w.task_id, call_started_at = w.handed_at,
          call_ended_at = w.handed_at + interval '2 min', settled_at = now(), decision = w.decision
     from work w where a.organisation_id = $1 and a.id = w.attempt_id
@@ -18,11 +18,16 @@ with taken as materialized (
   update campaign_contact q
      set state = case when w.again is null then 'closed' else 'waiting' end, next_at = now() + w.again,
          waiting_for = case when w.again is not null then 'retry' end, last_outcome = w.outcome,
+         charged_count = q.charged_count + 1,
          stop_cause = w.stop_cause, closed_at = case when w.again is null then now() end
     from work w where q.organisation_id = $1 and q.id = w.id
+), charged as (
+  update contact k set charged_total = k.charged_total + 1 from work w where k.id = w.id
 ), numbered as (
-  update contact_number n set state = 'invalid', state_cause = w.decision
-    from work w where n.id = w.id and w.outcome = 1
+  update contact_number n
+     set charged_total = n.charged_total + 1, state = case when w.outcome = 1 then 'invalid' else n.state end,
+         state_cause = case when w.outcome = 1 then w.decision else n.state_cause end
+    from work w where n.id = w.id
 ), rolled as (
   insert into outcome_rollup as o (organisation_id, campaign_id, list_id, minute_at, outcome, attempts, dials, live,
          reached_agent, contacts, talk_seconds)

@@ -5,6 +5,6 @@ with claimed as (
    order by order_key, id limit 50 for update skip locked
 )
 update campaign_contact c
-   set state = 'leased', attempt_count = c.attempt_count + 1, charged_count = c.charged_count + 1,
+   set state = 'leased', attempt_count = c.attempt_count + 1,
        last_attempt_at = now(), next_at = null, waiting_for = null
   from claimed where c.organisation_id = :organisation and c.id = claimed.id;

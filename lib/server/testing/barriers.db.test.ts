@@ -219,7 +219,6 @@ byName('stopped before "%s"', (_, step) => {
       attemptIds.push(
         await makeAttempt(db.pool, earlier, { ...person, queueId }, { handedAt: ago, isOpen: true }),
       )
-      await db.pool.query('update contact set charged_total = 1 where id = $1', [person.id])
       await db.pool.query('update campaign_contact set last_attempt_at = $2 where id = $1', [queueId, ago])
     }
     const record = { contactId: attemptIds[0], telephonyOutcome: 15, taskId: 't' }

@@ -266,7 +266,7 @@ export async function makeAttempt(
       deadline,
       isOpen ? 'open' : 'settled',
       isOpen ? null : (options.outcome ?? 2),
-      options.isCharged ?? true,
+      options.isCharged ?? !isOpen,
       options.otherTaskIds ?? [],
       isOpen ? null : callStartedAt,
       options.guardAt ?? deadline,

@@ -47,7 +47,7 @@ CREATE TABLE "attempt" (
     "state" TEXT NOT NULL DEFAULT 'open',
     "outcome" SMALLINT,
     "business_outcome" TEXT,
-    "is_charged" BOOLEAN NOT NULL DEFAULT true,
+    "is_charged" BOOLEAN NOT NULL DEFAULT false,
     "is_dialed" BOOLEAN NOT NULL DEFAULT false,
     "agent_id" TEXT,
     "task_id" TEXT,

@@ -185,12 +185,12 @@ begin
             and c.campaign_id = p_campaign_id and c.state = 'open' order by c.due_at limit 1) cb on true
         -- A call begins after the attempt before it has ended (leases), so the calls are in the order of their hand-outs.
         cross join lateral (select
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(0, cardinality(a.other_task_ids))
-                where a.organisation_id = p_organisation_id and a.contact_id = (h).contact_id and a.is_charged
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids))
+                where a.organisation_id = p_organisation_id and a.contact_id = (h).contact_id and (a.is_charged or a.other_task_ids <> '{}')
                   and a.handed_at > at_now - window_max and a.id >= uuid_v7_floor(at_now - window_max)
                 order by a.handed_at desc limit most) as of_contact,
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(0, cardinality(a.other_task_ids))
-                where a.organisation_id = p_organisation_id and a.e164 = (h).e164 and a.is_charged
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids))
+                where a.organisation_id = p_organisation_id and a.e164 = (h).e164 and (a.is_charged or a.other_task_ids <> '{}')
                   and a.handed_at > at_now - window_max and a.id >= uuid_v7_floor(at_now - window_max)
                 order by a.handed_at desc limit most) as of_number) times
       ), shut_gates as (
@@ -279,7 +279,8 @@ begin
       shut := (select coalesce(jsonb_object_agg(b.key, coalesce((shut->>b.key)::int, 0) + coalesce((part->>b.key)::int, 0)), '{}')
                from (select jsonb_object_keys(shut) as key union select jsonb_object_keys(part)) b);
 
-      -- 5. Leases and attempts, queue rows, counters. The unique keys of lease are the last word.
+      -- 5. Leases and attempts, queue rows. The unique keys of lease are the last word. Nothing is charged yet: while the
+      -- lease is open it shuts every gate itself, and with its end comes the outcome that says what is charged.
       with passed as materialized (
         select uuid_v7(at_now) as attempt_id, (v).candidate as k, v.guard_at, v.callback_agent_id, v.closes_at,
           v.guard_at + make_interval(secs => p_lease_seconds) as deadline_at
@@ -297,13 +298,9 @@ begin
           jsonb_build_object('rules', p_rules, 'zoneSet', (p.k).zone_set_id, 'closesAt', p.closes_at)
         from passed p
       ), queued as (
-        update campaign_contact c set state = 'leased', attempt_count = c.attempt_count + 1,
-          charged_count = c.charged_count + 1, last_attempt_at = at_now, next_at = null, waiting_for = null
+        update campaign_contact c set state = 'leased', attempt_count = c.attempt_count + 1, last_attempt_at = at_now,
+          next_at = null, waiting_for = null
         from passed p where c.organisation_id = p_organisation_id and c.id = (p.k).id
-      ), charged as (
-        update contact ct set charged_total = ct.charged_total + 1 from passed p where ct.id = (p.k).contact_id
-      ), charged_numbers as (
-        update contact_number n set charged_total = n.charged_total + 1 from passed p where n.id = (p.k).number_id
       )
       select coalesce(jsonb_agg(jsonb_build_object(
           'attemptId', p.attempt_id, 'contactId', (p.k).contact_id::text, 'e164', (p.k).e164,

@@ -16,15 +16,10 @@ begin
   select array_agg(g.attempt_id) into taken from gone g;
   if taken is null then return 0; end if;
 
-  update contact ct set charged_total = greatest(0, ct.charged_total - 1)
-    from attempt a where a.organisation_id = p_organisation_id and a.id = any(taken) and ct.id = a.contact_id;
-  update contact_number n set charged_total = greatest(0, n.charged_total - 1)
-    from attempt a where a.organisation_id = p_organisation_id and a.id = any(taken) and n.id = a.number_id;
-  update campaign_contact c set state = 'closed', stop_cause = 'data_error', closed_at = now(), last_outcome = 17,
-      charged_count = greatest(0, c.charged_count - 1)
+  update campaign_contact c set state = 'closed', stop_cause = 'data_error', closed_at = now(), last_outcome = 17
     from attempt a where a.organisation_id = p_organisation_id and a.id = any(taken)
       and c.organisation_id = p_organisation_id and c.id = a.campaign_contact_id;
-  update attempt a set state = 'settled', outcome = 17, is_charged = false, settled_at = now(),
+  update attempt a set state = 'settled', outcome = 17, settled_at = now(),
       decision = 'Withheld: ' || f.fault
     from unnest(p_attempt_ids, p_faults) f(id, fault)
     where a.organisation_id = p_organisation_id and a.id = f.id and a.id = any(taken);

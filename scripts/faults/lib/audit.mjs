@@ -7,7 +7,7 @@ import { WITNESS } from './world.mjs'
 const SETTLED = ['settled', 'settled_late', 'replaced']
 const NOT_APPLIED = ['no_such_attempt', 'unreadable', 'failed']
 /** What an attempt is charged with: itself, and every further call of its own. */
-const CHARGED = 'case when a.is_charged then 1 + cardinality(a.other_task_ids) else 0 end'
+const CHARGED = 'a.is_charged::int + cardinality(a.other_task_ids)'
 
 /** The attempts of one scenario, as `a`. */
 const ATTEMPTS = 'attempt a join book_campaign m on m.id = a.campaign_id'

@@ -45,8 +45,8 @@ async function fill(size: number): Promise<{ campaign: MadeCampaign; attemptIds:
        returning id, contact_id, e164
      ), queued as (
        insert into campaign_contact (organisation_id, campaign_id, contact_id, list_id, state, order_key, next_number_id,
-         next_e164, zone_set_id, last_attempt_at, charged_count)
-       select $1, $2, n.contact_id, $3, 'leased', 1, n.id, n.e164, $4, date_trunc('milliseconds', now()), 1 from number n
+         next_e164, zone_set_id, last_attempt_at)
+       select $1, $2, n.contact_id, $3, 'leased', 1, n.id, n.e164, $4, date_trunc('milliseconds', now()) from number n
        returning id, contact_id, next_number_id, next_e164
      ), attempted as (
        insert into attempt (organisation_id, id, campaign_id, campaign_contact_id, contact_id, list_id, number_id, e164,

@@ -406,7 +406,7 @@ describe('precedence', () => {
     expect(await readAttempt(handed.attemptId)).toMatchObject({
       state: 'open',
       otherTaskIds: ['two'],
-      contactTotal: 2,
+      contactTotal: 1,
     })
     await apply(outcome(handed.attemptId, 3, two))
     await apply(outcome(handed.attemptId, 2, one))

@@ -86,6 +86,7 @@ export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   if (attempt?.state !== 'open') return false
   attempt.state = 'unknown'
   attempt.settledAt = state.now
+  chargeAsItCounts(state, attempt)
   decide(state, attempt)
   countEvent('lease_reaped')
   return true
@@ -222,17 +223,22 @@ function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
   }
 }
 
+/** What is open is not charged: its lease keeps contact and number until it is known what the attempt comes to. */
+function chargeAsItCounts(state: ApplyState, attempt: AttemptRow) {
+  const counts = countOutcome(readOutcomeFacts(attempt))
+  if (attempt.isCharged !== counts.countsToCaps) {
+    charge(state, attempt, counts.countsToCaps ? 1 : -1)
+    attempt.isCharged = counts.countsToCaps
+  }
+  return counts
+}
+
 function settle(state: ApplyState, attempt: AttemptRow, outcome: number): void {
   attempt.state = 'settled'
   attempt.outcome = outcome
   attempt.settledAt ??= state.now
   if (!isOutcomeId(outcome) && outcome !== countedUnknown) countEvent('unlisted_outcome')
-  const counts = countOutcome(readOutcomeFacts(attempt))
-  attempt.isDialed = counts.dialed
-  if (attempt.isCharged !== counts.countsToCaps) {
-    charge(state, attempt, counts.countsToCaps ? 1 : -1)
-    attempt.isCharged = counts.countsToCaps
-  }
+  attempt.isDialed = chargeAsItCounts(state, attempt).dialed
   decide(state, attempt)
 }
 

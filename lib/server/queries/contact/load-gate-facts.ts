@@ -205,8 +205,8 @@ async function loadAttempts(organisationId: bigint, contactId: bigint, e164s: st
   return getPrisma().$queryRaw<{ contactId: bigint; e164: string; calledAt: Date }[]>`
     select contact_id as "contactId", e164,
            attempt_called_at(handed_at, call_started_at, guard_at, settled_at) as "calledAt"
-    from attempt, generate_series(0, cardinality(other_task_ids))
-    where organisation_id = ${organisationId} and is_charged and id >= uuid_v7_floor(${since}) and handed_at >= ${since}
+    from attempt, generate_series(case when is_charged then 0 else 1 end, cardinality(other_task_ids))
+    where organisation_id = ${organisationId} and (is_charged or other_task_ids <> '{}') and id >= uuid_v7_floor(${since}) and handed_at >= ${since}
       and (contact_id = ${contactId} or e164 = any(${e164s}::text[]))`
 }
 

@@ -47,12 +47,15 @@ export async function openHandOutData(stops, cluster, keys, rows) {
   return { ...data, path: `/api/dialer/campaigns/${formatId('cmp', BigInt(made.campaign_id))}/dialing-list` }
 }
 
-/** Of tables, indexes and of how they are filled. */
+/** Of tables, indexes, rows that functions pass on, and of how they are filled. */
 async function describeShape(url) {
   const rows = await ask(
     url,
     `select table_name || '.' || column_name || ' ' || data_type || ' ' || coalesce(column_default, '') as line
        from information_schema.columns where table_schema = 'public'
+     union all select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+      where c.relkind = 'c' and c.relnamespace = 'public'::regnamespace
      union all select indexdef from pg_indexes where schemaname = 'public' and tablename !~ '^attempt_[0-9]'
      order by 1`,
   )

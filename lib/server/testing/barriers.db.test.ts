@@ -33,7 +33,7 @@ const steps = [
   '-- 4. The gates',
   '-- Shut: another number',
   '-- 5. Leases',
-  'if jsonb_array_length(records) = 0',
+  'if cardinality(records) = 0',
 ] as const
 const LOCK_CLASS = 7777
 const CONTACTS = 4

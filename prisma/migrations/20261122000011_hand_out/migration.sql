@@ -12,10 +12,12 @@ create type hand_out_candidate as (
   pass int, attempt_count int, dial_at timestamptz, guard_time timestamptz, last_outcome smallint
 );
 
--- `gate` null = may go out. Shut: `opens_at` null = not by itself.
+-- `opens_at` null = not by itself.
+create type hand_out_shut as (gate text, opens_at timestamptz, is_of_number boolean);
+
+-- `shut` null = may go out.
 create type hand_out_verdict as (
-  candidate hand_out_candidate, gate text, opens_at timestamptz, is_of_number boolean, guard_at timestamptz,
-  callback_agent_id text, closes_at timestamptz
+  candidate hand_out_candidate, shut hand_out_shut, guard_at timestamptz, callback_agent_id text, closes_at timestamptz
 );
 
 -- When an attempt's call began, for caps and cooldowns: as the dialer says, never outside what it was allowed; where it
@@ -35,7 +37,7 @@ create function hand_out(
   p_region_max int[], p_region_seconds int[],
   p_limits jsonb, p_ends_at timestamptz, p_closed_by text, p_life_seconds int, p_lease_seconds int,
   p_columns text[], p_rules text, p_now timestamptz default null
-) returns jsonb
+) returns json
 language plpgsql volatile
 -- Plans must not depend on how full the tables were when they were made, nor on how many rows a call brings: every access
 -- here is by the key of single rows. (With plans made for 50 known rows, tables that nobody had analysed yet were read by
@@ -49,9 +51,21 @@ declare
   taken_again constant interval := interval '5 seconds';
   leased_again constant interval := interval '60 seconds';
   list_again constant interval := interval '1 hour';
-  -- The longest window of a cap, and a day, which is more than a record may wait to be dialed.
-  window_max constant interval := interval '32 days';
-  at_now timestamptz := coalesce(p_now, date_trunc('milliseconds', transaction_timestamp()));
+  number_day_max constant int := p_limits->>'numberDayMax';
+  number_day_window constant interval := make_interval(secs => (p_limits->>'numberDaySeconds')::int);
+  number_total_max constant int := p_limits->>'numberTotalMax';
+  number_total_window constant interval := make_interval(secs => (p_limits->>'numberTotalSeconds')::int);
+  contact_day_max constant int := p_limits->>'contactDayMax';
+  contact_day_window constant interval := make_interval(secs => (p_limits->>'contactDaySeconds')::int);
+  contact_total_max constant int := p_limits->>'contactTotalMax';
+  contact_total_window constant interval := make_interval(secs => (p_limits->>'contactTotalSeconds')::int);
+  between_calls constant interval := make_interval(secs => (p_limits->>'betweenCallsSeconds')::int);
+  at_now constant timestamptz := coalesce(p_now, date_trunc('milliseconds', transaction_timestamp()));
+  -- The longest window of a cap, and a day, which is more than a record may wait to be dialed. The bounds on ids are for
+  -- the partitions alone: no attempt is of tomorrow.
+  since constant timestamptz := at_now - interval '32 days';
+  since_id constant uuid := uuid_v7_floor(since);
+  until_id constant uuid := uuid_v7_floor(at_now + interval '1 day');
   campaign_state text;
   campaign_version int;
   paused timestamptz;
@@ -65,16 +79,17 @@ declare
   contact_ids bigint[];
   verdicts hand_out_verdict[];
   most int;
-  records jsonb := '[]';
-  part jsonb;
+  records json[] := '{}';
+  part json[];
+  counts jsonb;
   shut jsonb := '{}';
 begin
   -- 1. Organisation, then campaign: share locks that "pause everything", pause and stop wait for and exclude.
   select o.paused_at into paused from organisation o where o.id = p_organisation_id for share;
   select c.state, c.version into campaign_state, campaign_version
     from campaign c where c.id = p_campaign_id and c.organisation_id = p_organisation_id for share;
-  if campaign_state is null then return jsonb_build_object('status', 'not_found'); end if;
-  if campaign_version <> p_version then return jsonb_build_object('status', 'stale'); end if;
+  if campaign_state is null then return json_build_object('status', 'not_found'); end if;
+  if campaign_version <> p_version then return json_build_object('status', 'stale'); end if;
   reason := case
     when campaign_state <> 'running' then 'campaign_running'
     when paused is not null then 'organisation_paused'
@@ -89,8 +104,7 @@ begin
             order by w.next_at limit greatest(100, p_count * 2) for update skip locked) due
       where c.organisation_id = p_organisation_id and c.id = due.id;
 
-    most := greatest(1, (p_limits->>'numberDayMax')::int, (p_limits->>'numberTotalMax')::int,
-      (p_limits->>'contactDayMax')::int, (p_limits->>'contactTotalMax')::int,
+    most := greatest(1, number_day_max, number_total_max, contact_day_max, contact_total_max,
       (select max(m) from unnest(p_region_max) m));
     depth := wanted;
 
@@ -134,27 +148,28 @@ begin
         select ct.id from contact ct
         where ct.id in (select p.contact_id from unnest(picked) p) and (ct.organisation_id = p_organisation_id) is true
         order by ct.id for update skip locked) k;
-      with tried as materialized (
-        select t.id, pg_try_advisory_xact_lock(hashtextextended(t.e164, p_organisation_id)) as is_taken
-        from (select distinct on (p.e164) p.id, p.e164 from unnest(picked) p
-              where p.contact_id = any(contact_ids) order by p.e164, p.order_key, p.id) t
-      )
-      select array_agg(p order by p.order_key, p.id) into held
-        from unnest(picked) p join tried t on t.id = p.id where t.is_taken;
-      update campaign_contact c set state = 'waiting', next_at = at_now + taken_again, waiting_for = 'contact_lease'
-        from unnest(picked) p
-        where c.organisation_id = p_organisation_id and c.id = p.id
-          and not exists (select from unnest(held) h where h.id = p.id);
+      select array_agg(t.p order by (t.p).order_key, (t.p).id) into held
+        from (select d.p, pg_try_advisory_xact_lock(hashtextextended((d.p).e164, p_organisation_id)) as is_taken
+              from (select distinct on (p.e164) p from unnest(picked) p
+                    where p.contact_id = any(contact_ids) order by p.e164, p.order_key, p.id) d offset 0) t
+        where t.is_taken;
+      if cardinality(picked) > coalesce(cardinality(held), 0) then
+        update campaign_contact c set state = 'waiting', next_at = at_now + taken_again, waiting_for = 'contact_lease'
+          from unnest(picked) p
+          where c.organisation_id = p_organisation_id and c.id = p.id
+            and not exists (select from unnest(held) h where h.id = p.id);
+      end if;
       continue when held is null;
 
       -- 4. The gates, in a new statement. lib/domain/eligibility/gates.ts is the oracle; a property test holds both together.
-      with facts as (
+      with facts as materialized (
         select h as candidate, z.closes_at, z.next_opens_at, z.region_max, z.region_seconds,
           ct.stopped_at, ct.locked_until, ct.charged_total as contact_total,
           n.state as number_state,
-          -- The number's calls, whoever of the contacts that have it was meant.
-          (select coalesce(sum(shared.charged_total), 0) from contact_number shared
-            where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) as number_total,
+          -- The number's calls, whoever of the contacts that have it was meant; only where they are limited for good.
+          case when number_total_window is null and number_total_max is not null then
+            (select coalesce(sum(shared.charged_total), 0) from contact_number shared
+              where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) end as number_total,
           l.is_active, l.expires_at,
           dnc.is_listed, dnc.expires_at as dnc_until,
           lease_of_contact.deadline_at as contact_leased, lease_of_number.deadline_at as number_leased,
@@ -187,104 +202,105 @@ begin
         cross join lateral (select
           array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids))
                 where a.organisation_id = p_organisation_id and a.contact_id = (h).contact_id and (a.is_charged or a.other_task_ids <> '{}')
-                  and a.handed_at > at_now - window_max and a.id >= uuid_v7_floor(at_now - window_max)
+                  and a.handed_at > since and a.id >= since_id and a.id < until_id
                 order by a.handed_at desc limit most) as of_contact,
           array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids))
                 where a.organisation_id = p_organisation_id and a.e164 = (h).e164 and (a.is_charged or a.other_task_ids <> '{}')
-                  and a.handed_at > at_now - window_max and a.id >= uuid_v7_floor(at_now - window_max)
+                  and a.handed_at > since and a.id >= since_id and a.id < until_id
                 order by a.handed_at desc limit most) as of_number) times
-      ), shut_gates as (
-        select f.candidate, g.gate, g.opens_at, g.is_of_number,
-          row_number() over (partition by (f.candidate).id order by g.opens_at desc nulls first, g.place) as place
-        from facts f cross join lateral (values
-          (1, 'list_active', not f.is_active, at_now + list_again, false),
-          (2, 'list_active', coalesce(f.expires_at <= at_now, false), null, false),
-          (3, 'contact_open', f.stopped_at is not null, null, false),
-          (4, 'number_valid', coalesce(f.number_state, 'gone') <> 'active', null, true),
-          (5, 'dnc', coalesce(f.is_listed, false), f.dnc_until, true),
-          (6, 'contact_guard_time', coalesce(case when f.is_callback then (f.candidate).guard_time <= at_now
-             else (f.candidate).guard_time < at_now + least_life end, false), null, false),
-          (7, 'callable_interval', not f.is_callback and f.closes_at - margin - least_life < at_now,
-             f.next_opens_at, false),
-          (8, 'contact_lease', f.contact_leased is not null, least(f.contact_leased, at_now + leased_again), false),
-          (9, 'number_lease', f.number_leased is not null, least(f.number_leased, at_now + leased_again), false),
-          (10, 'cap_number_day',
-             f.of_number[(p_limits->>'numberDayMax')::int]
-               > at_now - make_interval(secs => (p_limits->>'numberDaySeconds')::int),
-             f.of_number[(p_limits->>'numberDayMax')::int]
-               + make_interval(secs => (p_limits->>'numberDaySeconds')::int), false),
-          (11, 'cap_number_day', f.of_number[f.region_max] > at_now - make_interval(secs => f.region_seconds),
-             f.of_number[f.region_max] + make_interval(secs => f.region_seconds), false),
-          (12, 'cap_number_total', p_limits->>'numberTotalSeconds' is null
-             and f.number_total >= (p_limits->>'numberTotalMax')::int, null, true),
-          (13, 'cap_number_total',
-             f.of_number[(p_limits->>'numberTotalMax')::int]
-               > at_now - make_interval(secs => (p_limits->>'numberTotalSeconds')::int),
-             f.of_number[(p_limits->>'numberTotalMax')::int]
-               + make_interval(secs => (p_limits->>'numberTotalSeconds')::int), false),
-          (14, 'cap_contact_day',
-             f.of_contact[(p_limits->>'contactDayMax')::int]
-               > at_now - make_interval(secs => (p_limits->>'contactDaySeconds')::int),
-             f.of_contact[(p_limits->>'contactDayMax')::int]
-               + make_interval(secs => (p_limits->>'contactDaySeconds')::int), false),
-          (15, 'cap_contact_total', p_limits->>'contactTotalSeconds' is null
-             and f.contact_total >= (p_limits->>'contactTotalMax')::int, null, false),
-          (16, 'cap_contact_total',
-             f.of_contact[(p_limits->>'contactTotalMax')::int]
-               > at_now - make_interval(secs => (p_limits->>'contactTotalSeconds')::int),
-             f.of_contact[(p_limits->>'contactTotalMax')::int]
-               + make_interval(secs => (p_limits->>'contactTotalSeconds')::int), false),
-          (17, 'cooldown', f.of_contact[1] > at_now - make_interval(secs => (p_limits->>'betweenCallsSeconds')::int),
-             f.of_contact[1] + make_interval(secs => (p_limits->>'betweenCallsSeconds')::int), false),
-          (18, 'cooldown_abandon', f.locked_until > at_now, f.locked_until, false),
-          -- The guard time of this very hand-out: too near, or before the time the contact asked for.
-          (19, 'contact_guard_time', coalesce((f.candidate).dial_at > (f.candidate).guard_time, false), null, false),
-          (20, 'due', coalesce((f.candidate).dial_at > f.guard_at, false), (f.candidate).dial_at, false),
-          (21, 'campaign_window', not f.is_callback and p_ends_at < at_now + least_life, p_ends_at, false)
-        ) g(place, gate, is_shut, opens_at, is_of_number)
-        where g.is_shut
+      ), judged as materialized (
+        -- Gates in the order of the names below.
+        select f.*, array[
+            not f.is_active,
+            f.expires_at <= at_now,
+            f.stopped_at is not null,
+            coalesce(f.number_state, 'gone') <> 'active',
+            f.is_listed,
+            case when f.is_callback then (f.candidate).guard_time <= at_now
+              else (f.candidate).guard_time < at_now + least_life end,
+            not f.is_callback and f.closes_at - margin - least_life < at_now,
+            f.contact_leased is not null,
+            f.number_leased is not null,
+            f.of_number[number_day_max] > at_now - number_day_window,
+            f.of_number[f.region_max] > at_now - make_interval(secs => f.region_seconds),
+            f.number_total >= number_total_max,
+            f.of_number[number_total_max] > at_now - number_total_window,
+            f.of_contact[contact_day_max] > at_now - contact_day_window,
+            contact_total_window is null and f.contact_total >= contact_total_max,
+            f.of_contact[contact_total_max] > at_now - contact_total_window,
+            f.of_contact[1] > at_now - between_calls,
+            f.locked_until > at_now,
+            -- The guard time of this very hand-out: too near, or before the time the contact asked for.
+            (f.candidate).dial_at > (f.candidate).guard_time,
+            (f.candidate).dial_at > f.guard_at,
+            not f.is_callback and p_ends_at < at_now + least_life
+          ] as is_shut
+        from facts f
       )
-      select array_agg(row(f.candidate, s.gate, s.opens_at, s.is_of_number, f.guard_at, f.callback_agent_id, f.closes_at)
-          ::hand_out_verdict order by (f.candidate).order_key, (f.candidate).id)
-        into verdicts
-        from facts f left join shut_gates s on (s.candidate).id = (f.candidate).id and s.place = 1;
+      select array_agg(row(j.candidate,
+          -- Of several the one that opens last; few candidates come here.
+          case when true = any(j.is_shut) then (
+            select row(g.gate, g.opens_at, g.is_of_number)::hand_out_shut
+            from unnest(
+              array['list_active', 'list_active', 'contact_open', 'number_valid', 'dnc', 'contact_guard_time',
+                'callable_interval', 'contact_lease', 'number_lease', 'cap_number_day', 'cap_number_day',
+                'cap_number_total', 'cap_number_total', 'cap_contact_day', 'cap_contact_total', 'cap_contact_total',
+                'cooldown', 'cooldown_abandon', 'contact_guard_time', 'due', 'campaign_window'],
+              array[false, false, false, true, true, false,
+                false, false, false, false, false,
+                true, false, false, false, false,
+                false, false, false, false, false],
+              array[at_now + list_again, null, null, null, j.dnc_until, null,
+                j.next_opens_at, least(j.contact_leased, at_now + leased_again),
+                least(j.number_leased, at_now + leased_again), j.of_number[number_day_max] + number_day_window,
+                j.of_number[j.region_max] + make_interval(secs => j.region_seconds),
+                null, j.of_number[number_total_max] + number_total_window,
+                j.of_contact[contact_day_max] + contact_day_window, null,
+                j.of_contact[contact_total_max] + contact_total_window,
+                j.of_contact[1] + between_calls, j.locked_until, null, (j.candidate).dial_at, p_ends_at],
+              j.is_shut) with ordinality g(gate, is_of_number, opens_at, is_shut, place)
+            where g.is_shut order by g.opens_at desc nulls first, g.place limit 1) end,
+          j.guard_at, j.callback_agent_id, j.closes_at)::hand_out_verdict
+          order by (j.candidate).order_key, (j.candidate).id)
+        into verdicts from judged j;
 
       -- Shut: another number if this one is shut for good, else back to when the gate opens, else closed with its cause.
-      update campaign_contact c set
-          state = case when other.id is not null then 'ready' when v.opens_at is null then 'closed' else 'waiting' end,
-          next_number_id = coalesce(other.id, c.next_number_id),
-          next_e164 = coalesce(other.e164, c.next_e164),
-          zone_set_id = coalesce(other.zone_set_id, c.zone_set_id),
-          next_at = case when other.id is null then v.opens_at end,
-          waiting_for = case when other.id is null and v.opens_at is not null then v.gate end,
-          stop_cause = case when other.id is null and v.opens_at is null then v.gate end,
-          closed_at = case when other.id is null and v.opens_at is null then at_now end
-        from unnest(verdicts) v
-        left join lateral (
-          select n.id, n.e164, n.zone_set_id from contact_number n
-          where v.is_of_number and n.contact_id = ((v).candidate).contact_id
-            and n.id is distinct from ((v).candidate).number_id and n.state = 'active'
-            and (p_limits->>'numberTotalMax' is null or p_limits->>'numberTotalSeconds' is not null
-                 or (select coalesce(sum(shared.charged_total), 0) from contact_number shared
-                     where shared.organisation_id = p_organisation_id and shared.e164 = n.e164)
-                    < (p_limits->>'numberTotalMax')::int)
-            and not exists (select from dnc_entry d
-              where d.organisation_id = p_organisation_id and d.e164 = n.e164 and d.ended_at is null
-                and (d.expires_at is null or d.expires_at > at_now)
-                and (d.scope = 'organisation' or d.campaign_id = p_campaign_id))
-          order by n.position limit 1) other on true
-        where v.gate is not null and c.organisation_id = p_organisation_id and c.id = ((v).candidate).id;
-      select coalesce(jsonb_object_agg(g.gate, g.times), '{}') into part
-        from (select v.gate, count(*) as times from unnest(verdicts) v where v.gate is not null group by v.gate) g;
-      shut := (select coalesce(jsonb_object_agg(b.key, coalesce((shut->>b.key)::int, 0) + coalesce((part->>b.key)::int, 0)), '{}')
-               from (select jsonb_object_keys(shut) as key union select jsonb_object_keys(part)) b);
+      if exists (select from unnest(verdicts) v where (v.shut).gate is not null) then
+        update campaign_contact c set
+            state = case when other.id is not null then 'ready' when (v.shut).opens_at is null then 'closed' else 'waiting' end,
+            next_number_id = coalesce(other.id, c.next_number_id),
+            next_e164 = coalesce(other.e164, c.next_e164),
+            zone_set_id = coalesce(other.zone_set_id, c.zone_set_id),
+            next_at = case when other.id is null then (v.shut).opens_at end,
+            waiting_for = case when other.id is null and (v.shut).opens_at is not null then (v.shut).gate end,
+            stop_cause = case when other.id is null and (v.shut).opens_at is null then (v.shut).gate end,
+            closed_at = case when other.id is null and (v.shut).opens_at is null then at_now end
+          from unnest(verdicts) v
+          left join lateral (
+            select n.id, n.e164, n.zone_set_id from contact_number n
+            where (v.shut).is_of_number and n.contact_id = (v.candidate).contact_id
+              and n.id is distinct from (v.candidate).number_id and n.state = 'active'
+              and (number_total_max is null or number_total_window is not null
+                   or (select coalesce(sum(shared.charged_total), 0) from contact_number shared
+                       where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) < number_total_max)
+              and not exists (select from dnc_entry d
+                where d.organisation_id = p_organisation_id and d.e164 = n.e164 and d.ended_at is null
+                  and (d.expires_at is null or d.expires_at > at_now)
+                  and (d.scope = 'organisation' or d.campaign_id = p_campaign_id))
+            order by n.position limit 1) other on true
+          where (v.shut).gate is not null and c.organisation_id = p_organisation_id and c.id = (v.candidate).id;
+        select jsonb_object_agg(g.gate, g.times) into counts
+          from (select (v.shut).gate, count(*) as times from unnest(verdicts) v where (v.shut).gate is not null group by 1) g;
+        shut := (select jsonb_object_agg(b.key, coalesce((shut->>b.key)::int, 0) + coalesce((counts->>b.key)::int, 0))
+                 from (select jsonb_object_keys(shut) as key union select jsonb_object_keys(counts)) b);
+      end if;
 
       -- 5. Leases and attempts, queue rows. The unique keys of lease are the last word. Nothing is charged yet: while the
       -- lease is open it shuts every gate itself, and with its end comes the outcome that says what is charged.
       with passed as materialized (
         select uuid_v7(at_now) as attempt_id, (v).candidate as k, v.guard_at, v.callback_agent_id, v.closes_at,
           v.guard_at + make_interval(secs => p_lease_seconds) as deadline_at
-        from unnest(verdicts) v where v.gate is null
+        from unnest(verdicts) v where (v.shut).gate is null
       ), leased as (
         insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)
         select p_organisation_id, p.attempt_id, p_campaign_id, (p.k).id, (p.k).contact_id, (p.k).e164, p.deadline_at
@@ -302,26 +318,28 @@ begin
           next_at = null, waiting_for = null
         from passed p where c.organisation_id = p_organisation_id and c.id = (p.k).id
       )
-      select coalesce(jsonb_agg(jsonb_build_object(
+      select array_agg(json_build_object(
           'attemptId', p.attempt_id, 'contactId', (p.k).contact_id::text, 'e164', (p.k).e164,
           'country', n.country, 'lastOutcome', (p.k).last_outcome, 'dialAt', (p.k).dial_at, 'guardAt', p.guard_at,
           'customerAni', lc.customer_ani,
           'preferredAgentId', coalesce(p.callback_agent_id, lc.preferred_agent_id::text),
-          'columns', (select jsonb_object_agg(name, lc.columns->>name) from unnest(p_columns) name where lc.columns ? name),
-          'contact', jsonb_build_object('externalKey', ct.external_key, 'accountKey', ct.account_key,
-            'firstName', ct.first_name, 'lastName', ct.last_name, 'email', ct.email, 'postalCode', ct.postal_code,
-            'region', ct.region, 'country', ct.country)
-        ) order by (p.k).order_key, (p.k).id), '[]') into part
+          -- Of the list, else of the contact; one that the contact does not have is sent empty, so that the flow finds it.
+          'values', array(select coalesce(lc.columns->>name, case name
+              when 'externalKey' then ct.external_key when 'accountKey' then ct.account_key
+              when 'firstName' then ct.first_name when 'lastName' then ct.last_name when 'email' then ct.email
+              when 'postalCode' then ct.postal_code when 'region' then ct.region when 'country' then ct.country end, '')
+            from unnest(p_columns) name)
+        ) order by (p.k).order_key, (p.k).id) into part
         from passed p
         join contact ct on ct.id = (p.k).contact_id
         left join contact_number n on n.id = (p.k).number_id
         left join list_contact lc on lc.list_id = (p.k).list_id and lc.contact_id = (p.k).contact_id;
       records := records || part;
-      wanted := p_count - jsonb_array_length(records);
+      wanted := p_count - cardinality(records);
       depth := greatest(wanted, 1);
     end loop;
 
-    if jsonb_array_length(records) = 0 then
+    if cardinality(records) = 0 then
       reason := coalesce(
         (select g.key from jsonb_each_text(shut) g order by g.value::int desc, g.key limit 1),
         (select 'callable_interval' from campaign_contact c
@@ -334,15 +352,21 @@ begin
     end if;
   end if;
 
-  insert into campaign_fetch as f (campaign_id, organisation_id, last_fetch_at, last_asked_count, last_handed_count,
-      last_handed_at, last_empty_reason)
-    values (p_campaign_id, p_organisation_id, at_now, p_count, jsonb_array_length(records),
-      case when jsonb_array_length(records) > 0 then at_now end, reason)
-    on conflict (campaign_id) do update set last_fetch_at = excluded.last_fetch_at,
-      last_asked_count = excluded.last_asked_count, last_handed_count = excluded.last_handed_count,
-      last_handed_at = coalesce(excluded.last_handed_at, f.last_handed_at),
-      last_empty_reason = excluded.last_empty_reason;
-  return jsonb_build_object('status', case when reason is null then 'handed_out' else 'empty' end,
-    'reason', reason, 'now', at_now, 'records', records, 'shut', shut);
+  -- Where another fetch of the campaign has the note in hand, its word will do: nobody waits for a commit.
+  update campaign_fetch f set last_fetch_at = at_now, last_asked_count = p_count,
+      last_handed_count = cardinality(records), last_empty_reason = reason,
+      last_handed_at = case when cardinality(records) > 0 then at_now else f.last_handed_at end
+    from (select n.campaign_id from campaign_fetch n where n.campaign_id = p_campaign_id for update skip locked) note
+    where f.campaign_id = note.campaign_id;
+  if not found then
+    insert into campaign_fetch (campaign_id, organisation_id, last_fetch_at, last_asked_count, last_handed_count,
+        last_handed_at, last_empty_reason)
+      select p_campaign_id, p_organisation_id, at_now, p_count, cardinality(records),
+        case when cardinality(records) > 0 then at_now end, reason
+      where not exists (select from campaign_fetch n where n.campaign_id = p_campaign_id)
+      on conflict (campaign_id) do nothing;
+  end if;
+  return json_build_object('status', case when reason is null then 'handed_out' else 'empty' end,
+    'reason', reason, 'now', at_now, 'records', array_to_json(records), 'shut', shut);
 end
 $$;

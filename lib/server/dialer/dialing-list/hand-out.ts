@@ -19,8 +19,8 @@ export type HandedOut = {
   customerAni: string | null
   preferredAgentId: string | null
   lastOutcome: number | null
-  columns: Record<string, string | null> | null
-  contact: Record<string, string | null>
+  /** Of the campaign's chosen columns, in their order. */
+  values: string[]
 }
 
 export type HandOutResult =

@@ -43,10 +43,9 @@ function getCallingCode(country: CountryCode): string {
   return getCountryCallingCode(country)
 }
 
-/** The chosen columns in their order; one that the contact does not have is sent empty, so that the flow finds it. */
 function listCustomerData(handed: HandedOut, names: readonly string[]): DialingRecord['customerData'] {
-  return names.slice(0, customerDataMax).map((name) => ({
+  return names.slice(0, customerDataMax).map((name, index) => ({
     name,
-    value: handed.columns?.[name] ?? handed.contact[name] ?? '',
+    value: handed.values[index] ?? '',
   }))
 }

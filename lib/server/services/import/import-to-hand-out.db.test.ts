@@ -21,7 +21,7 @@ afterAll(() => db.drop())
 
 test('what a file asks for a call arrives in the dialing list; a hot contact comes first', async () => {
   const { id: organisationId } = await makeOrganisation(db.pool)
-  const campaign = await makeCampaign(db.pool, organisationId, { customerData: ['Plan'] })
+  const campaign = await makeCampaign(db.pool, organisationId, { customerData: ['externalKey', 'Plan'] })
   const agent = '6f9619ff-8b86-4d01-b42d-00cf4fc964ff'
   const dialAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 5 * 60_000)
   const guardTime = new Date(dialAt.getTime() + 4 * 60_000)
@@ -51,23 +51,18 @@ test('what a file asks for a call arrives in the dialing list; a hot contact com
   if (!settings) throw new Error('no campaign')
   const early = await handOut(settings, 10)
   if (!('records' in early)) throw new Error(early.status)
-  expect(early.records.map((record) => record.contact.externalKey)).toEqual([
-    'HOT',
-    'FIRST',
-    'ASKED',
-    'PLAIN',
-  ])
+  expect(early.records.map((record) => record.values[0])).toEqual(['HOT', 'FIRST', 'ASKED', 'PLAIN'])
   const late = await handOut(settings, 10, dialAt)
   const records = [...early.records, ...('records' in late ? late.records : [])]
-  const asked = records.find((record) => record.contact.externalKey === 'ASKED')
+  const asked = records.find((record) => record.values[0] === 'ASKED')
   expect(asked).toMatchObject({
     e164: '+12125550100',
     customerAni: '+12125550199',
     preferredAgentId: agent,
-    columns: { Plan: 'Gold' },
+    values: ['ASKED', 'Gold'],
   })
   expect(new Date(asked?.dialAt ?? 0)).toEqual(dialAt)
   expect(new Date(asked?.guardAt ?? 0).getTime()).toBeLessThanOrEqual(guardTime.getTime())
-  const plain = records.find((record) => record.contact.externalKey === 'PLAIN')
-  expect(plain).toMatchObject({ customerAni: null, preferredAgentId: null, columns: { Plan: 'Iron' } })
+  const plain = records.find((record) => record.values[0] === 'PLAIN')
+  expect(plain).toMatchObject({ customerAni: null, preferredAgentId: null, values: ['PLAIN', 'Iron'] })
 })

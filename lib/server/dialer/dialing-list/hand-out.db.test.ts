@@ -89,6 +89,19 @@ describe('what is handed out', () => {
     expect(rows[0].guard_at - rows[0].handed_at).toBeLessThanOrEqual(minutes(15))
   })
 
+  test('chosen columns: in their order, of the list before the contact, empty where neither has one', async () => {
+    const customerData = ['plan', 'firstName', 'country', 'nobodyHasIt']
+    const campaign = await makeCampaign(db.pool, organisationId, { customerData })
+    const contact = await makeContact(db.pool, campaign)
+    await db.pool.query(`update contact set first_name = 'Ada', country = 'US' where id = $1`, [contact.id])
+    await db.pool.query(
+      `update list_contact set columns = '{"plan": "Gold", "country": "of the list"}' where contact_id = $1`,
+      [contact.id],
+    )
+    const { records } = await fetchList(campaign)
+    expect(records.map((record) => record.values)).toEqual([['Gold', 'Ada', 'of the list', '']])
+  })
+
   test('count: never more than asked, in the order of the queue', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const made = []

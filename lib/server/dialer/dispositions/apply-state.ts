@@ -4,6 +4,8 @@ import type { NumberState } from '@/lib/domain/eligibility/gates'
 
 /** Rows that one apply holds locked, as they stand after each event; written back once at the end. */
 
+export type OtherCall = 'abandoned' | 'reached'
+
 export type AttemptRow = {
   id: string
   campaignId: bigint
@@ -22,6 +24,8 @@ export type AttemptRow = {
   agentId: string | null
   taskId: string | null
   otherTaskIds: string[]
+  /** What the ledger counts of them, by taskId; replaced as a whole, never written into. */
+  otherCalls: Readonly<Record<string, OtherCall>>
   callStartedAt: Date | null
   callEndedAt: Date | null
   callbackAskedAt: Date | null

@@ -453,6 +453,29 @@ describe('precedence', () => {
     expect(lockedUntil.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000)
   })
 
+  test('a second call that was abandoned is in the abandon ledger, once, until an agent is told', async () => {
+    const readLedger = async () => {
+      const { rows } = await db.pool.query(
+        `select (select sum(abandoned)::int from ledger_day where organisation_id = $1) as abandoned,
+                (select sum(reached_agent)::int from ledger_day where organisation_id = $1) as reached,
+                sum(abandoned)::int as "rollupAbandoned", sum(reached_agent)::int as "rollupReached"
+           from outcome_rollup where organisation_id = $1`,
+        [organisationId],
+      )
+      return rows[0]
+    }
+    const handed = await handOne()
+    const taskId = 'another'
+    await apply(outcome(handed.attemptId, 2))
+    await apply(outcome(handed.attemptId, 16, { taskId }))
+    await apply(outcome(handed.attemptId, 16, { taskId }))
+    expect(await readLedger()).toEqual({ abandoned: 1, reached: 0, rollupAbandoned: 1, rollupReached: 0 })
+    await apply(outcome(handed.attemptId, 16, { taskId, agentId: 'a' }))
+    await apply(outcome(handed.attemptId, 16, { taskId }))
+    expect(await readLedger()).toEqual({ abandoned: 0, reached: 1, rollupAbandoned: 0, rollupReached: 1 })
+    await expectRollupIsRight()
+  })
+
   test.each([12, 13, 14, 17, 18])(
     'after %s without a call, another taskId brings the call itself',
     async (code) => {

@@ -15,7 +15,8 @@ const MINUTE_MS = 60_000
 
 /**
  * What the rollups must gain and lose: each attempt's share as it is now, less its share as it was. Whatever an event
- * did to an attempt, sums over the rollup equal sums over the attempts.
+ * did to an attempt, sums over the rollup equal sums over the attempts. A further call of an attempt counts for the ledger
+ * as one of its own.
  */
 export function listRollupChanges(state: ApplyState): { rollup: RollupChange[]; ledger: LedgerChange[] } {
   const rollup = new Map<string, RollupChange>()
@@ -61,15 +62,18 @@ function addShare(
     talkSeconds: 0,
   }
   rollup.set(key, change)
+  const others = Object.values(attempt.otherCalls)
+  const abandoned = (counts.abandoned ? 1 : 0) + others.filter((call) => call === 'abandoned').length
+  const reachedAgent = (counts.reachedAgent ? 1 : 0) + others.filter((call) => call === 'reached').length
   change.attempts += sign
   if (counts.dialed) change.dials += sign
   if (counts.live) change.live += sign
-  if (counts.abandoned) change.abandoned += sign
-  if (counts.reachedAgent) change.reachedAgent += sign
+  change.abandoned += sign * abandoned
+  change.reachedAgent += sign * reachedAgent
   if (counts.contact) change.contacts += sign
   if (counts.reachedAgent) change.talkSeconds += sign * readTalkSeconds(attempt)
 
-  if (!counts.abandoned && !counts.reachedAgent) return
+  if (abandoned === 0 && reachedAgent === 0) return
   const zone = state.campaigns.get(attempt.campaignId)?.timeZone ?? 'UTC'
   const day = formatLocalDate(attempt.callStartedAt ?? attempt.handedAt, zone)
   const ledgerKey = `${attempt.campaignId}|${day}`
@@ -80,8 +84,8 @@ function addShare(
     reachedAgent: 0,
   }
   ledger.set(ledgerKey, entry)
-  if (counts.abandoned) entry.abandoned += sign
-  if (counts.reachedAgent) entry.reachedAgent += sign
+  entry.abandoned += sign * abandoned
+  entry.reachedAgent += sign * reachedAgent
 }
 
 function readTalkSeconds({ callStartedAt, callEndedAt }: AttemptRow): number {

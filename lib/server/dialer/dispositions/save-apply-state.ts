@@ -73,11 +73,11 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     name: 'save_attempts',
     text: `update attempt a set state = r.state, outcome = r.outcome, business_outcome = r."businessOutcome",
                   is_charged = r."isCharged", is_dialed = r."isDialed", agent_id = r."agentId", task_id = r."taskId",
-                  other_task_ids = r."otherTaskIds", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
+                  other_task_ids = r."otherTaskIds", other_calls = r."otherCalls", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
                   callback_asked_at = r."callbackAskedAt", said_at = r."saidAt", settled_at = r."settledAt", said_by_person = r."saidByPerson",
                   decision = r.decision
              from jsonb_to_recordset($2::jsonb) as r(id uuid, state text, outcome smallint, "businessOutcome" text,
-                  "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[],
+                  "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[], "otherCalls" jsonb,
                   "callStartedAt" timestamptz, "callEndedAt" timestamptz,
                   "callbackAskedAt" timestamptz, "saidAt" timestamptz, "settledAt" timestamptz, "saidByPerson" boolean, decision text)
             where a.organisation_id = $1 and a.id = any($3::uuid[]) and a.id = r.id`,
@@ -192,6 +192,7 @@ function toAttemptWire(row: AttemptRow): object {
     agentId: row.agentId,
     taskId: row.taskId,
     otherTaskIds: row.otherTaskIds,
+    otherCalls: row.otherCalls,
     callStartedAt: row.callStartedAt,
     callEndedAt: row.callEndedAt,
     callbackAskedAt: row.callbackAskedAt,

@@ -166,11 +166,30 @@ function applySecondCall(
   }
   if (asksForDnc(record) && attempt.outcome !== DNC_REQUESTED) {
     attempt.businessOutcome = record.businessOutcome ?? attempt.businessOutcome
+    attempt.agentId ??= record.agentId
     settle(state, attempt, DNC_REQUESTED)
     return 'replaced'
   }
   if (record.outcome === 10 || record.outcome === 11) lockOut(state, attempt, record)
-  return isNew && wasCall ? 'second_call' : 'nothing_new'
+  const isToldMore = countOtherCall(attempt, record, taskId)
+  if (isNew && wasCall) return 'second_call'
+  return isToldMore ? 'enriched' : 'nothing_new'
+}
+
+/** A person who was left waiting is one, whichever call of the attempt it was. Monotone: an agent may be told later. */
+function countOtherCall(attempt: AttemptRow, record: DispositionRecord, taskId: string): boolean {
+  if (record.outcome === null) return false
+  const counts = countOutcome({
+    outcome: record.outcome,
+    hasCallStart: record.callStartAt !== null,
+    hasAgent: record.agentId !== null,
+    isAgentCampaign: isAgentCampaign(attempt.campaignType),
+  })
+  const said = counts.reachedAgent ? 'reached' : counts.abandoned ? 'abandoned' : null
+  const known = attempt.otherCalls[taskId]
+  if (said === null || said === known || known === 'reached') return false
+  attempt.otherCalls = { ...attempt.otherCalls, [taskId]: said }
+  return true
 }
 
 /** Two calls, and this one's outcome came first: it settles the attempt, and the other becomes the second call. */

@@ -41,8 +41,8 @@ export const personHeaders = { name: 'x-rollcall-person', reason: 'x-rollcall-re
 /** Newest first. */
 export const listDispositionEventsQuerySchema = pageQuerySchema.extend({
   status: z.enum(dispositionStatuses).optional(),
-  /** Those that were late, or came with another body under an id that was known. */
-  mark: z.enum(['late', 'conflicting']).optional(),
+  /** Those that were late, came with another body under an id that was known, or by a subscription that is not on record. */
+  mark: z.enum(['late', 'conflicting', 'other_subscription']).optional(),
 })
 export type ListDispositionEventsQuery = z.infer<typeof listDispositionEventsQuerySchema>
 
@@ -58,6 +58,7 @@ export type DispositionEventDto = {
   settledBy: string | null
   isLate: boolean
   isConflicting: boolean
+  isOtherSubscription: boolean
   bodyBytes: number
   /** How many records ended how; empty while pending. */
   verdicts: { verdict: RecordVerdict; records: number }[]

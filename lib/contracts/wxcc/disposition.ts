@@ -42,6 +42,9 @@ export type ParsedDispositionRecord =
   | { ok: true; position: number; record: DispositionRecord; notes: string[] }
   | { ok: false; position: number; reason: 'not_an_object' | 'no_contact_id' }
 
+/** [B] What `source` begins with; the subscription's id follows. */
+export const subscriptionSource = '/com/cisco/wxcc/'
+
 export type DispositionEnvelope = {
   id: string | null
   type: string | null

@@ -12,6 +12,8 @@ export const countedEvents = {
   hand_out_retried: 'Hand-outs repeated after a deadlock or a serialisation failure',
   disposition_stored: 'Disposition events stored',
   disposition_refused: 'Disposition events refused',
+  disposition_other_subscription:
+    'Disposition events of a subscription that is not on record, stored all the same',
   disposition_late: 'Disposition events outside the tolerance of time, stored all the same',
   disposition_unavailable: 'Disposition events answered 503',
   disposition_applied: 'Disposition events applied',

@@ -1,5 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import type { DispositionWireEvent, DispositionWireRecord } from '@/lib/contracts/wxcc/disposition'
+import {
+  type DispositionWireEvent,
+  type DispositionWireRecord,
+  subscriptionSource,
+} from '@/lib/contracts/wxcc/disposition'
 import { signatureAlgorithm, signatureHeaders, webhookTimeoutMs } from '@/lib/contracts/wxcc/signature'
 import { dispositionEventType } from '@/lib/contracts/wxcc/subscription'
 import type { Book } from './book'
@@ -153,7 +157,7 @@ function buildEvent(
   return {
     data: event.records,
     id: randomUUID(),
-    source: `/com/cisco/wxcc/${subscriptionId}`,
+    source: `${subscriptionSource}${subscriptionId}`,
     specversion: '1.0',
     type: dispositionEventType,
     datacontenttype: 'application/json',

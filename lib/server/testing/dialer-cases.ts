@@ -362,9 +362,11 @@ async function readEvents(world: DialerWorld, organisationId: bigint) {
     body: Buffer
     isLate: boolean
     isConflicting: boolean
+    isOtherSubscription: boolean
     by: string
   }>(
-    `select body, is_late as "isLate", is_conflicting as "isConflicting", authenticated_by as by from disposition_event
+    `select body, is_late as "isLate", is_conflicting as "isConflicting",
+            is_other_subscription as "isOtherSubscription", authenticated_by as by from disposition_event
       where organisation_id = $1 order by id`,
     [organisationId],
   )
@@ -437,6 +439,39 @@ const dispositionCases: DialerCase[] = [
       const headers = { ...signed(sender.secret, body), [signatureHeaders.timestamp]: timestamp }
       assert.equal((await post(world, body, headers)).status, 200)
       assert.equal((await readEvents(world, sender.id))[0]?.isLate, true)
+    },
+  },
+  {
+    endpoint: 'dispositions',
+    status: 200,
+    name: 'another subscription than the one on record: stored and marked; that of another organisation: refused',
+    async run(world) {
+      const [sender, other] = [await makeSender(world), await makeSender(world)]
+      const [own, strangers] = [randomUUID(), randomUUID()]
+      for (const [organisationId, id] of [
+        [sender.id, own],
+        [other.id, strangers],
+      ])
+        await world.pool.query(
+          `insert into wxcc_connection (organisation_id, api_base_url, subscription_id, updated_at)
+           values ($1, 'https://wxcc.example', $2, now())`,
+          [organisationId, id],
+        )
+      const sources = [
+        `/com/cisco/wxcc/${own}`,
+        `/com/cisco/wxcc/${randomUUID()}`,
+        '/somewhere/else',
+        undefined,
+      ]
+      for (const source of sources) {
+        const body = makeEvent(sender.wxccOrgId, { source })
+        assert.equal((await post(world, body, signed(sender.secret, body))).status, 200)
+      }
+      const body = makeEvent(sender.wxccOrgId, { source: `/com/cisco/wxcc/${strangers}` })
+      assert.equal((await post(world, body, signed(sender.secret, body))).status, 401)
+      const marks = (await readEvents(world, sender.id)).map((event) => event.isOtherSubscription)
+      assert.deepEqual(marks, [false, true, false, false])
+      assert.deepEqual(await readEvents(world, other.id), [])
     },
   },
   {

@@ -309,14 +309,19 @@ export async function storeDisposition(
   pool: pg.Pool,
   organisationId: bigint,
   body: Buffer,
-  options: { envelopeId?: string; isLate?: boolean; isConflicting?: boolean } = {},
+  options: {
+    envelopeId?: string
+    isLate?: boolean
+    isConflicting?: boolean
+    isOtherSubscription?: boolean
+  } = {},
 ): Promise<bigint> {
   return insert(
     pool,
     `with stored as (
        insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
-                                      is_conflicting)
-       values ($1, $2, $3, $4, '{"x-webexcc-timestamp": "1"}', 'signature', $5, $6) returning organisation_id, id)
+                                      is_conflicting, is_other_subscription)
+       values ($1, $2, $3, $4, '{"x-webexcc-timestamp": "1"}', 'signature', $5, $6, $7) returning organisation_id, id)
      insert into disposition_pending (organisation_id, event_id) select * from stored returning event_id as id`,
     [
       organisationId,
@@ -325,6 +330,7 @@ export async function storeDisposition(
       body,
       options.isLate ?? false,
       options.isConflicting ?? false,
+      options.isOtherSubscription ?? false,
     ],
   )
 }

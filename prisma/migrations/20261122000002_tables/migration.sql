@@ -85,6 +85,7 @@ CREATE TABLE "disposition_event" (
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "is_late" BOOLEAN NOT NULL DEFAULT false,
     "is_conflicting" BOOLEAN NOT NULL DEFAULT false,
+    "is_other_subscription" BOOLEAN NOT NULL DEFAULT false,
     "status" TEXT NOT NULL DEFAULT 'pending',
     "results" JSONB,
     "applied_at" TIMESTAMPTZ(3),

@@ -20,6 +20,7 @@ const makeEvent = (organisationId: bigint, envelopeId: string, text: string): Ev
   headers: '{}',
   authenticatedBy: 'signature',
   isLate: false,
+  isOtherSubscription: false,
 })
 
 test('events that came together: repeats are known, another body under the same id is flagged', async () => {

@@ -11,6 +11,7 @@ export type EventToStore = {
   headers: string
   authenticatedBy: 'signature' | 'token'
   isLate: boolean
+  isOtherSubscription: boolean
 }
 
 /** new: stored and queued. known: the same bytes came before; nothing was stored. */
@@ -135,16 +136,16 @@ export class EventStore {
 // escaped hex. Within one statement too, the same event twice is stored once: `do nothing` sees its own rows.
 const INSERT = `
   with given as (
-    select g.position, g.organisation_id, g.envelope_id, g.authenticated_by, g.is_late,
+    select g.position, g.organisation_id, g.envelope_id, g.authenticated_by, g.is_late, g.is_other,
            substring($3::bytea from g.position::int * 32 - 31 for 32) as body_sha256,
            substring($4::bytea from g.body_start for g.body_length) as body,
            $7::jsonb -> (g.position::int - 1) as headers
-      from unnest($1::bigint[], $2::text[], $5::int[], $6::int[], $8::text[], $9::boolean[])
-      with ordinality g(organisation_id, envelope_id, body_start, body_length, authenticated_by, is_late, position)
+      from unnest($1::bigint[], $2::text[], $5::int[], $6::int[], $8::text[], $9::boolean[], $10::boolean[])
+      with ordinality g(organisation_id, envelope_id, body_start, body_length, authenticated_by, is_late, is_other, position)
   ), stored as (
     insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
-                                   is_conflicting)
-    select g.organisation_id, g.envelope_id, g.body_sha256, g.body, g.headers, g.authenticated_by, g.is_late,
+                                   is_other_subscription, is_conflicting)
+    select g.organisation_id, g.envelope_id, g.body_sha256, g.body, g.headers, g.authenticated_by, g.is_late, g.is_other,
            g.body_sha256 <> first_value(g.body_sha256) over (partition by g.organisation_id, g.envelope_id
                                                              order by g.position)
              or exists (select from disposition_event e
@@ -184,6 +185,7 @@ async function insertEvents(events: readonly EventToStore[]): Promise<Set<number
       `[${events.map((event) => event.headers).join()}]`,
       events.map((event) => event.authenticatedBy),
       events.map((event) => event.isLate),
+      events.map((event) => event.isOtherSubscription),
     ],
   })
   return new Set(rows[0]?.indexes)

@@ -7,6 +7,8 @@ export type OrganisationSecrets = {
   organisationId: bigint
   /** Those not retired, newest first: two while one is replaced by the next. */
   secrets: string[]
+  /** Of its connection; null while there is none. */
+  subscriptionId: string | null
   rules: DispositionRules
 }
 
@@ -18,7 +20,11 @@ export type DispositionRules = {
   refusedStatus: 401 | 200
 }
 
-type Row = { organisationId: bigint; secrets: Buffer[] | null } & DispositionRules
+type Row = {
+  organisationId: bigint
+  secrets: Buffer[] | null
+  subscriptionId: string | null
+} & DispositionRules
 
 /** A retired secret ends within ten seconds: half of it here, the rest for a store that is away. */
 const FRESH_MS = 4_000
@@ -28,6 +34,7 @@ const SUBSCRIPTION_ID_LENGTH_MAX = 200
 
 const COLUMNS = `o.id as "organisationId", o.disposition_proof as proof, o.refuses_late_dispositions as "refusesLate",
   o.refused_disposition_status::int as "refusedStatus",
+  (select c.subscription_id from wxcc_connection c where c.organisation_id = o.id) as "subscriptionId",
   (select array_agg(s.secret_encrypted order by s.created_at desc) from webhook_secret s
     where s.organisation_id = o.id and s.retired_at is null) as secrets`
 
@@ -61,8 +68,8 @@ function find(id: string, query: { name: string; text: string }): Promise<Organi
           const { rows } = await getPool('dialer').query<Row>({ ...query, values: [key] })
           const [row] = rows
           if (!row) return null
-          const { organisationId, secrets, ...rules } = row
-          return { organisationId, secrets: (secrets ?? []).map(decryptSecret), rules }
+          const { organisationId, subscriptionId, secrets, ...rules } = row
+          return { organisationId, subscriptionId, secrets: (secrets ?? []).map(decryptSecret), rules }
         },
       }),
   )

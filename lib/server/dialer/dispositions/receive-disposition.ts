@@ -1,5 +1,9 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
-import { type DispositionEnvelope, parseDispositionEnvelope } from '@/lib/contracts/wxcc/disposition'
+import {
+  type DispositionEnvelope,
+  parseDispositionEnvelope,
+  subscriptionSource,
+} from '@/lib/contracts/wxcc/disposition'
 import {
   readSignatureHex,
   signatureAlgorithm,
@@ -63,6 +67,8 @@ async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnsw
   const organisation = await findSender(envelope)
   const authenticatedBy = organisation && (await authenticate(request, body, organisation))
   if (!organisation || !authenticatedBy) return refuse(request, organisation?.rules)
+  const subscription = await matchSubscription(envelope, organisation)
+  if (subscription === 'foreign') return refuse(request, organisation.rules)
   const isLate = isOutsideTolerance(request, Date.now())
   if (isLate && organisation.rules.refusesLate) return refuse(request, organisation.rules, true)
   const sha256 = hash('sha256', body, 'buffer')
@@ -74,10 +80,12 @@ async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnsw
     headers: JSON.stringify(pickHeaders(request)),
     authenticatedBy,
     isLate,
+    isOtherSubscription: subscription === 'other',
   })
   if (result === 'new') {
     countEvent('disposition_stored')
     if (isLate) countEvent('disposition_late')
+    if (subscription === 'other') countEvent('disposition_other_subscription')
   }
   return answerJson(200, { accepted: true, known: result === 'known' })
 }
@@ -89,6 +97,21 @@ async function findSender(envelope: DispositionEnvelope): Promise<OrganisationSe
     return UUID.test(organisationId) ? findOrganisationSecrets(organisationId.toLowerCase()) : null
   }
   return subscriptionId === null ? null : findSubscriptionSecrets(subscriptionId)
+}
+
+/**
+ * other: not the one on record, as when a subscription was made twice or anew; what it brings is signed, so it is kept and
+ * marked. foreign: the subscription of another organisation here, whose events are not this one's to bring.
+ */
+async function matchSubscription(
+  { source, subscriptionId }: DispositionEnvelope,
+  organisation: OrganisationSecrets,
+): Promise<'same' | 'other' | 'foreign'> {
+  if (subscriptionId === null || subscriptionId === organisation.subscriptionId) return 'same'
+  if (!source?.startsWith(subscriptionSource)) return 'same'
+  const owner = await findSubscriptionSecrets(subscriptionId)
+  if (owner !== null && owner.organisationId !== organisation.organisationId) return 'foreign'
+  return organisation.subscriptionId === null ? 'same' : 'other'
 }
 
 async function authenticate(

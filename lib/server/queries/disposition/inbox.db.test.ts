@@ -26,8 +26,10 @@ beforeEach(async () => {
   ctx = actAs((await makeOrganisation(db.pool)).id)
 })
 
-const store = (body: Buffer, marks: { isLate?: boolean; isConflicting?: boolean } = {}) =>
-  storeDisposition(db.pool, ctx.organisationId, body, marks)
+const store = (
+  body: Buffer,
+  marks: { isLate?: boolean; isConflicting?: boolean; isOtherSubscription?: boolean } = {},
+) => storeDisposition(db.pool, ctx.organisationId, body, marks)
 
 const toEvent = (...data: object[]) => Buffer.from(JSON.stringify({ data }))
 const list = async (query: object = {}) =>
@@ -42,7 +44,7 @@ async function makeOpenAttempt(): Promise<string> {
 }
 
 test('lists newest first, by status and by mark, page by page', async () => {
-  const first = await store(toEvent({}), { isLate: true })
+  const first = await store(toEvent({}), { isLate: true, isOtherSubscription: true })
   const poison = await store(Buffer.from('no json'))
   await applyPendingEvents(db.pool)
   const waiting = await store(toEvent({}), { isConflicting: true })
@@ -51,6 +53,7 @@ test('lists newest first, by status and by mark, page by page', async () => {
   expect(await list({ status: 'applied' })).toEqual([first])
   expect(await list({ status: 'quarantined' })).toEqual([poison])
   expect(await list({ mark: 'late' })).toEqual([first])
+  expect(await list({ mark: 'other_subscription' })).toEqual([first])
   expect(await list({ mark: 'conflicting' })).toEqual([waiting])
   const query = listDispositionEventsQuerySchema.parse({ limit: 2 })
   const { meta } = await listDispositionEvents(ctx, query)

@@ -19,7 +19,11 @@ const ofStatus: Record<DispositionStatus, Prisma.Sql> = {
   applied: Prisma.sql`e.status = 'applied'`,
   quarantined: Prisma.sql`e.status = 'quarantined'`,
 }
-const withMark = { late: Prisma.sql`e.is_late`, conflicting: Prisma.sql`e.is_conflicting` }
+const withMark = {
+  late: Prisma.sql`e.is_late`,
+  conflicting: Prisma.sql`e.is_conflicting`,
+  other_subscription: Prisma.sql`e.is_other_subscription`,
+}
 
 /** The inbox, newest first: ids carry their time. */
 export async function listDispositionEvents(
@@ -35,6 +39,7 @@ export async function listDispositionEvents(
   const rows = await (ctx.tx ?? getPrisma()).$queryRaw<DispositionEventRow[]>`
     select e.id, e.envelope_id as "envelopeId", e.received_at as "receivedAt", e.applied_at as "appliedAt", e.status,
            e.authenticated_by as "authenticatedBy", e.headers, e.is_late as "isLate", e.is_conflicting as "isConflicting",
+           e.is_other_subscription as "isOtherSubscription",
            octet_length(e.body) as "bodyBytes", e.results
       from disposition_event e
      where ${Prisma.join(wanted, ' and ')}

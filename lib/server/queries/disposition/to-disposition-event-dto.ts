@@ -19,6 +19,7 @@ export type DispositionEventRow = {
   headers: unknown
   isLate: boolean
   isConflicting: boolean
+  isOtherSubscription: boolean
   bodyBytes: number
   results: unknown
 }
@@ -38,6 +39,7 @@ export function toDispositionEventDto(row: DispositionEventRow): DispositionEven
       row.authenticatedBy === 'person' ? (readHeaders(row.headers)[personHeaders.name] ?? null) : null,
     isLate: row.isLate,
     isConflicting: row.isConflicting,
+    isOtherSubscription: row.isOtherSubscription,
     bodyBytes: row.bodyBytes,
     verdicts: recordVerdicts.flatMap((verdict) => {
       const records = results.filter((result) => result.verdict === verdict).length

@@ -1,4 +1,5 @@
 import os from 'node:os'
+import { describeMachine } from '../scripts/lib/machine.mjs'
 import {
   describeApplied,
   fillInbox,
@@ -9,8 +10,8 @@ import {
 } from './lib/apply-data.mjs'
 import { ask, openCluster } from './lib/cluster.mjs'
 import { median, summarize } from './lib/latencies.mjs'
-import { describeMachine, writeResult } from './lib/machine.mjs'
 import { load, runWorker } from './lib/processes.mjs'
+import { writeResult } from './lib/result.mjs'
 import { bundleRollcall, keepKeys, startRollcall } from './lib/rollcall.mjs'
 
 // Dispositions applied end to end by the worker of server.ts, from a full inbox; beside it bare SQL that writes the same

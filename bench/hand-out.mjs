@@ -1,11 +1,12 @@
 import os from 'node:os'
+import { describeMachine } from '../scripts/lib/machine.mjs'
 import { ask, openCluster } from './lib/cluster.mjs'
 import { addWaiting, FIRST_ZONE, openHandOutData, removeWaiting, undo } from './lib/hand-out-data.mjs'
 import { openJobData, undoClaims } from './lib/job-data.mjs'
 import { medianOf, summarize } from './lib/latencies.mjs'
-import { describeMachine, writeResult } from './lib/machine.mjs'
 import { findPgbench, runPgbench } from './lib/pgbench.mjs'
 import { load, runWorker } from './lib/processes.mjs'
+import { writeResult } from './lib/result.mjs'
 import { bundleRollcall, getToken, keepKeys, startRollcall } from './lib/rollcall.mjs'
 
 // Dialing lists of 50 records over HTTP through server.ts, from a campaign of 10 million queue rows and one of 10

@@ -3,10 +3,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { hashFiles } from '../scripts/lib/build.mjs'
 import { findFreePort } from '../scripts/lib/embedded-postgres.mjs'
+import { describeMachine } from '../scripts/lib/machine.mjs'
 import { PROJECT } from '../scripts/lib/project.mjs'
 import { ask, makeDatabase, openCluster, withClient } from './lib/cluster.mjs'
-import { describeMachine, writeResult } from './lib/machine.mjs'
 import { load, runToEnd, startProcess } from './lib/processes.mjs'
+import { writeResult } from './lib/result.mjs'
 import { bundleRollcall, keepKeys, startRollcall } from './lib/rollcall.mjs'
 
 // Signed dispositions of two records over HTTP, answered after the commit, through server.ts; beside it (a) a bare server

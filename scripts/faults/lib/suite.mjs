@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { describeMachine } from '../../../bench/lib/machine.mjs'
 import { bundle, ensurePrismaClient } from '../../lib/build.mjs'
+import { describeMachine } from '../../lib/machine.mjs'
 import { waitUntil } from '../../lib/process-info.mjs'
 import { PROJECT } from '../../lib/project.mjs'
 import { auditBook, auditDatabase } from './audit.mjs'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { PROJECT } from '../../scripts/lib/project.mjs'
+import { PROJECT } from './project.mjs'
 
 export function describeMachine() {
   const version = (name) =>
@@ -18,12 +18,4 @@ export function describeMachine() {
     loadAverageAtStart: os.loadavg()[0],
     at: new Date().toISOString(),
   }
-}
-
-/** Into a folder that git ignores. */
-export function writeResult(name, result) {
-  const file = path.join(PROJECT, 'bench', 'results', `${name}.json`)
-  fs.mkdirSync(path.dirname(file), { recursive: true })
-  fs.writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
-  console.log(`written to ${path.relative(PROJECT, file)}`)
 }

@@ -3,6 +3,7 @@ import { Button } from '@heroui/react'
 import { useMemo, useState } from 'react'
 import { CopyButton } from '@/components/shared/copy-field'
 import { formatNumber } from '@/lib/client/format'
+import { layOutJson } from '@/lib/client/inbox/lay-out-json'
 
 /** What a page can hold without a stutter; the copy is always whole. */
 const shownMax = 100_000
@@ -12,7 +13,7 @@ const charactersALine = 55
 
 /** The body: laid out for reading, or to the letter as it came. */
 export function DispositionBody({ body }: { body: string }) {
-  const laidOut = useMemo(() => layOut(body), [body])
+  const laidOut = useMemo(() => layOutJson(body), [body])
   const [view, setView] = useState<'read' | 'raw'>(laidOut === null ? 'raw' : 'read')
   const lineCount =
     view === 'read' ? (laidOut?.split('\n').length ?? 0) : Math.ceil(body.length / charactersALine)
@@ -47,15 +48,6 @@ export function DispositionBody({ body }: { body: string }) {
       ) : null}
     </div>
   )
-}
-
-/** Null: not JSON. */
-function layOut(body: string): string | null {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2)
-  } catch {
-    return null
-  }
 }
 
 /** NUL has no shape of its own; it is shown as its symbol, and copied as it is. */

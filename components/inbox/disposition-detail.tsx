@@ -14,7 +14,7 @@ import {
 } from '@/components/inbox/event-badges'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
 import { CopyButton } from '@/components/shared/copy-field'
-import { notifyDone, notifyInfo } from '@/components/shared/notify'
+import { notifyDone, notifyFailed, notifyInfo } from '@/components/shared/notify'
 import { Num } from '@/components/shared/num'
 import { ErrorState } from '@/components/shared/page-states'
 import { TableSkeleton } from '@/components/shared/skeletons'
@@ -84,11 +84,18 @@ function EventHeader({ event, onClose }: { event: DispositionEventDetailDto; onC
   const replay = async () => {
     await apiPost(`/disposition-events/${event.id}/replay`)
     await client.invalidateQueries({ queryKey: ['dispositions'] })
-    void awaitApplied(event.id).then(async (applied) => {
-      await client.invalidateQueries({ queryKey: ['dispositions'] })
-      if (applied) notifyDone('Replayed', `${sayVerdicts(applied)}.`)
-      else notifyInfo('The replay waits', 'Other dispositions are applied first. The list follows it.')
-    })
+    awaitApplied(event.id)
+      .then(async (applied) => {
+        await client.invalidateQueries({ queryKey: ['dispositions'] })
+        if (applied === null) {
+          notifyInfo('The replay waits', 'Other dispositions are applied first. The list follows it.')
+        } else if (applied.status === 'quarantined') {
+          notifyInfo('Set aside again', 'It still could not be read or applied: nothing of it counts.')
+        } else notifyDone('Replayed', `${sayVerdicts(applied)}.`)
+      })
+      .catch((error: unknown) =>
+        notifyFailed('It is replayed, but what became of it is not known here', error),
+      )
   }
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-separator py-1.5 pr-1.5 pl-3">

@@ -114,11 +114,20 @@ test('a replay applies once more and changes nothing; it is audited', async () =
   expect((await getDispositionEvent(ctx, id)).results).toMatchObject([
     { contactId: attemptId, verdict: 'nothing_new', words: null },
   ])
-  const { rowCount } = await db.pool.query(
-    "select from audit_event where organisation_id = $1 and action = 'disposition_event.replay'",
+  const { rows } = await db.pool.query(
+    "select before from audit_event where organisation_id = $1 and action = 'disposition_event.replay'",
     [ctx.organisationId],
   )
-  expect(rowCount).toBe(1)
+  // The first verdicts, which the inbox shows no more.
+  expect(rows).toEqual([
+    {
+      before: {
+        status: 'applied',
+        appliedAt: expect.any(String),
+        verdicts: [{ verdict: 'settled', records: 1 }],
+      },
+    },
+  ])
 })
 
 test("a record that names another organisation's attempt shows nothing of it", async () => {

@@ -16,7 +16,8 @@ export async function replayDispositionEvent(ctx: Ctx, id: bigint): Promise<Disp
     const event = await tx.dispositionEvent.findUnique({ where })
     if (!event) throw new AppError('not_found', 'There is no such disposition event.')
     const bodyBytes = event.body.byteLength
-    if (event.status === 'pending') return toDispositionEventDto({ ...event, bodyBytes })
+    const known = toDispositionEventDto({ ...event, bodyBytes })
+    if (known.status === 'pending') return known
     await tx.$executeRaw`
       insert into disposition_pending (organisation_id, event_id) values (${ctx.organisationId}, ${id})
       on conflict do nothing`
@@ -26,7 +27,8 @@ export async function replayDispositionEvent(ctx: Ctx, id: bigint): Promise<Disp
       action: 'disposition_event.replay',
       entity: 'disposition_event',
       entityId: formatId('evt', id),
-      before: { status: event.status },
+      // The apply writes its new verdicts over these.
+      before: { status: known.status, appliedAt: known.appliedAt, verdicts: known.verdicts },
     })
     return toDispositionEventDto({ ...replayed, bodyBytes })
   })

@@ -45,7 +45,7 @@ export function DispositionVerdicts({ event }: { event: DispositionEventDetailDt
               {result.words ? `: ${faultWords[result.words] ?? result.words}` : ''}
             </span>
             {result.attempt ? (
-              <span className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
+              <span className="flex flex-wrap items-center gap-x-2 text-xs leading-6 text-muted">
                 <TextLink href={`/contacts/${result.attempt.contact.id}`} className="underline">
                   {result.attempt.contact.name || result.attempt.number}
                 </TextLink>

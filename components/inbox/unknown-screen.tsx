@@ -10,6 +10,7 @@ import { useTableUrl } from '@/components/data-table/use-table-url'
 import { type Selection, SettleDialog } from '@/components/inbox/settle-dialog'
 import { Badge } from '@/components/shared/badge'
 import { TextLink } from '@/components/shared/button-link'
+import { notifyInfo } from '@/components/shared/notify'
 import { EmptyState } from '@/components/shared/page-states'
 import { RelativeTime } from '@/components/shared/time'
 import { count, formatNumber } from '@/lib/client/format'
@@ -105,7 +106,7 @@ export function UnknownScreen() {
         }
         actions={
           canSettle ? (
-            <div className="flex flex-wrap items-center gap-1">
+            <div className="flex basis-full flex-wrap items-center justify-end gap-1 sm:basis-auto">
               {canChooseAll ? (
                 <Button
                   variant="ghost"
@@ -115,9 +116,16 @@ export function UnknownScreen() {
                 </Button>
               ) : null}
               <Button
-                variant="primary"
-                isDisabled={ids.length === 0}
-                onPress={() => setAsked({ attemptIds: ids, words: count(ids.length, 'attempt') })}
+                variant={ids.length === 0 ? 'outline' : 'primary'}
+                // Never disabled: the focus comes back to it when the dialog closes and nothing is chosen any more.
+                onPress={() =>
+                  ids.length === 0
+                    ? notifyInfo(
+                        'No attempt is chosen',
+                        'Choose attempts in the list, or the whole page, first.',
+                      )
+                    : setAsked({ attemptIds: ids, words: count(ids.length, 'attempt') })
+                }
               >
                 {ids.length === 0 ? 'Settle chosen' : `Settle ${formatNumber(ids.length)}`}
               </Button>
@@ -239,7 +247,10 @@ function buildColumns(choosing: Choosing | null): Column<UnknownAttemptDto>[] {
       header: 'What followed',
       hint: "The strategy's decision",
       cell: (row) => (
-        <span className="block max-w-72 truncate text-muted" title={row.decision ?? undefined}>
+        <span
+          className="line-clamp-2 w-72 max-w-full text-xs whitespace-normal text-muted"
+          title={row.decision ?? undefined}
+        >
           {row.decision ?? '–'}
         </span>
       ),

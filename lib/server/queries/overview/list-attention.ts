@@ -150,7 +150,7 @@ async function describeInbox(ctx: Ctx): Promise<AttentionDto[]> {
     found.push({
       code: 'inbox_set_aside',
       level: 'warning',
-      sentence: `${setAside} ${setAside === 1 ? 'disposition' : 'dispositions'} could not be read or applied: what they say does not count until they are replayed.`,
+      sentence: `${setAside} ${setAside === 1 ? 'disposition' : 'dispositions'} could not be read or applied: what ${setAside === 1 ? 'it says does not count until it is' : 'they say does not count until they are'} replayed.`,
       ...open('quarantined'),
     })
   }

@@ -146,6 +146,12 @@ test('a disposition that was set aside, and contacts held for want of an outcome
     ['inbox_set_aside', '/inbox?status=quarantined'],
     ['set_aside_unknown_outcome', `/inbox/unknown?campaignId=${held}&contact=held`],
   ])
+  expect((await getOverview(actAs(id, 'supervisor', now))).attention).toContainEqual(
+    expect.objectContaining({
+      sentence:
+        '1 disposition could not be read or applied: what it says does not count until it is replayed.',
+    }),
+  )
   // An analyst may not open the inbox.
   expect(await find('analyst')).toEqual([
     ['inbox_set_aside', null],

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { formatWxccTime } from '@/lib/contracts/wxcc/dialing-record'
+import type { CampaignSettings } from '@/lib/domain/campaign/settings'
+import { formatLocalTime, toLocal } from '@/lib/domain/compliance/zones'
+import {
+  type ContactOptions,
+  type MadeCampaign,
+  makeCampaign,
+  makeContact,
+  makeOrganisation,
+  storeDisposition,
+} from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { applyPendingEvents } from '../dispositions/apply-events'
+import { dropHeld } from '../hold'
+import { findCampaign } from './campaign-settings'
+import { handOut } from './hand-out'
+import { toDialingRecord } from './to-dialing-record'
+
+/** A callback from the outcome that asked for it to the record that keeps the promise. */
+
+const minuteMs = 60_000
+
+let db: TestDatabase
+let organisationId: bigint
+beforeAll(async () => {
+  db = await createTestDatabase()
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  dropHeld()
+  organisationId = (await makeOrganisation(db.pool)).id
+})
+
+async function fetchRecords(campaign: MadeCampaign, now: Date | null = null) {
+  const settings = await findCampaign(campaign.id)
+  if (!settings) throw new Error('no campaign')
+  const result = await handOut(settings, 10, now)
+  if (!('records' in result)) throw new Error(result.status)
+  return result.records.map((handed) => {
+    const made = toDialingRecord(handed, settings, new Date(result.now))
+    if (!made.ok) throw new Error(made.fault)
+    return made.record
+  })
+}
+
+/** Half a minute past a whole one, beyond the cooldown of an hour. */
+const dueAt = new Date(Math.floor(Date.now() / minuteMs) * minuteMs + 180.5 * minuteMs)
+const after = (ms: number) => new Date(dueAt.getTime() + ms)
+
+/** Called once, asked to be called back at `dueAt` by the agent. */
+async function askForCallback(
+  settings: Partial<CampaignSettings> = {},
+  options: ContactOptions = {},
+  agentId: string | null = randomUUID(),
+) {
+  const campaign = await makeCampaign(db.pool, organisationId, settings)
+  const contact = await makeContact(db.pool, campaign, options)
+  const [first] = await fetchRecords(campaign)
+  if (!first) throw new Error('nothing was handed out')
+  await dispose(first.lcmId, { telephonyOutcome: 9, callbackTime: dueAt.toISOString(), agentId })
+  return { campaign, contact, agentId }
+}
+
+async function dispose(attemptId: string, more: Record<string, unknown>): Promise<void> {
+  const data = [{ contactId: attemptId, taskId: `task of ${attemptId}`, ...more }]
+  await storeDisposition(db.pool, organisationId, Buffer.from(JSON.stringify({ id: randomUUID(), data })))
+  await applyPendingEvents(db.pool)
+}
+
+async function readRow(queueId: bigint) {
+  const { rows } = await db.pool.query(
+    `select c.state, c.stop_cause as cause, c.next_at as "nextAt",
+            (select count(*)::int from callback b where b.contact_id = c.contact_id and b.state = 'open') as open
+       from campaign_contact c where c.id = $1`,
+    [queueId],
+  )
+  return rows[0]
+}
+
+test('guard callback: handed out at its time, with its agent, to be dialed at that time', async () => {
+  const own = randomUUID()
+  const { campaign, agentId } = await askForCallback({}, { member: { preferredAgentId: own } })
+  expect(await fetchRecords(campaign)).toEqual([])
+  const [record, ...others] = await fetchRecords(campaign, dueAt)
+  expect(others).toEqual([])
+  expect(record).toMatchObject({
+    preferredAgentId: agentId,
+    dialAt: formatWxccTime(dueAt),
+    guardTime: formatWxccTime(after(15 * minuteMs)),
+    enforceDialAtTime: true,
+  })
+})
+
+test("guard callback agent: where nobody took it, the contact's own agent is asked for", async () => {
+  const own = randomUUID()
+  const { campaign } = await askForCallback({}, { member: { preferredAgentId: own } }, null)
+  expect((await fetchRecords(campaign, dueAt)).map((record) => record.preferredAgentId)).toEqual([own])
+})
+
+test('guard callback agent: the callback of another campaign changes nothing here', async () => {
+  const { contact } = await askForCallback()
+  const campaign = await makeCampaign(db.pool, organisationId)
+  await db.pool.query(
+    `insert into campaign_contact (organisation_id, campaign_id, contact_id, list_id, state, order_key, next_number_id, next_e164,
+       zone_set_id) values ($1, $2, $3, $4, 'ready', 1, $5, $6, $7)`,
+    [
+      organisationId,
+      campaign.id,
+      contact.id,
+      campaign.listId,
+      contact.numberIds[0],
+      contact.e164,
+      contact.zoneSetId,
+    ],
+  )
+  const [record] = await fetchRecords(campaign, dueAt)
+  expect(record).toMatchObject({ preferredAgentId: '', enforceDialAtTime: false })
+})
+
+/** The two minutes that are left: too few for anybody else. */
+const left = 2 * minuteMs
+
+test("guard callback, 3-minute rule: handed out two minutes before the contact's own guard time", async () => {
+  const { campaign, agentId } = await askForCallback({}, { member: { guardTime: after(left) } })
+  const stranger = await makeContact(db.pool, campaign, { member: { guardTime: after(left) } })
+  expect(await fetchRecords(campaign, dueAt)).toMatchObject([
+    { preferredAgentId: agentId, guardTime: formatWxccTime(after(left)) },
+  ])
+  expect(await readRow(stranger.queueId)).toMatchObject({ state: 'closed', cause: 'contact_guard_time' })
+})
+
+test("guard callback, 3-minute rule: handed out two minutes before the campaign's hours end", async () => {
+  // Hours of the campaign in a zone where the minute after `dueAt` is far from midnight.
+  const ending = new Date(Math.ceil(after(left).getTime() / minuteMs) * minuteMs)
+  const timeZone = ['Etc/UTC', 'Asia/Tokyo'].find((zone) => {
+    const { hour } = toLocal(ending, zone)
+    return hour >= 4 && hour < 23
+  })
+  if (timeZone === undefined) throw new Error('no zone')
+  const end = formatLocalTime(ending, timeZone)
+  const { weekday } = toLocal(ending, timeZone)
+  const { campaign, contact, agentId } = await askForCallback()
+  // A new version: the first call was made before there were hours.
+  await db.pool.query(
+    `insert into campaign_version (organisation_id, campaign_id, version, settings)
+     select organisation_id, campaign_id, 2, settings || $2 from campaign_version where campaign_id = $1`,
+    [
+      campaign.id,
+      JSON.stringify({
+        validCampaignTimes: {
+          timeZone,
+          weekly: [{ weekday, windows: [{ start: '00:00', end }] }],
+          overrides: [],
+        },
+      }),
+    ],
+  )
+  await db.pool.query('update campaign set version = 2 where id = $1', [campaign.id])
+  dropHeld()
+  const stranger = await makeContact(db.pool, campaign)
+  expect(await fetchRecords(campaign, dueAt)).toMatchObject([
+    { preferredAgentId: agentId, guardTime: formatWxccTime(ending) },
+  ])
+  expect((await readRow(stranger.queueId)).state).toBe('waiting')
+  expect((await readRow(contact.queueId)).state).toBe('leased')
+})
+
+test('guard callback done: once it was dialed, the next try is as any other', async () => {
+  const { campaign, contact } = await askForCallback()
+  const [record] = await fetchRecords(campaign, dueAt)
+  if (!record) throw new Error('nothing was handed out')
+  expect(await readRow(contact.queueId)).toMatchObject({ open: 1 })
+  await dispose(record.lcmId, { telephonyOutcome: 2 })
+  expect(await readRow(contact.queueId)).toMatchObject({ open: 0, state: 'waiting' })
+  // Beyond the day that holds both calls.
+  const [next] = await fetchRecords(campaign, after(25 * 60 * minuteMs))
+  expect(next).toMatchObject({ preferredAgentId: '', enforceDialAtTime: false })
+})

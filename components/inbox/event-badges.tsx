@@ -60,6 +60,7 @@ const shortVerdicts: Record<RecordVerdict, string> = {
   settled_late: 'settled late',
   enriched: 'added to',
   replaced: 'replaced',
+  outweighed: 'outweighed',
   second_call: 'second call',
   nothing_new: 'unchanged',
   no_such_attempt: 'no such attempt',

@@ -30,18 +30,24 @@ export function formatWxccTime(date: Date): string {
 const wxccTime = z.string().regex(wxccTimePattern, 'must be YYYY-MM-DDTHH:MM:SSZ')
 
 /**
- * [B] Labs dial with +, the guide shows ten bare digits: a campaign setting. `national` [C] is what
- * follows the calling code, without a trunk prefix.
+ * [B] Labs dial with +, the guide shows ten bare digits: a campaign setting. `national` [C] is what follows the calling
+ * code, without a trunk prefix; null where the number is of another country than `callingCode`: dialed without its code it
+ * would ring at a stranger's.
  */
-export function formatDialNumber(e164: string, format: NumberFormat, callingCode: string): string {
+export function formatDialNumber(e164: string, format: NumberFormat, callingCode: string): string | null {
   if (format === 'e164') return e164
   if (format === 'e164_no_plus') return e164.slice(1)
-  return e164.startsWith(`+${callingCode}`) ? e164.slice(callingCode.length + 1) : e164
+  const prefix = `+${callingCode}`
+  return callingCode !== '' && e164.startsWith(prefix) ? e164.slice(prefix.length) : null
 }
 
 const dialable = /^\+?\d{3,15}$/
 
 const customerDatum = z.strictObject({ name: z.string().min(1), value: z.string() })
+
+/** Of any version: WxCC makes its own. */
+export const preferredAgentIdSchema = z.union([z.literal(''), z.guid()])
+export const customerAniSchema = z.union([z.literal(''), z.string().max(50).regex(dialable)])
 
 /** Strict: what does not pass never leaves, because one bad record may spoil the dialer's batch [C]. */
 export const dialingRecordSchema = z
@@ -53,8 +59,8 @@ export const dialingRecordSchema = z
     dialNumber: z.string().regex(dialable, 'must be digits, with or without a leading +'),
     dialAt: wxccTime,
     guardTime: wxccTime,
-    preferredAgentId: z.union([z.literal(''), z.uuid()]),
-    customerANI: z.union([z.literal(''), z.string().max(50).regex(dialable)]),
+    preferredAgentId: preferredAgentIdSchema,
+    customerANI: customerAniSchema,
     customerData: z
       .array(customerDatum)
       .max(customerDataMax)
@@ -74,15 +80,32 @@ export type DialingRecord = z.infer<typeof dialingRecordSchema>
 export const dialingListSchema = z.array(dialingRecordSchema).max(recordCountMax)
 
 /**
- * How many records the dialer asks for: the smaller of what it says and the campaign's own count.
- * An unreadable or absent number means the campaign's count [C]; less than zero means none.
+ * How many records the dialer asks for: the smaller of what it says and the campaign's own count. Names in any case;
+ * 2.0 is two. An unreadable or absent number means the campaign's count [C]; less than zero means none.
  */
-export function readRecordCount(query: URLSearchParams, campaignRecordCount: number): number {
+export function readRecordCount(asked: URLSearchParams, campaignRecordCount: number): number {
   const ceiling = Math.min(campaignRecordCount, recordCountMax)
+  const given = new Map([...asked].toReversed().map(([name, text]) => [name.toLowerCase(), text.trim()]))
   for (const name of recordCountParameters) {
-    const text = query.get(name)
-    if (text === null || !/^-?\d{1,9}$/.test(text.trim())) continue
-    return Math.max(0, Math.min(Number(text), ceiling))
+    const text = given.get(name.toLowerCase())
+    if (text === undefined || !/^-?\d{1,9}(?:\.\d{1,9})?$/.test(text)) continue
+    return Math.max(0, Math.min(Math.floor(Number(text)), ceiling))
   }
   return ceiling
+}
+
+/** [C] What a POST says in its body, JSON or a form, in the form of a query; empty where it is neither. */
+export function readRequestFields(body: string): URLSearchParams {
+  const text = body.trim()
+  if (!text.startsWith('{')) return new URLSearchParams(text.startsWith('[') ? '' : text)
+  try {
+    const fields: object = JSON.parse(text)
+    return new URLSearchParams(
+      Object.entries(fields).flatMap(([name, value]: [string, unknown]) =>
+        typeof value === 'number' || typeof value === 'string' ? [[name, String(value)]] : [],
+      ),
+    )
+  } catch {
+    return new URLSearchParams()
+  }
 }

@@ -91,9 +91,16 @@ export function readWxccTime(value: unknown): Date | null {
   const text = readText(value)
   if (text === null) return null
   const number = /^\d{1,16}(?:\.\d+)?$/.test(text) ? Number(text) : null
-  const ms = number === null ? Date.parse(text) : number < epochSecondsBelow ? number * 1000 : number
+  const ms = number === null ? parseText(text) : number < epochSecondsBelow ? number * 1000 : number
   if (!Number.isFinite(ms) || ms < earliestMs || ms > latestMs) return null
   return new Date(Math.floor(ms))
+}
+
+/** [C] Text without a zone is UTC, as all of the contract's times; never the zone of the machine that reads it. */
+function parseText(text: string): number {
+  const hasTime = /\d:\d/.test(text)
+  const hasZone = /(?:Z|[+-]\d{2}:?\d{2}|\b(?:GMT|UTC)\b.*)$/i.test(text)
+  return Date.parse(hasTime && !hasZone ? `${text}Z` : text)
 }
 
 /** Accepts 3, "3", "3.0", "BUSY", "busy"; says what it could not place. */

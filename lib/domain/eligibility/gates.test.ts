@@ -32,6 +32,7 @@ const facts = (change: {
     nextAt: null,
     waitingFor: null,
     guardTime: null,
+    dialAt: null,
     isCallback: false,
     ...change.queue,
   },
@@ -61,6 +62,7 @@ const rulesOf = (preset: keyof typeof presets, at = now, region: string | null =
   ruleSetName: presets[preset].name,
   hoursWords: presets[preset].hours?.words ?? 'no hours',
   limits: toGateLimits(presets[preset]),
+  handOutLifeMinutes: 15,
   intervals: sweepIntervals(presets[preset], { country: 'US', region, zones }, at),
 })
 

@@ -76,6 +76,8 @@ export type GateFacts = {
     /** What nextAt waits for: retry, callback, dial_at or a gate. */
     waitingFor: string | null
     guardTime: Date | null
+    /** The time that the list, or a callback, asks for. */
+    dialAt: Date | null
     isCallback: boolean
   }
   contact: {
@@ -106,6 +108,8 @@ export type GateRules = {
   ruleSetName: string
   hoursWords: string
   limits: GateLimits
+  /** How long a record may wait to be dialed; one for a certain time goes out no earlier than this before it. */
+  handOutLifeMinutes: number
   /** Of this number's zone set under the campaign's rule set, from now on. */
   intervals: readonly CallableInterval[]
 }
@@ -292,9 +296,13 @@ const checks: Record<Gate, (facts: GateFacts, rules: GateRules, now: Date) => Fi
     return fail(`On DNC ${where}: ${dncSources[dnc.source] ?? dnc.source}.`, dnc.expiresAt, seen)
   },
   callable_interval: checkCallable,
-  due({ queue }, _rules, now) {
-    const seen = { nextAt: toIso(queue.nextAt), waitingFor: queue.waitingFor }
-    if (queue.nextAt === null || queue.nextAt <= now) return pass('The next attempt is due.', seen)
+  due({ queue }, { handOutLifeMinutes }, now) {
+    const seen = { nextAt: toIso(queue.nextAt), waitingFor: queue.waitingFor, dialAt: toIso(queue.dialAt) }
+    const dialFrom = queue.dialAt === null ? null : addSeconds(queue.dialAt, -60 * handOutLifeMinutes)
+    if (queue.nextAt === null || queue.nextAt <= now) {
+      if (dialFrom === null || dialFrom <= now) return pass('The next attempt is due.', seen)
+      return fail('To be dialed at its own time; it goes out shortly before.', dialFrom, seen)
+    }
     const cause = queue.waitingFor === null ? '' : ` (${queue.waitingFor.replaceAll('_', ' ')})`
     return fail(`The next attempt is planned for later${cause}.`, queue.nextAt, seen)
   },

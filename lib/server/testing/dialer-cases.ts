@@ -53,8 +53,14 @@ async function makeDialer(world: DialerWorld): Promise<Dialer> {
   return { ...organisation, basic, credentialId: id, token: await getToken(world, basic) }
 }
 
-async function readList(world: DialerWorld, path: string, authorization: string, method = 'GET') {
-  const response = await send(world, path, { method, headers: { authorization } })
+async function readList(
+  world: DialerWorld,
+  path: string,
+  authorization: string,
+  method = 'GET',
+  body?: string,
+) {
+  const response = await send(world, path, { method, headers: { authorization }, body })
   assert.equal(response.status, 200)
   return dialingListSchema.parse(await response.json())
 }
@@ -224,9 +230,9 @@ const dialingListCases: DialerCase[] = [
     async run(world) {
       const dialer = await makeDialer(world)
       const campaign = await makeCampaign(world.pool, dialer.id, { recordCount: 3 })
-      for (let made = 0; made < 12; made += 1) await makeContact(world.pool, campaign)
-      const count = async (path: string, authorization: string, method: string) =>
-        (await readList(world, path, authorization, method)).length
+      for (let made = 0; made < 24; made += 1) await makeContact(world.pool, campaign)
+      const count = async (path: string, authorization: string, method: string, body?: string) =>
+        (await readList(world, path, authorization, method, body)).length
       assert.equal(await count(`${campaign.path}?recordCount=2`, `Bearer ${dialer.token}`, 'GET'), 2)
       assert.equal(await count(`${campaign.path}/?count=1`, dialer.token, 'POST'), 1)
       assert.equal(await count(`${campaign.path}?recordCount=0`, dialer.token, 'GET'), 0)
@@ -236,6 +242,11 @@ const dialingListCases: DialerCase[] = [
         3,
       )
       assert.equal(await count(`${campaign.path}?recordCount=abc`, dialer.token, 'GET'), 3)
+      assert.equal(await count(`${campaign.path}?RECORDCOUNT=2.0`, dialer.token, 'GET'), 2)
+      assert.equal(await count(campaign.path, dialer.token, 'POST', '{"recordCount": 1}'), 1)
+      assert.equal(await count(campaign.path, dialer.token, 'POST', 'recordCount=2'), 2)
+      assert.equal(await count(`${campaign.path}?recordCount=1`, dialer.token, 'POST', '{"limit": 3}'), 1)
+      assert.equal(await count(campaign.path, dialer.token, 'POST', '[{"recordCount":'), 3)
     },
   },
   {
@@ -249,11 +260,60 @@ const dialingListCases: DialerCase[] = [
         ['e164_no_plus', 1],
         ['national', 2],
       ] as const) {
-        const campaign = await makeCampaign(world.pool, dialer.id, { numberFormat })
+        const campaign = await makeCampaign(world.pool, dialer.id, {
+          numberFormat,
+          outdialAni: '+12125550100',
+        })
         const contact = await makeContact(world.pool, campaign)
         const [record] = await readList(world, campaign.path, dialer.token)
         assert.equal(record?.dialNumber, contact.e164.slice(cut))
       }
+    },
+  },
+  {
+    endpoint: 'dialing-list',
+    status: 200,
+    name: 'national digits never ring at a stranger: a number of another country does not leave',
+    async run(world) {
+      const dialer = await makeDialer(world)
+      const settings = { numberFormat: 'national', outdialAni: '+12125550100' } as const
+      const campaign = await makeCampaign(world.pool, dialer.id, settings)
+      const foreign = await makeContact(world.pool, campaign, { numbers: [{ e164: '+442079460018' }] })
+      const own = await makeContact(world.pool, campaign)
+      const records = await readList(world, campaign.path, dialer.token)
+      assert.deepEqual(
+        records.map((record) => record.dialNumber),
+        [own.e164.slice(2)],
+      )
+      const { rows } = await world.pool.query(
+        'select state, stop_cause as cause from campaign_contact where id = $1',
+        [foreign.queueId],
+      )
+      assert.deepEqual(rows, [{ state: 'closed', cause: 'data_error' }])
+    },
+  },
+  {
+    endpoint: 'dialing-list',
+    status: 200,
+    name: 'an optional field that would not pass goes out empty; a time that is over means now',
+    async run(world) {
+      const dialer = await makeDialer(world)
+      const campaign = await makeCampaign(world.pool, dialer.id)
+      const contact = await makeContact(world.pool, campaign, {
+        queue: { dialAt: new Date(Date.now() - 3_600_000) },
+      })
+      await world.pool.query(
+        `insert into callback (organisation_id, campaign_id, contact_id, agent_id, due_at) values ($1, $2, $3, 'agent-1', now())`,
+        [dialer.id, campaign.id, contact.id],
+      )
+      await world.pool.query(`update list_contact set customer_ani = 'nobody' where contact_id = $1`, [
+        contact.id,
+      ])
+      const [record] = await readList(world, campaign.path, dialer.token)
+      assert.equal(record?.preferredAgentId, '')
+      assert.equal(record?.customerANI, '')
+      assert.equal(record?.enforceDialAtTime, true)
+      assert.ok(Math.abs(Date.parse(record?.dialAt ?? '') - Date.now()) < 10_000)
     },
   },
   {

@@ -2,3 +2,5 @@
 alter table attempt add column other_task_ids text[] not null default '{}';
 -- Of those calls, by taskId, the ones that the abandon ledger counts: abandoned | reached.
 alter table attempt add column other_calls jsonb not null default '{}';
+-- When the last of those calls began.
+alter table attempt add column other_called_at timestamptz(3);

@@ -23,10 +23,12 @@ create type hand_out_verdict as (
 -- When an attempt's call began, for caps and cooldowns: as the dialer says, never outside what it was allowed; where it
 -- says nothing, the latest moment that it can have been. Caps counted from the hand-out would let two calls come nearer
 -- to each other than the rule says, by as long as a record may wait to be dialed.
+-- `call` 0 is the attempt's own; a further one, which no guard time bounds, began at the latest of theirs.
 create function attempt_called_at(handed_at timestamptz, call_started_at timestamptz, guard_at timestamptz,
-  settled_at timestamptz) returns timestamptz
+  settled_at timestamptz, other_called_at timestamptz, call int) returns timestamptz
 language sql immutable parallel safe
-return greatest(handed_at, least(call_started_at, guard_at, settled_at));
+return case when call > 0 and other_called_at is not null then other_called_at
+  else greatest(handed_at, least(call_started_at, guard_at, settled_at)) end;
 
 -- p_limits: lib/domain/eligibility/gate-limits.ts. p_zone_*: one entry a zone set that may hold contacts: the callable
 -- interval that holds the present or follows it, the opening after that, and the stricter cap of its region, if any.
@@ -51,6 +53,7 @@ declare
   taken_again constant interval := interval '5 seconds';
   leased_again constant interval := interval '60 seconds';
   list_again constant interval := interval '1 hour';
+  life constant interval := make_interval(secs => p_life_seconds);
   number_day_max constant int := p_limits->>'numberDayMax';
   number_day_window constant interval := make_interval(secs => (p_limits->>'numberDaySeconds')::int);
   number_total_max constant int := p_limits->>'numberTotalMax';
@@ -176,7 +179,7 @@ begin
           times.of_contact, times.of_number,
           cb.id is not null as is_callback, cb.agent_id as callback_agent_id,
           date_trunc('second', least(z.closes_at - margin, (h).guard_time, p_ends_at,
-            greatest(at_now, (h).dial_at) + make_interval(secs => p_life_seconds))) as guard_at
+            greatest(at_now, (h).dial_at) + life)) as guard_at
         from unnest(held) h
         join contact ct on ct.id = (h).contact_id
         join contact_list l on l.id = (h).list_id
@@ -200,14 +203,14 @@ begin
             and c.campaign_id = p_campaign_id and c.state = 'open' order by c.due_at limit 1) cb on true
         -- A call begins after the attempt before it has ended (leases), so the calls are in the order of their hand-outs.
         cross join lateral (select
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids))
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
                 where a.organisation_id = p_organisation_id and a.contact_id = (h).contact_id and (a.is_charged or a.other_task_ids <> '{}')
                   and a.handed_at > since and a.id >= since_id and a.id < until_id
-                order by a.handed_at desc limit most) as of_contact,
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids))
+                order by a.handed_at desc, call desc limit most) as of_contact,
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
                 where a.organisation_id = p_organisation_id and a.e164 = (h).e164 and (a.is_charged or a.other_task_ids <> '{}')
                   and a.handed_at > since and a.id >= since_id and a.id < until_id
-                order by a.handed_at desc limit most) as of_number) times
+                order by a.handed_at desc, call desc limit most) as of_number) times
       ), judged as materialized (
         -- Gates in the order of the names below.
         select f.*, array[
@@ -232,7 +235,7 @@ begin
             f.locked_until > at_now,
             -- The guard time of this very hand-out: too near, or before the time the contact asked for.
             (f.candidate).dial_at > (f.candidate).guard_time,
-            (f.candidate).dial_at > f.guard_at,
+            (f.candidate).dial_at > least(f.guard_at, at_now + life),
             not f.is_callback and p_ends_at < at_now + least_life
           ] as is_shut
         from facts f
@@ -257,7 +260,10 @@ begin
                 null, j.of_number[number_total_max] + number_total_window,
                 j.of_contact[contact_day_max] + contact_day_window, null,
                 j.of_contact[contact_total_max] + contact_total_window,
-                j.of_contact[1] + between_calls, j.locked_until, null, (j.candidate).dial_at, p_ends_at],
+                j.of_contact[1] + between_calls, j.locked_until, null,
+                -- A time that the list gave: its life begins before it, so that the dialer has it in time.
+                case when (j.candidate).dial_at - life > at_now then (j.candidate).dial_at - life else (j.candidate).dial_at end,
+                p_ends_at],
               j.is_shut) with ordinality g(gate, is_of_number, opens_at, is_shut, place)
             where g.is_shut order by g.opens_at desc nulls first, g.place limit 1) end,
           j.guard_at, j.callback_agent_id, j.closes_at)::hand_out_verdict
@@ -320,7 +326,7 @@ begin
       )
       select array_agg(json_build_object(
           'attemptId', p.attempt_id, 'contactId', (p.k).contact_id::text, 'e164', (p.k).e164,
-          'country', n.country, 'lastOutcome', (p.k).last_outcome, 'dialAt', (p.k).dial_at, 'guardAt', p.guard_at,
+          'lastOutcome', (p.k).last_outcome, 'dialAt', (p.k).dial_at, 'guardAt', p.guard_at,
           'customerAni', lc.customer_ani,
           'preferredAgentId', coalesce(p.callback_agent_id, lc.preferred_agent_id::text),
           -- Of the list, else of the contact; one that the contact does not have is sent empty, so that the flow finds it.
@@ -332,7 +338,6 @@ begin
         ) order by (p.k).order_key, (p.k).id) into part
         from passed p
         join contact ct on ct.id = (p.k).contact_id
-        left join contact_number n on n.id = (p.k).number_id
         left join list_contact lc on lc.list_id = (p.k).list_id and lc.contact_id = (p.k).contact_id;
       records := records || part;
       wanted := p_count - cardinality(records);

@@ -1,4 +1,4 @@
-import { dialingListMethods, readRecordCount } from '@/lib/contracts/wxcc/dialing-record'
+import { dialingListMethods, readRecordCount, readRequestFields } from '@/lib/contracts/wxcc/dialing-record'
 import { bearerChallenge } from '@/lib/contracts/wxcc/token'
 import { parseId } from '@/lib/domain/ids'
 import { getLogger } from '@/lib/server/telemetry/logger'
@@ -47,9 +47,10 @@ async function answer(request: DialerRequest, campaignText: string): Promise<Dia
   const campaign = campaignId === null ? null : await findCampaign(campaignId)
   // Another organisation's campaign is as unknown as one that never was.
   if (!campaign || campaign.organisationId !== authentication.claims.organisationId) return notFound(request)
+  const asked = await readAsked(request)
   // Who asks for none gets none: nothing is leased, and what the campaign last said of a fetch stands.
-  if (readRecordCount(request.query, campaign.settings.recordCount) === 0) return answerJson(200, [])
-  const done = await handOutFresh(request, campaign)
+  if (readRecordCount(asked, campaign.settings.recordCount) === 0) return answerJson(200, [])
+  const done = await handOutFresh(asked, campaign)
   if (done === null) return notFound(request)
   countEvent('fetch')
   const now = new Date(done.result.now)
@@ -68,13 +69,24 @@ async function answer(request: DialerRequest, campaignText: string): Promise<Dia
   return answerJson(200, records)
 }
 
+/** More than a few fields is not a count, and is not read. */
+const ASKED_BYTES_MAX = 16_384
+
+/** What the address says goes before what a body says. */
+async function readAsked(request: DialerRequest): Promise<URLSearchParams> {
+  if (request.method !== 'POST') return request.query
+  const body = await request.readBody(ASKED_BYTES_MAX)
+  if (body === null || body.length === 0) return request.query
+  return new URLSearchParams([...request.query, ...readRequestFields(body.toString('utf8'))])
+}
+
 type Done = { campaign: CampaignForHandOut; result: Extract<HandOutResult, { reason: unknown }> }
 
 /** Settings may have changed since they were read: the hand-out notices under its lock, and is asked again. */
-async function handOutFresh(request: DialerRequest, known: CampaignForHandOut): Promise<Done | null> {
+async function handOutFresh(asked: URLSearchParams, known: CampaignForHandOut): Promise<Done | null> {
   let campaign: CampaignForHandOut | null = known
   for (let tries = 0; tries < 3 && campaign !== null; tries += 1) {
-    const count = readRecordCount(request.query, campaign.settings.recordCount)
+    const count = readRecordCount(asked, campaign.settings.recordCount)
     const result = await handOut(campaign, count)
     if (result.status === 'not_found') return null
     if (result.status !== 'stale') return { campaign, result }

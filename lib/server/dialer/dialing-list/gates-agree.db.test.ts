@@ -137,6 +137,7 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
           nextAt: null,
           waitingFor: null,
           guardTime,
+          dialAt: null,
           isCallback: false,
         },
         contact: {
@@ -188,7 +189,7 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
     if (!known) throw new Error('a row of nobody')
     const { facts, situation: one } = known
     const intervals = sweepIntervals(ruleSet, one.zone, now)
-    const rules = { ruleSetName: ruleSet.name, hoursWords: '', limits, intervals }
+    const rules = { ruleSetName: ruleSet.name, hoursWords: '', limits, handOutLifeMinutes: 15, intervals }
     const shut = evaluateGates(facts, rules, now).filter((verdict) => !verdict.ok)
     const interval = intervals.find((candidate) => candidate.opensAt <= now && now < candidate.closesAt)
     const isSeen = interval !== undefined && now.getTime() < interval.closesAt.getTime() - 3 * minuteMs

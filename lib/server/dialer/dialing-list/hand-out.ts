@@ -13,7 +13,6 @@ export type HandedOut = {
   attemptId: string
   contactId: string
   e164: string
-  country: string | null
   dialAt: string | null
   guardAt: string
   customerAni: string | null

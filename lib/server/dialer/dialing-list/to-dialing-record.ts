@@ -1,10 +1,12 @@
-import { type CountryCode, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/min'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import {
+  customerAniSchema,
   customerDataMax,
   type DialingRecord,
   dialingRecordSchema,
   formatDialNumber,
   formatWxccTime,
+  preferredAgentIdSchema,
 } from '@/lib/contracts/wxcc/dialing-record'
 import { formatId } from '@/lib/domain/ids'
 import type { CampaignForHandOut } from './campaign-settings'
@@ -17,20 +19,32 @@ export type RecordResult =
   | { ok: true; record: DialingRecord }
   | { ok: false; attemptId: string; fault: string }
 
-/** One contact in the contract's words; what does not pass the strict schema does not leave. */
+/**
+ * One contact in the contract's words; what does not pass the strict schema does not leave. An optional field that would
+ * not pass is sent empty instead: a person is called without it, rather than not at all.
+ */
 export function toDialingRecord(handed: HandedOut, campaign: CampaignForHandOut, now: Date): RecordResult {
   const { settings } = campaign
-  const callingCode =
-    handed.country && isSupportedCountry(handed.country) ? getCallingCode(handed.country) : ''
+  const dialNumber = formatDialNumber(
+    handed.e164,
+    settings.numberFormat,
+    settings.numberFormat === 'national' ? findCallingCode(settings.outdialAni) : '',
+  )
+  if (dialNumber === null) {
+    const fault = 'dialNumber is of another country, which the number format "national" cannot say'
+    return { ok: false, attemptId: handed.attemptId, fault }
+  }
+  const dialAt = handed.dialAt === null ? now : new Date(handed.dialAt)
   const parsed = dialingRecordSchema.safeParse({
     lcmId: handed.attemptId,
     orgId: campaign.wxccOrgId,
     campaignId: formatId('cmp', campaign.id),
-    dialNumber: formatDialNumber(handed.e164, settings.numberFormat, callingCode),
-    dialAt: formatWxccTime(handed.dialAt === null ? now : new Date(handed.dialAt)),
+    dialNumber,
+    // A time that is over means now: the dialer would refuse it as too late (18).
+    dialAt: formatWxccTime(dialAt < now ? now : dialAt),
     guardTime: formatWxccTime(new Date(handed.guardAt)),
-    preferredAgentId: handed.preferredAgentId ?? '',
-    customerANI: handed.customerAni ?? '',
+    preferredAgentId: keepValid(preferredAgentIdSchema, handed.preferredAgentId),
+    customerANI: keepValid(customerAniSchema, handed.customerAni),
     customerData: handed.lastOutcome === INVALID_CAD ? [] : listCustomerData(handed, settings.customerData),
     enforceDialAtTime: handed.dialAt !== null,
   } satisfies DialingRecord)
@@ -39,10 +53,20 @@ export function toDialingRecord(handed: HandedOut, campaign: CampaignForHandOut,
   return { ok: false, attemptId: handed.attemptId, fault }
 }
 
-function getCallingCode(country: CountryCode): string {
-  return getCountryCallingCode(country)
+function keepValid(
+  schema: typeof preferredAgentIdSchema | typeof customerAniSchema,
+  text: string | null,
+): string {
+  const parsed = schema.safeParse(text ?? '')
+  return parsed.success ? parsed.data : ''
 }
 
+/** Of the number that the campaign calls from; '' where it has none that can be read. */
+function findCallingCode(outdialAni: string): string {
+  return parsePhoneNumberFromString(outdialAni)?.countryCallingCode ?? ''
+}
+
+/** The chosen columns in their order. */
 function listCustomerData(handed: HandedOut, names: readonly string[]): DialingRecord['customerData'] {
   return names.slice(0, customerDataMax).map((name, index) => ({
     name,

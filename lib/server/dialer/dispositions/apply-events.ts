@@ -1,5 +1,10 @@
 import type pg from 'pg'
-import { type ParsedDispositionRecord, parseDispositionEvent } from '@/lib/contracts/wxcc/disposition'
+import {
+  type ParsedDispositionRecord,
+  parseDispositionEvent,
+  readWxccTime,
+} from '@/lib/contracts/wxcc/disposition'
+import { signatureHeaders } from '@/lib/contracts/wxcc/signature'
 import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isConnectionFault } from '../connection-fault'
@@ -7,14 +12,24 @@ import { countEvent } from '../counters'
 import type { ApplyState } from './apply-state'
 import { loadApplyState } from './load-apply-state'
 import { saveApplyState } from './save-apply-state'
-import { type Applied, applyDeadline, applyPersonsWord, applyRecord } from './settle'
+import { type Applied, applyDeadline, applyPersonsWord, applyRecord, type Said } from './settle'
 
 /** What costs the same for one as for many, a commit and twenty statements, is shared; a thousand take about 150 ms. */
 const EVENTS_A_BATCH = 500
 const RECORDS_A_BATCH = 1_000
+const AHEAD_MS_MAX = 86_400_000
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-type Pending = { organisationId: bigint; eventId: bigint; body: Buffer; isPerson: boolean }
+type Pending = {
+  organisationId: bigint
+  eventId: bigint
+  body: Buffer
+  receivedAt: Date
+  /** The header of it, as sent. */
+  timestamp: string | null
+  isReplay: boolean
+  isPerson: boolean
+}
 /** What one transaction takes in hand. The last two are known once it has run. */
 type Claim = {
   organisationId: bigint
@@ -41,16 +56,39 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
            select id as "organisationId" from o where id is not null`,
   })
   let done = 0
-  for (const { organisationId } of rows) done += await applyEvents(pool, organisationId, null)
+  for (const { organisationId } of rows) done += await applyEvents(pool, organisationId)
   return done
 }
 
-/** `eventIds` null: the oldest that no other apply has in hand. */
-async function applyEvents(
+type Failure = { eventId: bigint; error: unknown; isLast: boolean }
+/** What became of the events of one claim, halved where it had to be. */
+type Outcome = { done: number; failures: Failure[] }
+
+/**
+ * The oldest that no other apply has in hand. One that cannot be applied is set aside where its data are at fault, or where
+ * the machine is seen to do its work: another event was applied after it failed. Else it waits with the others.
+ */
+async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<number> {
+  const outcome: Outcome = { done: 0, failures: [] }
+  await tryEvents(pool, organisationId, null, outcome)
+  const waiting = outcome.failures.filter(({ error, isLast }) => isLast && !isFaultOfData(error))
+  for (const failure of outcome.failures) {
+    if (!waiting.includes(failure)) await quarantine(pool, organisationId, failure.eventId, failure.error)
+  }
+  // Only where nothing else got done: those that wait are not to keep the queue from going on.
+  const [first] = waiting
+  const done = outcome.done + outcome.failures.length - waiting.length
+  if (first !== undefined && done === 0) throw first.error
+  return done
+}
+
+/** `eventIds` null: the oldest. */
+async function tryEvents(
   pool: pg.Pool,
   organisationId: bigint,
   eventIds: readonly bigint[] | null,
-): Promise<number> {
+  outcome: Outcome,
+): Promise<void> {
   const claim: Claim = { organisationId, eventIds, claimed: [], campaignIds: new Set() }
   try {
     await inTransaction(pool, (client) => applyBatch(client, claim), {
@@ -58,41 +96,52 @@ async function applyEvents(
       settings: keyedPlans,
     })
   } catch (error) {
-    if (!isFaultOfEvent(error)) throw error
     const { claimed } = claim
     const [only] = claimed
-    if (only === undefined) throw error
-    if (claimed.length === 1) return quarantine(pool, organisationId, only, error)
+    if (only === undefined || isTransient(error)) throw error
+    if (claimed.length === 1) {
+      outcome.failures.push({ eventId: only, error, isLast: true })
+      return
+    }
     // Halved until the culprit stands alone; its neighbours are applied.
     const half = claimed.length >> 1
-    const first = await applyEvents(pool, organisationId, claimed.slice(0, half))
-    return first + (await applyEvents(pool, organisationId, claimed.slice(half)))
+    await tryEvents(pool, organisationId, claimed.slice(0, half), outcome)
+    await tryEvents(pool, organisationId, claimed.slice(half), outcome)
+    return
   }
   const done = claim.claimed.length
-  if (done === 0) return 0
+  if (done === 0) return
+  outcome.done += done
+  for (const failure of outcome.failures) failure.isLast = false
   countEvent('disposition_applied', done)
   await noteApplied(pool, organisationId, [...claim.campaignIds])
-  return done
 }
 
-/** Classes of SQLSTATE that say something of the machine, not of what was sent: the event waits and is tried again. */
+/** Classes of SQLSTATE of a machine that is away or full for now. */
 const TRANSIENT = /^(08|40|53|55|57|58)/
+/** What PostgreSQL refuses for what it was given: values, constraints, and what triggers raise. */
+const OF_DATA = /^(22|23|P0001)/
 
-function isFaultOfEvent(error: unknown): boolean {
-  return !isConnectionFault(error) && !TRANSIENT.test(getSqlState(error) ?? '')
+function isTransient(error: unknown): boolean {
+  return isConnectionFault(error) || TRANSIENT.test(getSqlState(error) ?? '')
+}
+
+function isFaultOfData(error: unknown): boolean {
+  return OF_DATA.test(getSqlState(error) ?? '')
 }
 
 async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
   const { organisationId, eventIds } = claim
   const { rows: events } = await client.query<Pending>({
     name: eventIds === null ? 'claim_oldest_events' : 'claim_events',
-    text: `select $1::bigint as "organisationId", e.id as "eventId", e.body,
+    text: `select $1::bigint as "organisationId", e.id as "eventId", e.body, e.received_at as "receivedAt",
+                  e.headers ->> '${signatureHeaders.timestamp}' as timestamp, e.applied_at is not null as "isReplay",
                   e.authenticated_by = 'person' as "isPerson"
              from (select event_id from disposition_pending
                     where organisation_id = $1 ${eventIds === null ? '' : 'and event_id = any($2::bigint[])'}
                     order by event_id limit ${EVENTS_A_BATCH} for update skip locked) p
              cross join lateral (
-               select id, body, authenticated_by from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
+               select id, body, headers, received_at, applied_at, authenticated_by from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
             order by e.id`,
     values: eventIds === null ? [organisationId] : [organisationId, eventIds],
   })
@@ -107,12 +156,12 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
     ),
   )
   const state = await loadApplyState(client, organisationId, [...attemptIds].sort())
-  const results = parsed.map(({ event, records, fault, sentAt }) => ({
+  const results = parsed.map(({ event, records, fault, said }) => ({
     id: event.eventId.toString(),
     status: fault === null ? 'applied' : 'quarantined',
     results:
       fault === null
-        ? records.map((item) => applyOne(state, item, sentAt, event.isPerson))
+        ? records.map((item) => applyOne(state, item, said, event.isPerson))
         : [describeFault(fault)],
   }))
   const unreadable = results.filter((result) => result.status === 'quarantined').length
@@ -137,7 +186,7 @@ type Parsed = {
   event: Pending
   records: ParsedDispositionRecord[]
   fault: 'not_json' | 'not_an_object' | 'no_data' | null
-  sentAt: Date | null
+  said: Said
 }
 
 /** As many as a transaction should hold rows for, at least one; the others stay where they are. */
@@ -150,9 +199,16 @@ function takeSome(events: readonly Pending[]): Parsed[] {
     count += records.length
     if (taken.length > 0 && count > RECORDS_A_BATCH) break
     const fault = read.ok ? null : read.reason
-    taken.push({ event, records, fault, sentAt: read.envelope?.sentAt ?? null })
+    taken.push({ event, records, fault, said: findSaid(event, read.envelope?.sentAt ?? null) })
   }
   return taken
+}
+
+/** By the envelope, else by the header, else when it came; a clock that is far ahead must not have the last word for ever. */
+function findSaid({ eventId, receivedAt, timestamp, isReplay }: Pending, sentAt: Date | null): Said {
+  const at = sentAt ?? readWxccTime(timestamp) ?? receivedAt
+  const latest = receivedAt.getTime() + AHEAD_MS_MAX
+  return { at: at.getTime() > latest ? receivedAt : at, receivedAt, eventId, isReplay }
 }
 
 /** A signed event without a single record: nothing to apply, and a person should see it. */
@@ -160,17 +216,12 @@ function describeFault(fault: NonNullable<Parsed['fault']>): Result {
   return { contactId: null, applied: 'unreadable', words: fault }
 }
 
-function applyOne(
-  state: ApplyState,
-  item: ParsedDispositionRecord,
-  sentAt: Date | null,
-  isPerson: boolean,
-): Result {
+function applyOne(state: ApplyState, item: ParsedDispositionRecord, said: Said, isPerson: boolean): Result {
   if (!item.ok) return { contactId: null, applied: 'unreadable', words: item.reason }
   const words = item.notes.length > 0 ? { words: toStorableText(item.notes.join('; ')) } : {}
   const contactId = toStorableText(item.record.contactId).slice(0, 128)
   const record = toStorable(item.record)
-  const applied = isPerson ? applyPersonsWord(state, record) : applyRecord(state, record, sentAt)
+  const applied = isPerson ? applyPersonsWord(state, record) : applyRecord(state, record, said)
   return { contactId, applied, ...words }
 }
 
@@ -209,7 +260,7 @@ async function quarantine(
   return 1
 }
 
-const DEADLINES_A_BATCH = 200
+const DEADLINES_A_BATCH = 500
 
 /**
  * Leases past their deadline become unknown outcomes; the campaign's policy decides what follows. Returns how many.

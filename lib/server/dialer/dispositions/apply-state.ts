@@ -16,6 +16,7 @@ export type AttemptRow = {
   e164: string
   pass: number
   handedAt: Date
+  guardAt: Date
   state: 'open' | 'settled' | 'unknown'
   outcome: number | null
   businessOutcome: string | null
@@ -26,15 +27,20 @@ export type AttemptRow = {
   otherTaskIds: string[]
   /** What the ledger counts of them, by taskId; replaced as a whole, never written into. */
   otherCalls: Readonly<Record<string, OtherCall>>
+  /** When the last of them began. */
+  otherCalledAt: Date | null
   callStartedAt: Date | null
   callEndedAt: Date | null
   callbackAskedAt: Date | null
   /** When, by the dialer's clock, the latest event was sent whose words count here. */
   saidAt: Date | null
+  saidEventId: bigint | null
   settledAt: Date | null
   /** Its outcome was said by a person: what the dialer says takes its place. */
   saidByPerson: boolean
   decision: string | null
+  /** Local date, YYYY-MM-DD: the day of the ledger that holds its share. */
+  ledgerDay: string | null
   /** Of the version of the settings that it was handed out under; not written back. */
   campaignType: CampaignType
 }
@@ -72,6 +78,14 @@ export type NumberRow = {
   chargedElsewhere: number
   zoneSetId: number
   zoneSet: ZoneSet
+}
+
+export type OpenCallback = {
+  id: bigint | null
+  attemptId: string | null
+  campaignId: bigint
+  contactId: bigint
+  dueAt: Date
 }
 
 export type ContactRow = {
@@ -120,9 +134,17 @@ export type ApplyState = {
     agentId: string | null
     dueAt: Date
   }[]
-  /** Callbacks of these contacts in these campaigns are done: they were called. */
-  calledBack: { campaignId: bigint; contactId: bigint }[]
+  /** Open callbacks by contact; those that are planned here have no id yet. */
+  openCallbacks: Map<bigint, OpenCallback[]>
+  /** These were called, or the person was spoken to. */
+  doneCallbacks: bigint[]
   changedContacts: Set<bigint>
   changedNumbers: Set<bigint>
   changedQueue: Set<bigint>
+}
+
+export function addTo<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
+  const group = groups.get(key)
+  if (group) group.push(value)
+  else groups.set(key, [value])
 }

@@ -344,7 +344,16 @@ describe('precedence', () => {
     [[16, 13], 16],
     [[15, 16], 15],
     [[16, 15], 15],
-    [[2, 3], 2],
+    // Alike: the one that was sent later.
+    [[2, 3], 3],
+    [[2, 16], 16],
+    [[16, 2], 16],
+    [[10, 16], 16],
+    [[16, 10], 16],
+    [[2, 10], 10],
+    [[10, 5], 10],
+    [[99, 2], 2],
+    [[9, 16], 16],
     [[14, 18], 14],
   ])('outcomes %j end as %i', async (codes, expected) => {
     const handed = await handOne()
@@ -429,15 +438,16 @@ describe('precedence', () => {
     ).rows
 
   test.each([
-    ['outcome 15', { telephonyOutcome: 15 }],
-    ['a wrap-up of DNC', { telephonyOutcome: 16, businessOutcome: 'Do not call' }],
-  ])('%s on a second call puts the person on DNC', async (_, said) => {
+    ['outcome 15', { telephonyOutcome: 15 }, 15],
+    ['a wrap-up of DNC', { telephonyOutcome: 16, businessOutcome: 'Do not call' }, 16],
+    ['a wrap-up of DNC after no answer', { businessOutcome: 'Do not call' }, 15],
+  ])('%s on a second call puts the person on DNC', async (_, said, expected) => {
     const handed = await handOne()
     await apply(outcome(handed.attemptId, 2))
     await apply(outcome(handed.attemptId, 2, { taskId: 'another', ...said }))
     expect(await listDnc()).toHaveLength(1)
     expect(await readAttempt(handed.attemptId)).toMatchObject({
-      outcome: 15,
+      outcome: expected,
       queue: 'closed',
       cause: 'dnc_requested',
       contactTotal: 2,
@@ -559,7 +569,8 @@ describe('precedence', () => {
       await store(JSON.stringify(event))
       await applyAll()
     }
-    const now = Date.now()
+    // An event that says no time was sent when it came.
+    const now = Date.now() - 120_000
     await said(now, { businessOutcome: 'Sale' })
     await said(now - 60_000, { businessOutcome: 'Not now', agentId: 'a' })
     expect(await readAttempt(handed.attemptId)).toMatchObject({ business: 'Sale', agentId: 'a' })

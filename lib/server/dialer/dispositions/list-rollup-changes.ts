@@ -1,3 +1,4 @@
+import { findCalledAt } from '@/lib/domain/attempt/called-at'
 import { countOutcome } from '@/lib/domain/attempt/outcomes'
 import { formatLocalDate } from '@/lib/domain/compliance/zones'
 import type { ApplyState, AttemptRow } from './apply-state'
@@ -16,7 +17,7 @@ const MINUTE_MS = 60_000
 /**
  * What the rollups must gain and lose: each attempt's share as it is now, less its share as it was. Whatever an event
  * did to an attempt, sums over the rollup equal sums over the attempts. A further call of an attempt counts for the ledger
- * as one of its own.
+ * as one of its own; the day that its share is put under is noted with it.
  */
 export function listRollupChanges(state: ApplyState): { rollup: RollupChange[]; ledger: LedgerChange[] } {
   const rollup = new Map<string, RollupChange>()
@@ -24,6 +25,7 @@ export function listRollupChanges(state: ApplyState): { rollup: RollupChange[]; 
   for (const attempt of state.attempts.values()) {
     const before = state.attemptsBefore.get(attempt.id)
     if (before) addShare(state, before, -1, rollup, ledger)
+    attempt.ledgerDay = findLedgerDay(state, attempt)
     addShare(state, attempt, 1, rollup, ledger)
   }
   return {
@@ -74,8 +76,7 @@ function addShare(
   if (counts.reachedAgent) change.talkSeconds += sign * readTalkSeconds(attempt)
 
   if (abandoned === 0 && reachedAgent === 0) return
-  const zone = state.campaigns.get(attempt.campaignId)?.timeZone ?? 'UTC'
-  const day = formatLocalDate(attempt.callStartedAt ?? attempt.handedAt, zone)
+  const day = attempt.ledgerDay ?? findLedgerDay(state, attempt)
   const ledgerKey = `${attempt.campaignId}|${day}`
   const entry = ledger.get(ledgerKey) ?? {
     campaignId: attempt.campaignId,
@@ -86,6 +87,11 @@ function addShare(
   ledger.set(ledgerKey, entry)
   entry.abandoned += sign * abandoned
   entry.reachedAgent += sign * reachedAgent
+}
+
+function findLedgerDay(state: ApplyState, attempt: AttemptRow): string {
+  const zone = state.campaigns.get(attempt.campaignId)?.timeZone ?? 'UTC'
+  return formatLocalDate(attempt.callStartedAt === null ? attempt.handedAt : findCalledAt(attempt), zone)
 }
 
 function readTalkSeconds({ callStartedAt, callEndedAt }: AttemptRow): number {

@@ -1,21 +1,24 @@
 import type pg from 'pg'
 import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
-import type {
-  ApplyState,
-  AttemptRow,
-  CampaignRow,
-  ContactRow,
-  HistoryRow,
-  NumberRow,
-  QueueRow,
+import {
+  type ApplyState,
+  type AttemptRow,
+  addTo,
+  type CampaignRow,
+  type ContactRow,
+  type HistoryRow,
+  type NumberRow,
+  type OpenCallback,
+  type QueueRow,
 } from './apply-state'
 
 const ATTEMPT_COLUMNS = `a.id, a.campaign_id as "campaignId", a.campaign_contact_id as "campaignContactId",
   a.contact_id as "contactId", a.list_id as "listId", a.number_id as "numberId", a.e164, a.pass,
-  a.handed_at as "handedAt", a.state, a.outcome, a.business_outcome as "businessOutcome", a.is_charged as "isCharged",
+  a.handed_at as "handedAt", a.guard_at as "guardAt", a.state, a.outcome, a.business_outcome as "businessOutcome", a.is_charged as "isCharged",
   a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds", a.other_calls as "otherCalls",
+  a.other_called_at as "otherCalledAt",
   a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt",
-  a.callback_asked_at as "callbackAskedAt", a.said_at as "saidAt", a.settled_at as "settledAt", a.said_by_person as "saidByPerson", a.decision,
+  a.callback_asked_at as "callbackAskedAt", a.said_at as "saidAt", a.said_event_id as "saidEventId", a.ledger_day::text as "ledgerDay", a.settled_at as "settledAt", a.said_by_person as "saidByPerson", a.decision,
   coalesce(v.settings ->> 'type', 'progressive') as "campaignType"`
 
 const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId", pass, state, next_at as "nextAt",
@@ -118,6 +121,16 @@ export async function loadApplyState(
     values: [organisationId, again, attemptIds, now],
   })
 
+  const callbacks = await client.query<OpenCallback>({
+    name: 'apply_callbacks',
+    text: `select b.* from unnest($2::bigint[]) k(id) cross join lateral (
+             select id, attempt_id as "attemptId", campaign_id as "campaignId", contact_id as "contactId", due_at as "dueAt"
+               from callback where organisation_id = $1 and contact_id = k.id and state = 'open'
+              order by due_at, id for update) b`,
+    values: [organisationId, contactIds],
+  })
+
+  for (const row of callbacks.rows) addTo(state.openCallbacks, row.contactId, row)
   for (const row of contacts.rows) state.contacts.set(row.id, row)
   for (const row of queue.rows) state.queue.set(row.id, row)
   for (const row of leases.rows) state.leased.add(row.id)
@@ -138,12 +151,6 @@ export async function loadApplyState(
   return state
 }
 
-function addTo<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
-  const group = groups.get(key)
-  if (group) group.push(value)
-  else groups.set(key, [value])
-}
-
 function emptyState(organisationId: bigint, now: Date): ApplyState {
   return {
     organisationId,
@@ -160,7 +167,8 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     leased: new Set(),
     dnc: [],
     callbacks: [],
-    calledBack: [],
+    openCallbacks: new Map(),
+    doneCallbacks: [],
     changedContacts: new Set(),
     changedNumbers: new Set(),
     changedQueue: new Set(),

@@ -9,6 +9,7 @@ import { listRollupChanges } from './list-rollup-changes'
 export async function saveApplyState(client: pg.PoolClient, state: ApplyState): Promise<void> {
   const { organisationId } = state
   if (state.attempts.size === 0) return
+  const changes = listRollupChanges(state)
   const contacts = pickChanged(state.contacts, state.changedContacts)
   if (contacts.length > 0) {
     await client.query({
@@ -74,12 +75,14 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     text: `update attempt a set state = r.state, outcome = r.outcome, business_outcome = r."businessOutcome",
                   is_charged = r."isCharged", is_dialed = r."isDialed", agent_id = r."agentId", task_id = r."taskId",
                   other_task_ids = r."otherTaskIds", other_calls = r."otherCalls", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
-                  callback_asked_at = r."callbackAskedAt", said_at = r."saidAt", settled_at = r."settledAt", said_by_person = r."saidByPerson",
+                  callback_asked_at = r."callbackAskedAt", said_at = r."saidAt",
+                  said_event_id = r."saidEventId", other_called_at = r."otherCalledAt", ledger_day = r."ledgerDay", settled_at = r."settledAt", said_by_person = r."saidByPerson",
                   decision = r.decision
              from jsonb_to_recordset($2::jsonb) as r(id uuid, state text, outcome smallint, "businessOutcome" text,
                   "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[], "otherCalls" jsonb,
                   "callStartedAt" timestamptz, "callEndedAt" timestamptz,
-                  "callbackAskedAt" timestamptz, "saidAt" timestamptz, "settledAt" timestamptz, "saidByPerson" boolean, decision text)
+                  "callbackAskedAt" timestamptz, "saidAt" timestamptz, "saidEventId" bigint,
+                  "otherCalledAt" timestamptz, "ledgerDay" date, "settledAt" timestamptz, "saidByPerson" boolean, decision text)
             where a.organisation_id = $1 and a.id = any($3::uuid[]) and a.id = r.id`,
     values: [organisationId, toJson([...state.attempts.values()], toAttemptWire), [...state.attempts.keys()]],
   })
@@ -119,16 +122,11 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
       values: [organisationId, state.dnc.map((entry) => entry.attemptId), state.now],
     })
   }
-  if (state.calledBack.length > 0) {
+  if (state.doneCallbacks.length > 0) {
     await client.query({
       name: 'close_callbacks',
-      text: `update callback b set state = 'done'
-               from jsonb_to_recordset($2::jsonb) as r("campaignId" bigint, "contactId" bigint)
-               cross join lateral (
-                 select ctid from callback where organisation_id = $1 and contact_id = r."contactId"
-                    and campaign_id = r."campaignId" and state = 'open' offset 0) held
-              where b.ctid = held.ctid`,
-      values: [organisationId, toJson(state.calledBack, toWire)],
+      text: `update callback b set state = 'done' where b.organisation_id = $1 and b.id = any($2::bigint[]) and b.state = 'open'`,
+      values: [organisationId, state.doneCallbacks],
     })
   }
   if (state.callbacks.length > 0) {
@@ -138,11 +136,11 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
              select $1, r."attemptId", r."campaignId", r."contactId", r."numberId", r."agentId", r."dueAt"
                from jsonb_to_recordset($2::jsonb) as r("attemptId" uuid, "campaignId" bigint, "contactId" bigint,
                     "numberId" bigint, "agentId" text, "dueAt" timestamptz)
-             on conflict (organisation_id, attempt_id) do update set due_at = excluded.due_at, state = 'open'`,
+             on conflict (organisation_id, attempt_id) do update set due_at = excluded.due_at where callback.state = 'open'`,
       values: [organisationId, toJson(dropRepeats(state.callbacks), toWire)],
     })
   }
-  await saveRollups(client, state)
+  await saveRollups(client, state, changes)
 }
 
 function pickChanged<T>(rows: ReadonlyMap<bigint, T>, changed: ReadonlySet<bigint>): T[] {
@@ -197,6 +195,9 @@ function toAttemptWire(row: AttemptRow): object {
     callEndedAt: row.callEndedAt,
     callbackAskedAt: row.callbackAskedAt,
     saidAt: row.saidAt,
+    saidEventId: row.saidEventId === null ? null : String(row.saidEventId),
+    otherCalledAt: row.otherCalledAt,
+    ledgerDay: row.ledgerDay,
     settledAt: row.settledAt,
     saidByPerson: row.saidByPerson,
     decision: row.decision,
@@ -208,8 +209,11 @@ function dropRepeats<T extends { attemptId: string }>(rows: readonly T[]): T[] {
   return [...new Map(rows.map((row) => [row.attemptId, row])).values()]
 }
 
-async function saveRollups(client: pg.PoolClient, state: ApplyState): Promise<void> {
-  const { rollup, ledger } = listRollupChanges(state)
+async function saveRollups(
+  client: pg.PoolClient,
+  state: ApplyState,
+  { rollup, ledger }: ReturnType<typeof listRollupChanges>,
+): Promise<void> {
   if (rollup.length > 0) {
     await client.query({
       name: 'save_rollup',

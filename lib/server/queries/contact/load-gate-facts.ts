@@ -1,3 +1,4 @@
+import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
 import { type CampaignState, isCampaignState } from '@/lib/domain/campaign/states'
 import { sweepIntervals } from '@/lib/domain/compliance/callable-intervals'
 import { findRuleSet, listHours, type RuleSet } from '@/lib/domain/compliance/rule-sets'
@@ -16,6 +17,7 @@ export type QueueFacts = {
   waitingFor: string | null
   nextNumberId: bigint | null
   guardTime: Date | null
+  dialAt: Date | null
   stopCause: string | null
 }
 
@@ -67,6 +69,7 @@ export async function loadGateFacts(
           nextAt: queue?.state === 'waiting' ? queue.nextAt : null,
           waitingFor: queue?.waitingFor ?? null,
           guardTime: queue?.guardTime ?? null,
+          dialAt: queue?.dialAt ?? null,
           isCallback: campaign.callbacks > 0,
         },
         contact: {
@@ -94,6 +97,7 @@ export async function loadGateFacts(
         ruleSetName: campaign.ruleSet.name,
         hoursWords: hours.length === 0 ? 'any hour' : hours.map((rule) => rule.words).join(' and '),
         limits,
+        handOutLifeMinutes: campaign.handOutLifeMinutes,
         intervals: sweepIntervals(campaign.ruleSet, zoneSet, now),
       }
       return { id: number.id, e164: number.e164, facts, rules }
@@ -103,9 +107,17 @@ export async function loadGateFacts(
 
 async function loadCampaign(organisationId: bigint, campaignId: bigint, contactId: bigint) {
   const [row] = await getPrisma().$queryRaw<
-    { name: string; state: string; ruleSet: string | null; pausedAt: Date | null; callbacks: number }[]
+    {
+      name: string
+      state: string
+      ruleSet: string | null
+      handOutLifeMinutes: number | null
+      pausedAt: Date | null
+      callbacks: number
+    }[]
   >`
-    select c.name, c.state, v.settings ->> 'ruleSet' as "ruleSet", o.paused_at as "pausedAt",
+    select c.name, c.state, v.settings ->> 'ruleSet' as "ruleSet",
+           (v.settings ->> 'handOutLifeMinutes')::int as "handOutLifeMinutes", o.paused_at as "pausedAt",
            (select count(*)::int from callback b
             where b.organisation_id = c.organisation_id and b.campaign_id = c.id and b.contact_id = ${contactId}
               and b.state = 'open') as callbacks
@@ -116,7 +128,9 @@ async function loadCampaign(organisationId: bigint, campaignId: bigint, contactI
   if (!row || !isCampaignState(row.state)) throw new AppError('not_found', 'There is no such campaign.')
   const ruleSet = findRuleSet(row.ruleSet ?? 'DEFAULT') ?? findRuleSet('DEFAULT')
   if (!ruleSet) throw new AppError('internal', 'The default rule set is missing.')
-  return { name: row.name, state: row.state, ruleSet, pausedAt: row.pausedAt, callbacks: row.callbacks }
+  const { name, state, pausedAt, callbacks } = row
+  const handOutLifeMinutes = row.handOutLifeMinutes ?? defaultCampaignSettings.handOutLifeMinutes
+  return { name, state, ruleSet, pausedAt, callbacks, handOutLifeMinutes }
 }
 
 async function loadContact(organisationId: bigint, contactId: bigint) {
@@ -142,6 +156,7 @@ async function loadQueue(
       waitingFor: true,
       nextNumberId: true,
       guardTime: true,
+      dialAt: true,
       stopCause: true,
     },
   })
@@ -204,8 +219,8 @@ async function loadAttempts(organisationId: bigint, contactId: bigint, e164s: st
   const since = new Date(now.getTime() - WINDOW_DAYS_MAX * 86_400_000)
   return getPrisma().$queryRaw<{ contactId: bigint; e164: string; calledAt: Date }[]>`
     select contact_id as "contactId", e164,
-           attempt_called_at(handed_at, call_started_at, guard_at, settled_at) as "calledAt"
-    from attempt, generate_series(case when is_charged then 0 else 1 end, cardinality(other_task_ids))
+           attempt_called_at(handed_at, call_started_at, guard_at, settled_at, other_called_at, call) as "calledAt"
+    from attempt, generate_series(case when is_charged then 0 else 1 end, cardinality(other_task_ids)) call
     where organisation_id = ${organisationId} and (is_charged or other_task_ids <> '{}') and id >= uuid_v7_floor(${since}) and handed_at >= ${since}
       and (contact_id = ${contactId} or e164 = any(${e164s}::text[]))`
 }

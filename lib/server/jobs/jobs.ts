@@ -11,6 +11,8 @@ export type Jobs = {
   'enrol-list': { organisationId: string; listId: string }
   /** After a change of a campaign's rules: what they had pushed back or closed is judged again. */
   'wake-campaign': { organisationId: string; campaignId: string }
+  /** The same after a list was switched on or its time changed, in every campaign that has it. */
+  'wake-list': { organisationId: string; listId: string }
   /** Sends the closed contacts of a campaign round again in its new pass. */
   'recycle-campaign': {
     organisationId: string

@@ -15,6 +15,7 @@ import { runUndoImportTask } from '@/lib/server/jobs/tasks/run-undo-import'
 import { sendCampaignCommandsTask } from '@/lib/server/jobs/tasks/send-campaign-commands'
 import { settleCampaignsTask } from '@/lib/server/jobs/tasks/settle-campaigns'
 import { wakeCampaignTask } from '@/lib/server/jobs/tasks/wake-campaign'
+import { wakeListTask } from '@/lib/server/jobs/tasks/wake-list'
 
 /** Name -> task. Add a line for each job of jobs.ts. */
 export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
@@ -34,6 +35,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'send-campaign-commands': sendCampaignCommandsTask,
   'settle-campaigns': settleCampaignsTask,
   'wake-campaign': wakeCampaignTask,
+  'wake-list': wakeListTask,
 }
 
 /** Periodic tasks (UTC). `fill` runs once what was missed while no worker was up. */

@@ -2,6 +2,7 @@ import { type UpdateContactListInput, updateContactListSchema } from '@/lib/cont
 import { isCampaignState, liveCampaignStates } from '@/lib/domain/campaign/states'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
+import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { requireList } from '@/lib/server/services/list/require-list'
@@ -34,7 +35,10 @@ export async function updateContactList(
       data,
       select: { id: true },
     })
-    if (change.isActive === true || change.expiresAt !== undefined) await wakeQueue(tx, ctx, listId)
+    if (change.isActive === true || change.expiresAt !== undefined) {
+      const payload = { organisationId: String(ctx.organisationId), listId: String(listId) }
+      await enqueueJob(tx, 'wake-list', payload, { key: `wake-list:${listId}` })
+    }
     await recordAudit(tx, ctx, {
       action: 'contact_list.update',
       entity: 'contact_list',
@@ -43,19 +47,6 @@ export async function updateContactList(
       after: data,
     })
   })
-}
-
-/** What the list had pushed back or closed looks again at once; a gate that is still shut pushes it back again. */
-async function wakeQueue(tx: Tx, ctx: Ctx, listId: bigint): Promise<void> {
-  await tx.$executeRaw`
-    update campaign_contact q
-       set state = 'waiting', next_at = ${ctx.now}, waiting_for = null, stop_cause = null, closed_at = null
-      from campaign_list l
-     where l.organisation_id = ${ctx.organisationId} and l.list_id = ${listId}
-       and q.organisation_id = ${ctx.organisationId} and q.campaign_id = l.campaign_id
-       and q.list_id = ${listId}
-       and ((q.state = 'waiting' and q.waiting_for = 'list_active')
-         or (q.state = 'closed' and q.stop_cause = 'list_active'))`
 }
 
 async function refuseWhileUsed(tx: Tx, organisationId: bigint, listId: bigint, name: string): Promise<void> {

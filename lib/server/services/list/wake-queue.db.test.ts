@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runDueJobs } from '@/lib/server/jobs/worker'
 import { updateContactList } from '@/lib/server/services/list/update-contact-list'
+import { wakeList } from '@/lib/server/services/list/wake-list'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import { makeCampaign, makeContact, makeOrganisation } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
@@ -30,6 +32,7 @@ test('switching a list on wakes what it had pushed back or closed, and nothing e
   await setRow(other.queueId, `state = 'closed', stop_cause = 'dnc', closed_at = now()`)
 
   await updateContactList(actAs(organisation.id), campaign.listId, { isActive: true })
+  await runDueJobs()
 
   const { rows } = await db.pool.query(
     `select id, state, waiting_for, next_at <= now() as is_due from campaign_contact where campaign_id = $1 order by id`,
@@ -40,4 +43,28 @@ test('switching a list on wakes what it had pushed back or closed, and nothing e
     { id: closed.queueId, state: 'waiting', waiting_for: null, is_due: true },
     { id: other.queueId, state: 'closed' },
   ])
+})
+
+test('a hand-out that read the list while it was off is waited for', async () => {
+  const organisation = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisation.id)
+  const contact = await makeContact(db.pool, campaign)
+  await db.pool.query('update contact_list set is_active = false where id = $1', [campaign.listId])
+  const handOut = await db.pool.connect()
+  try {
+    await handOut.query('begin')
+    await handOut.query('select from campaign where id = $1 for share', [campaign.id])
+    await updateContactList(actAs(organisation.id), campaign.listId, { isActive: true })
+    const waking = wakeList(organisation.id, campaign.listId)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await handOut.query(
+      `update campaign_contact set state = 'closed', stop_cause = 'list_active', closed_at = now() where id = $1`,
+      [contact.queueId],
+    )
+    await handOut.query('commit')
+    expect(await waking).toBe(1)
+  } finally {
+    await handOut.query('rollback')
+    handOut.release()
+  }
 })

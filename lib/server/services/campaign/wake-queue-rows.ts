@@ -1,0 +1,96 @@
+import { findRuleSet } from '@/lib/domain/compliance/rule-sets'
+import { getPool } from '@/lib/server/db/pool'
+import { inTransaction } from '@/lib/server/db/transaction'
+import { holdContacts } from '@/lib/server/services/campaign/hold-contacts'
+
+const ROWS_A_BATCH = 1_000
+
+export type Wake = {
+  organisationId: bigint
+  campaignId: bigint
+  /** Only rows that came from this list. */
+  listId?: bigint
+  /** What had pushed them back or closed them: gates, and causes that the strategy closes with. */
+  causes: readonly string[]
+}
+
+/**
+ * Makes rows due at once that one of the causes had pushed back or closed; the next hand-out judges every gate again, and
+ * looks for another number where the row's own is of no use. In batches, each holding its contacts and then its rows by
+ * id, and waiting for those in other hands: a row that was passed over would never be looked at again. Rows that are out
+ * are waited for too, since their outcome may be in the middle of being judged by what held before. Returns how many were
+ * woken.
+ */
+export async function wakeQueueRows(wake: Wake): Promise<number> {
+  const pool = getPool('worker')
+  const { organisationId } = wake
+  const budgets = await findBudgets(wake)
+  let total = 0
+  let after = 0n
+  for (;;) {
+    const { rows: found } = await pool.query<{ id: bigint; contactId: bigint }>(
+      `select q.id, q.contact_id as "contactId" from campaign_contact q
+        where q.organisation_id = $1 and q.campaign_id = $2 and q.id > $3
+          and ($5::bigint is null or q.list_id = $5)
+          and (q.state = 'leased' or (q.state = 'waiting' and q.waiting_for = any($4::text[]))
+            or (q.state = 'closed' and q.stop_cause = any($4::text[])))
+        order by q.id limit ${ROWS_A_BATCH}`,
+      [organisationId, wake.campaignId, after, wake.causes, wake.listId ?? null],
+    )
+    const last = found.at(-1)
+    if (!last) return total
+    const ids = found.map((row) => row.id)
+    total += await inTransaction(pool, async (client) => {
+      await holdContacts(
+        client,
+        organisationId,
+        found.map((row) => row.contactId),
+      )
+      await client.query(
+        'select from campaign_contact where organisation_id = $1 and id = any($2::bigint[]) order by id for update',
+        [organisationId, ids],
+      )
+      const woken = await client.query(wakeSql, [
+        organisationId,
+        ids,
+        wake.causes,
+        budgets.contactMax,
+        budgets.numberMax,
+      ])
+      return woken.rowCount ?? 0
+    })
+    after = last.id
+    if (found.length < ROWS_A_BATCH) return total
+  }
+}
+
+/** A spent budget wakes only whom the budget of now leaves a call. */
+const wakeSql = `
+update campaign_contact q
+   set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null
+ where q.organisation_id = $1 and q.id = any($2::bigint[])
+   and ((q.state = 'waiting' and q.waiting_for = any($3::text[]))
+     or (q.state = 'closed' and q.stop_cause = any($3::text[])))
+   and (q.stop_cause is distinct from 'budget_spent'
+     or (coalesce((select k.charged_total < $4::int from contact k where k.organisation_id = $1 and k.id = q.contact_id), true)
+       and exists (
+         select from contact_number n
+          where n.organisation_id = $1 and n.contact_id = q.contact_id and n.state = 'active'
+            and ($5::int is null or $5 > (select coalesce(sum(shared.charged_total), 0) from contact_number shared
+                                           where shared.organisation_id = $1 and shared.e164 = n.e164)))))`
+
+type Budgets = { contactMax: number | null; numberMax: number | null }
+
+/** Calls in all that the campaign's rules allow; null = no such limit. */
+async function findBudgets({ organisationId, campaignId }: Wake): Promise<Budgets> {
+  const { rows } = await getPool('worker').query<{ ruleSet: string | null }>(
+    `select v.settings ->> 'ruleSet' as "ruleSet"
+       from campaign c join campaign_version v on v.campaign_id = c.id and v.version = c.version
+      where c.organisation_id = $1 and c.id = $2`,
+    [organisationId, campaignId],
+  )
+  const caps = findRuleSet(rows[0]?.ruleSet ?? '')?.caps
+  const inAll = (cap: { max: number; windowSeconds: number | null } | null | undefined) =>
+    cap && cap.windowSeconds === null ? cap.max : null
+  return { contactMax: inAll(caps?.contactTotal), numberMax: inAll(caps?.numberTotal) }
+}

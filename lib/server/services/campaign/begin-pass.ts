@@ -1,7 +1,8 @@
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
+import { holdContacts } from '@/lib/server/services/campaign/hold-contacts'
 
-const ROWS_A_BATCH = 5_000
+const ROWS_A_BATCH = 1_000
 
 /** Outcomes in which somebody was spoken to: 9, 15, 16. */
 const reachedOutcomes = [9, 15, 16]
@@ -21,29 +22,39 @@ export async function beginPass(
   let total = 0
   let after = 0n
   for (;;) {
-    const { rows } = await inTransaction(pool, (client) =>
-      client.query<{ seen: number; moved: number; last_id: bigint | null }>(beginSql, [
+    const { rows: found } = await pool.query<{ id: bigint; contactId: bigint }>(
+      `select q.id, q.contact_id as "contactId" from campaign_contact q
+        where q.organisation_id = $1 and q.campaign_id = $2 and q.state = 'closed' and q.pass < $3 and q.id > $4
+        order by q.id limit ${ROWS_A_BATCH}`,
+      [organisationId, campaignId, pass, after],
+    )
+    const last = found.at(-1)
+    if (!last) return total
+    total += await inTransaction(pool, async (client) => {
+      await holdContacts(
+        client,
+        organisationId,
+        found.map((row) => row.contactId),
+      )
+      const moved = await client.query(beginSql, [
         organisationId,
         campaignId,
         pass,
         include === 'all' ? [15] : reachedOutcomes,
-        after,
-        ROWS_A_BATCH,
-      ]),
-    )
-    const [batch] = rows
-    if (!batch || batch.last_id === null) return total
-    total += batch.moved
-    after = batch.last_id
-    if (batch.seen < ROWS_A_BATCH) return total
+        found.map((row) => row.id),
+      ])
+      return moved.rowCount ?? 0
+    })
+    after = last.id
+    if (found.length < ROWS_A_BATCH) return total
   }
 }
 
 const beginSql = `
 with batch as materialized (
   select q.id, q.contact_id, q.last_outcome, q.guard_time, q.stop_cause from campaign_contact q
-   where q.organisation_id = $1 and q.campaign_id = $2 and q.state = 'closed' and q.pass < $3 and q.id > $5
-   order by q.id limit $6 for update
+   where q.organisation_id = $1 and q.id = any($5::bigint[]) and q.state = 'closed' and q.pass < $3
+   order by q.id for update
 ), chosen as (
   select b.id, n.id as number_id, n.e164, n.zone_set_id
     from batch b
@@ -57,13 +68,9 @@ with batch as materialized (
        select from dnc_entry d
         where d.organisation_id = $1 and d.e164 = n.e164 and d.ended_at is null
           and coalesce(d.expires_at > now(), true) and (d.scope = 'organisation' or d.campaign_id = $2))
-), moved as (
-  update campaign_contact q
-     set pass = $3, state = 'ready', next_at = null, waiting_for = null, dial_at = null, attempt_count = 0,
-         charged_count = 0, stop_cause = null, closed_at = null, next_number_id = c.number_id, next_e164 = c.e164,
-         zone_set_id = c.zone_set_id
-    from chosen c where q.organisation_id = $1 and q.id = c.id
-  returning 1
 )
-select (select count(*)::int from batch) as seen, (select count(*)::int from moved) as moved,
-       (select max(id) from batch) as last_id`
+update campaign_contact q
+   set pass = $3, state = 'ready', next_at = null, waiting_for = null, dial_at = null, attempt_count = 0,
+       charged_count = 0, stop_cause = null, closed_at = null, next_number_id = c.number_id, next_e164 = c.e164,
+       zone_set_id = c.zone_set_id
+  from chosen c where q.organisation_id = $1 and q.id = c.id`

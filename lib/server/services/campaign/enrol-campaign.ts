@@ -1,5 +1,7 @@
+import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
+import { holdContacts } from '@/lib/server/services/campaign/hold-contacts'
 
 export type Enrolled = { seen: number; enrolled: number }
 
@@ -40,35 +42,34 @@ export async function enrolCampaign(
   return total
 }
 
-type Client = { query<R>(text: string, values: unknown[]): Promise<{ rows: R[] }> }
 type Batch = { seen: number; enrolled: number; lastSeq: bigint }
 type Task = { organisationId: bigint; campaignId: bigint; listId: bigint; from: bigint | null }
 type Row = { seen: number; enrolled: number; last_seq: bigint | null }
 
-async function enrolBatch(client: Client, task: Task): Promise<Batch | null> {
+async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | null> {
   // Two lists of a campaign may share contacts: enrolments of one campaign queue up here.
   await client.query(`select pg_advisory_xact_lock(hashtextextended('enrol:' || $1::text, 0))`, [
     task.campaignId,
   ])
-  const { rows } = await client.query<Row>(enrolSql, [
+  const values = [
     task.organisationId,
     task.campaignId,
     task.listId,
     task.from,
     LOOK_BACK_MINUTES,
     ROWS_A_BATCH,
-  ])
+  ]
+  // Only who comes back into the queue has a row to wait for; all others that have one stay as they are, untouched.
+  const back = await client.query<{ contactId: bigint }>(backSql, values)
+  const backIds = back.rows.map((row) => row.contactId)
+  await holdContacts(client, task.organisationId, backIds)
+  const { rows } = await client.query<Row>(enrolSql, [...values, backIds])
   const [row] = rows
   if (!row || row.last_seq === null) return null
   return { seen: row.seen, enrolled: row.enrolled, lastSeq: row.last_seq }
 }
 
-/**
- * order_key, least first: priority (greater first; 1000 = pushed to the head), then the list's position, then the rank
- * within the list divided by its weight, so that lists of one position interleave as 2 : 1 and the like.
- * A contact with its own dialAt becomes due one hand-out life before it.
- */
-const enrolSql = `
+const batchSql = `
 with target as materialized (
   select cl.weight, cl.position, cl.enrolled_count, c.pass,
          coalesce($4::bigint,
@@ -84,7 +85,21 @@ with target as materialized (
     from list_contact lc
    where lc.organisation_id = $1 and lc.list_id = $3 and lc.seq > (select from_seq from target)
    order by lc.seq limit $6
-), chosen as (
+)`
+
+/** Who was taken off the queue, or had no number to call. */
+const backSql = `${batchSql}
+select q.contact_id as "contactId"
+  from batch b join campaign_contact q
+    on q.organisation_id = $1 and q.campaign_id = $2 and q.contact_id = b.contact_id
+ where q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number')`
+
+/**
+ * order_key, least first: priority (greater first; 1000 = pushed to the head), then the list's position, then the rank
+ * within the list divided by its weight, so that lists of one position interleave as 2 : 1 and the like.
+ * A contact with its own dialAt becomes due one hand-out life before it.
+ */
+const enrolSql = `${batchSql}, chosen as (
   select b.*, n.id as number_id, n.e164, n.zone_set_id, n.state = 'active' as is_usable,
          t.pass, ((1000 - b.priority)::bigint << 52)
            | (t.position::bigint << 42)
@@ -95,6 +110,9 @@ with target as materialized (
     cross join lateral (
       select m.id, m.e164, m.zone_set_id, m.state from contact_number m
        where m.contact_id = b.contact_id order by (m.state = 'active') desc, m.position limit 1) n
+   where b.contact_id = any($7::bigint[]) or not exists (
+     select from campaign_contact q
+      where q.organisation_id = $1 and q.campaign_id = $2 and q.contact_id = b.contact_id)
 ), inserted as (
   insert into campaign_contact as q (organisation_id, campaign_id, contact_id, list_id, pass, state, order_key, next_at,
          waiting_for, next_number_id, next_e164, zone_set_id, dial_at, guard_time, stop_cause, closed_at)

@@ -160,11 +160,22 @@ async function replaceLists(
   if (gone.length > 0) {
     const ids = gone.map((list) => list.listId)
     await tx.campaignList.deleteMany({ where: { organisationId, campaignId, listId: { in: ids } } })
+    // In the order that everyone takes: contacts by id, then queue rows by id.
     await tx.$executeRaw`
-      update campaign_contact set state = 'closed', stop_cause = 'list_removed', closed_at = now(),
-             next_at = null, waiting_for = null
-       where organisation_id = ${organisationId} and campaign_id = ${campaignId}
-         and list_id = any(${ids}) and state in ('waiting', 'ready')`
+      select from contact
+       where organisation_id = ${organisationId} and id in (
+         select contact_id from campaign_contact
+          where organisation_id = ${organisationId} and campaign_id = ${campaignId}
+            and list_id = any(${ids}) and state in ('waiting', 'ready', 'leased'))
+       order by id for update`
+    await tx.$executeRaw`
+      update campaign_contact q
+         set state = 'closed', stop_cause = 'list_removed', closed_at = now(), next_at = null, waiting_for = null
+        from (select id from campaign_contact
+               where organisation_id = ${organisationId} and campaign_id = ${campaignId}
+                 and list_id = any(${ids}) and state in ('waiting', 'ready')
+               order by id for update) held
+       where q.organisation_id = ${organisationId} and q.id = held.id`
     // Others of its lists may hold the same contacts: they are looked at again from the start.
     await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })
   }

@@ -95,7 +95,7 @@ describe.each(ends)('a campaign that ends by $name', ({ settings, endsAt, opensA
     const campaign = await makeCampaign(db.pool, organisationId, settings)
     const dialAt = earlier(endsAt, 5 * minuteMs)
     await makeContact(db.pool, campaign, { member: { dialAt } })
-    const { records } = await fetchList(campaign, earlier(endsAt, 30 * minuteMs))
+    const { records } = await fetchList(campaign, earlier(endsAt, 15 * minuteMs))
     expect(records.map((record) => [new Date(record.dialAt ?? 0), new Date(record.guardAt)])).toEqual([
       [dialAt, endsAt],
     ])

@@ -144,6 +144,9 @@ function EventContent({ event }: { event: DispositionEventDetailDto }) {
           <EventMarks event={event} />
           {event.isLate ? <p className="text-xs text-muted">{markWords.late.means}</p> : null}
           {event.isConflicting ? <p className="text-xs text-muted">{markWords.conflicting.means}</p> : null}
+          {event.isOtherSubscription ? (
+            <p className="text-xs text-muted">{markWords.other_subscription.means}</p>
+          ) : null}
         </Fact>
         <Fact label="Event id">
           <span className="flex h-5 items-center gap-1">

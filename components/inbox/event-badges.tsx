@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, CircleX, Clock, Files, type LucideIcon } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, Clock, Files, type LucideIcon, Unplug } from 'lucide-react'
 import { Badge, type Tone } from '@/components/shared/badge'
 import { formatNumber } from '@/lib/client/format'
 import type { DispositionEventDto, DispositionStatus, RecordVerdict } from '@/lib/contracts/disposition'
@@ -33,13 +33,17 @@ export function EventStatusBadge({ status }: { status: DispositionStatus }) {
 export const markWords = {
   late: { name: 'Late', means: 'Its timestamp is more than 5 minutes off.' },
   conflicting: { name: 'Conflicting', means: 'The same id came before with another body.' },
+  other_subscription: {
+    name: 'Other subscription',
+    means: 'It came by a subscription that is not the one on record: one made twice, or an old one.',
+  },
 } as const
 
 export const markChoices = Object.entries(markWords).map(([value, { name }]) => ({ value, label: name }))
 
 export function EventMarks({ event }: { event: DispositionEventDto }) {
   return (
-    <span className="inline-flex gap-1">
+    <span className="inline-flex flex-wrap gap-1">
       {event.isLate ? (
         <Badge tone="warning" icon={Clock} title={markWords.late.means}>
           {markWords.late.name}
@@ -50,7 +54,14 @@ export function EventMarks({ event }: { event: DispositionEventDto }) {
           {markWords.conflicting.name}
         </Badge>
       ) : null}
-      {event.isLate || event.isConflicting ? null : <span className="text-muted">–</span>}
+      {event.isOtherSubscription ? (
+        <Badge tone="warning" icon={Unplug} title={markWords.other_subscription.means}>
+          {markWords.other_subscription.name}
+        </Badge>
+      ) : null}
+      {event.isLate || event.isConflicting || event.isOtherSubscription ? null : (
+        <span className="text-muted">–</span>
+      )}
     </span>
   )
 }

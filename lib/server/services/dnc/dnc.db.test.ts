@@ -159,3 +159,57 @@ test.each([
     after.state === 'waiting' && after.nextAt !== null && after.nextAt <= new Date(Date.now() + 1000),
   ).toBe(isWoken)
 })
+
+test.each(['number_valid', 'cap_number_total', 'dnc'])(
+  'ending the entry of the second number wakes a contact closed as %s, by that number',
+  async (stopCause) => {
+    const organisationId = await createOrganisation()
+    const contact = await addContact(organisationId, ['+12125550102', '+14155550103'])
+    await getPrisma().contactNumber.update({ where: { id: contact.number.id }, data: { state: 'invalid' } })
+    const second = await getPrisma().contactNumber.findFirstOrThrow({
+      where: { contactId: contact.contactId, position: 2 },
+    })
+    const { queued } = await enqueueContact(organisationId, contact, { state: 'closed', stopCause })
+    const { entry } = await addDncEntry(actAs(organisationId), { number: second.e164 })
+    await endDncEntry(actAs(organisationId), parseId('dnc', entry.id) ?? 0n, { reason: 'revoked' })
+    expect(second.zoneSetId).not.toBe(contact.number.zoneSetId)
+    expect(
+      await getPrisma().campaignContact.findFirstOrThrow({ where: { organisationId, id: queued.id } }),
+    ).toMatchObject({
+      state: 'waiting',
+      stopCause: null,
+      nextNumberId: second.id,
+      nextE164: second.e164,
+      zoneSetId: second.zoneSetId,
+    })
+  },
+)
+
+test.each([
+  ['the number is invalid', { state: 'invalid' }, false],
+  ['the number is on the campaign’s own DNC', {}, true],
+])('ending an entry wakes nobody whom it leaves no number: %s', async (_, number, isListedElsewhere) => {
+  const organisationId = await createOrganisation()
+  const contact = await addContact(organisationId, ['+12125550104'])
+  const { campaign, queued } = await enqueueContact(organisationId, contact, {
+    state: 'closed',
+    stopCause: 'dnc',
+  })
+  await getPrisma().contactNumber.update({ where: { id: contact.number.id }, data: number })
+  if (isListedElsewhere) {
+    await getPrisma().dncEntry.create({
+      data: {
+        organisationId,
+        e164: '+12125550104',
+        scope: 'campaign',
+        campaignId: campaign.id,
+        source: 'user',
+      },
+    })
+  }
+  const { entry } = await addDncEntry(actAs(organisationId), { number: '+12125550104' })
+  await endDncEntry(actAs(organisationId), parseId('dnc', entry.id) ?? 0n, { reason: 'revoked' })
+  expect(
+    await getPrisma().campaignContact.findFirstOrThrow({ where: { organisationId, id: queued.id } }),
+  ).toMatchObject({ state: 'closed', stopCause: 'dnc' })
+})

@@ -168,13 +168,21 @@ test("guard callback, 3-minute rule: handed out two minutes before the campaign'
 })
 
 test('guard callback done: once it was dialed, the next try is as any other', async () => {
-  const { campaign, contact } = await askForCallback()
-  const [record] = await fetchRecords(campaign, dueAt)
+  const campaign = await makeCampaign(db.pool, organisationId)
+  const askedFor = new Date(Date.now() - minuteMs)
+  const contact = await makeContact(db.pool, campaign, { queue: { dialAt: askedFor } })
+  const agentId = randomUUID()
+  await db.pool.query(
+    `insert into callback (organisation_id, campaign_id, contact_id, number_id, agent_id, due_at)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [organisationId, campaign.id, contact.id, contact.numberIds[0], agentId, askedFor],
+  )
+  const [record] = await fetchRecords(campaign)
+  expect(record).toMatchObject({ preferredAgentId: agentId })
   if (!record) throw new Error('nothing was handed out')
   expect(await readRow(contact.queueId)).toMatchObject({ open: 1 })
   await dispose(record.lcmId, { telephonyOutcome: 2 })
   expect(await readRow(contact.queueId)).toMatchObject({ open: 0, state: 'waiting' })
-  // Beyond the day that holds both calls.
-  const [next] = await fetchRecords(campaign, after(25 * 60 * minuteMs))
+  const [next] = await fetchRecords(campaign, after(0))
   expect(next).toMatchObject({ preferredAgentId: '', enforceDialAtTime: false })
 })

@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { FindingDto } from '@/lib/contracts/campaign'
 import { customerDataWarnings } from '@/lib/contracts/wxcc/dialing-record'
 import { buildWxccBaseUrl, dataCentres } from '@/lib/contracts/wxcc/endpoints'
@@ -64,7 +65,11 @@ async function findListFaults(
       warn('columns_missing', `No list has the columns to send: ${missing.join(', ')}.`, 'customerData'),
     )
   }
-  return [...findings, ...(await findCountryFaults(tx, ctx, campaignId, settings))]
+  return [
+    ...findings,
+    ...(await findCountryFaults(tx, ctx, campaignId, settings)),
+    ...(await findFormatFaults(tx, ctx, campaignId, settings)),
+  ]
 }
 
 /** Fields of a contact that may be sent as columns. */
@@ -115,6 +120,58 @@ async function findCountryFaults(
       'country_not_covered',
       `The rule set ${ruleSet.name} does not cover ${names}: those numbers are never called.`,
       'ruleSet',
+    ),
+  ]
+}
+
+const FORMAT_ROWS = 100_000
+const FORMAT_COUNT_MAX = 1_000
+
+/**
+ * What the hand-out withholds: without its calling code a number of another country would ring at a stranger's. Looked up
+ * contact by contact (`offset 0`), so that the cost is bounded however long the lists are.
+ */
+async function findFormatFaults(
+  tx: Tx,
+  ctx: Ctx,
+  campaignId: bigint,
+  settings: CampaignSettings,
+): Promise<FindingDto[]> {
+  if (settings.numberFormat !== 'national') return []
+  const callingCode = parsePhoneNumberFromString(settings.outdialAni)?.countryCallingCode
+  if (callingCode === undefined) {
+    return [
+      block(
+        'number_format_without_country',
+        'The number format is national, but the caller number does not say of which country: nobody would be called. Choose another number format, or correct the caller number.',
+        'numberFormat',
+      ),
+    ]
+  }
+  const [found] = await tx.$queryRaw<{ seen: number; foreign: number }[]>`
+    with looked_at as materialized (
+      select n.e164
+        from campaign_list cl
+        join list_contact lc on lc.list_id = cl.list_id
+        cross join lateral (
+          select e164 from contact_number where contact_id = lc.contact_id and state = 'active' offset 0) n
+       where cl.organisation_id = ${ctx.organisationId} and cl.campaign_id = ${campaignId}
+       limit ${FORMAT_ROWS})
+    select (select count(*)::int from looked_at) as seen,
+           (select count(distinct e164)::int from looked_at where not starts_with(e164, ${`+${callingCode}`})) as "foreign"`
+  if (!found || found.foreign === 0) return []
+  const { foreign } = found
+  const count =
+    foreign > FORMAT_COUNT_MAX ? `more than ${FORMAT_COUNT_MAX.toLocaleString('en')}` : `${foreign}`
+  const where =
+    found.seen < FORMAT_ROWS
+      ? 'Of the numbers of its lists'
+      : `Of the first ${FORMAT_ROWS.toLocaleString('en')} numbers of its lists`
+  return [
+    warn(
+      'number_format_not_covered',
+      `${where}, ${count} ${foreign === 1 ? 'does' : 'do'} not begin with +${callingCode}, the calling code of the caller number: in the number format “national” ${foreign === 1 ? 'it is' : 'they are'} never called. Choose another number format, or dial ${foreign === 1 ? 'it' : 'them'} by a campaign whose caller number is of the same country.`,
+      'numberFormat',
     ),
   ]
 }

@@ -9,7 +9,7 @@ const NOT_APPLIED = ['no_such_attempt', 'unreadable', 'failed']
 /** What an attempt is charged with: itself, and every further call of its own. */
 const CHARGED = 'a.is_charged::int + cardinality(a.other_task_ids)'
 
-/** The attempts of one scenario, as `a`. */
+/** The attempts of one scenario, as `a`. A second call of the book ends as the first did, and counts for the ledger too. */
 const ATTEMPTS = 'attempt a join book_campaign m on m.id = a.campaign_id'
 
 const checks = [
@@ -125,13 +125,14 @@ const checks = [
             select a.campaign_id, a.list_id, date_trunc('minute', a.handed_at) as minute_at, a.outcome,
                    count(*) as attempts, count(*) filter (where ${countsSql.dials}) as dials,
                    count(*) filter (where ${countsSql.live}) as live,
-                   count(*) filter (where ${countsSql.abandoned}) as abandoned,
-                   count(*) filter (where ${countsSql.reached}) as reached,
+                   coalesce(sum(1 + b.other_tasks) filter (where ${countsSql.abandoned}), 0) as abandoned,
+                   coalesce(sum(1 + b.other_tasks) filter (where ${countsSql.reached}), 0) as reached,
+                   count(*) filter (where ${countsSql.reached}) as contacts,
                    coalesce(sum(greatest(0, extract(epoch from a.call_ended_at - a.call_started_at)))
                      filter (where ${countsSql.reached}), 0)::bigint as talk_seconds
-              from ${ATTEMPTS} where a.state <> 'open' group by 1, 2, 3, 4
+              from ${ATTEMPTS} join book_record b on b.id = a.id where a.state <> 'open' group by 1, 2, 3, 4
           ), rollup as (select r.* from outcome_rollup r join book_campaign m on m.id = r.campaign_id where r.attempts <> 0)
-          select count(*) as looked, count(*) filter (where (f.attempts, f.dials, f.live, f.abandoned, f.reached, f.reached,
+          select count(*) as looked, count(*) filter (where (f.attempts, f.dials, f.live, f.abandoned, f.reached, f.contacts,
               f.talk_seconds) is distinct from (r.attempts, r.dials, r.live, r.abandoned, r.reached_agent, r.contacts,
               r.talk_seconds)) as bad
             from fact f full join rollup r using (campaign_id, list_id, minute_at, outcome)`,
@@ -140,9 +141,9 @@ const checks = [
     name: "the days' ledger equals the attempts",
     sql: `with fact as (
             select a.campaign_id, (coalesce(a.call_started_at, a.handed_at) at time zone 'UTC')::date as day,
-                   count(*) filter (where ${countsSql.abandoned}) as abandoned,
-                   count(*) filter (where ${countsSql.reached}) as reached
-              from ${ATTEMPTS} where a.state <> 'open' and (${countsSql.abandoned} or ${countsSql.reached}) group by 1, 2)
+                   coalesce(sum(1 + b.other_tasks) filter (where ${countsSql.abandoned}), 0) as abandoned,
+                   coalesce(sum(1 + b.other_tasks) filter (where ${countsSql.reached}), 0) as reached
+              from ${ATTEMPTS} join book_record b on b.id = a.id where a.state <> 'open' and (${countsSql.abandoned} or ${countsSql.reached}) group by 1, 2)
           select count(*) as looked,
                  count(*) filter (where (f.abandoned, f.reached) is distinct from (d.abandoned, d.reached_agent)) as bad
             from fact f full join (select d.* from ledger_day d join book_campaign m on m.id = d.campaign_id) d

@@ -16,8 +16,9 @@
  *   cooldown              now >= last charged calledAt of the contact + betweenCalls
  *   cooldown_abandon      lockedUntil is null or <= now
  *
- * Charged = counts to caps: every attempt from its hand-out on, until an outcome releases it. calledAt = when its call
- * began as the dialer says, else the latest moment that it can have begun (guard time, or the outcome's arrival).
+ * Charged = counts to caps, decided once it is known what the attempt came to; while it is open, its leases shut contact
+ * and number. calledAt = when its call began as the dialer says, else the latest moment that it can have begun (guard
+ * time, or the outcome's arrival).
  */
 import type { CampaignState } from '../campaign/states'
 import { campaignStateWords } from '../campaign/states'

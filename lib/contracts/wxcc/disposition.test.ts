@@ -111,3 +111,29 @@ describe('readWxccTime', () => {
     expect(readWxccTime(sent)).toBeNull()
   })
 })
+
+it('a name on no list is kept in words beside its code', () => {
+  const read = parseDispositionEvent(
+    JSON.stringify({ data: [{ contactId: 'a', telephonyOutcome: 'WHATEVER' }] }),
+  )
+  expect(read.ok && read.records[0]).toMatchObject({
+    record: { outcome: unlistedNameCode },
+    notes: ['"WHATEVER" is on no list of outcomes'],
+  })
+})
+
+it.each([
+  '2026-01-17T10:00:00',
+  '2026-01-17 10:00:00',
+  '2026-01-17T10:00:00Z',
+  '2026-01-17T11:00:00+01:00',
+])('%s is read the same on any machine', (text) => {
+  const zone = process.env.TZ
+  try {
+    process.env.TZ = 'Asia/Tokyo'
+    expect(readWxccTime(text)?.toISOString()).toBe('2026-01-17T10:00:00.000Z')
+  } finally {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  }
+})

@@ -138,6 +138,9 @@ export function parseDispositionRecord(value: unknown, position: number): Parsed
     callStartAt: readTime('callStartTime'),
     callEndAt: readTime('callEndTime'),
   }
+  if (record.outcome === unlistedNameCode && record.outcomeText !== null) {
+    notes.push(`"${record.outcomeText}" is on no list of outcomes`)
+  }
   return { ok: true, position, record, notes }
 }
 

@@ -51,7 +51,8 @@ export class BoundedCache<K, V> {
       }
       return value
     } catch (error) {
-      if (stale && at - stale.at < this.#options.staleOnErrorMs) return stale.value
+      // Judged now: the question itself may have waited for seconds.
+      if (stale && performance.now() - stale.at < this.#options.staleOnErrorMs) return stale.value
       throw error
     }
   }

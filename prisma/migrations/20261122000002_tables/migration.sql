@@ -86,6 +86,8 @@ CREATE TABLE "disposition_event" (
     "is_late" BOOLEAN NOT NULL DEFAULT false,
     "is_conflicting" BOOLEAN NOT NULL DEFAULT false,
     "is_other_subscription" BOOLEAN NOT NULL DEFAULT false,
+    "dismissed_at" TIMESTAMPTZ(3),
+    "dismissed_by_name" TEXT,
     "status" TEXT NOT NULL DEFAULT 'pending',
     "results" JSONB,
     "applied_at" TIMESTAMPTZ(3),

@@ -1,8 +1,6 @@
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
-import { holdContacts } from '@/lib/server/services/campaign/hold-contacts'
-
-const ROWS_A_BATCH = 1_000
+import { changeInBatches, holdQueueRows, rowsAtOnce } from '@/lib/server/services/campaign/hold-queue-rows'
 
 /** Outcomes in which somebody was spoken to: 9, 15, 16. */
 const reachedOutcomes = [9, 15, 16]
@@ -25,38 +23,37 @@ export async function beginPass(
     const { rows: found } = await pool.query<{ id: bigint; contactId: bigint }>(
       `select q.id, q.contact_id as "contactId" from campaign_contact q
         where q.organisation_id = $1 and q.campaign_id = $2 and q.state = 'closed' and q.pass < $3 and q.id > $4
-        order by q.id limit ${ROWS_A_BATCH}`,
+        order by q.id limit ${rowsAtOnce.found}`,
       [organisationId, campaignId, pass, after],
     )
     const last = found.at(-1)
     if (!last) return total
-    total += await inTransaction(pool, async (client) => {
-      await holdContacts(
-        client,
-        organisationId,
-        found.map((row) => row.contactId),
-      )
-      const moved = await client.query(beginSql, [
-        organisationId,
-        campaignId,
-        pass,
-        include === 'all' ? [15] : reachedOutcomes,
-        found.map((row) => row.id),
-      ])
-      return moved.rowCount ?? 0
-    })
+    total += await changeInBatches(found, (batch) =>
+      inTransaction(pool, async (client) => {
+        await holdQueueRows(client, organisationId, batch)
+        const moved = await client.query(beginSql, [
+          organisationId,
+          campaignId,
+          pass,
+          include === 'all' ? [15] : reachedOutcomes,
+          batch.map((row) => row.id),
+        ])
+        return moved.rowCount ?? 0
+      }),
+    )
     after = last.id
-    if (found.length < ROWS_A_BATCH) return total
+    if (found.length < rowsAtOnce.found) return total
   }
 }
 
 const beginSql = `
 with batch as materialized (
-  select q.id, q.contact_id, q.last_outcome, q.guard_time, q.stop_cause from campaign_contact q
-   where q.organisation_id = $1 and q.id = any($5::bigint[]) and q.state = 'closed' and q.pass < $3
-   order by q.id for update
+  select q.* from unnest($5::bigint[]) k(id)
+   cross join lateral (
+     select ctid as place, contact_id, last_outcome, guard_time, stop_cause from campaign_contact
+      where organisation_id = $1 and id = k.id and (state = 'closed' and pass < $3) is true limit 1) q
 ), chosen as (
-  select b.id, n.id as number_id, n.e164, n.zone_set_id
+  select b.place, n.id as number_id, n.e164, n.zone_set_id
     from batch b
     join contact k on k.organisation_id = $1 and k.id = b.contact_id and k.stopped_at is null
     cross join lateral (
@@ -73,4 +70,4 @@ update campaign_contact q
    set pass = $3, state = 'ready', next_at = null, waiting_for = null, dial_at = null, attempt_count = 0,
        charged_count = 0, stop_cause = null, closed_at = null, next_number_id = c.number_id, next_e164 = c.e164,
        zone_set_id = c.zone_set_id
-  from chosen c where q.organisation_id = $1 and q.id = c.id`
+  from chosen c where q.ctid = c.place`

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
-import { holdContacts } from '@/lib/server/services/campaign/hold-contacts'
+import { holdContacts } from '@/lib/server/services/campaign/hold-queue-rows'
 
 export type Enrolled = { seen: number; enrolled: number }
 
@@ -87,11 +87,16 @@ with target as materialized (
    order by lc.seq limit $6
 )`
 
-/** Who was taken off the queue, or had no number to call. */
+/**
+ * Who was taken off the queue, or had no number to call. `is true`: looked up contact by contact, never a reason to read the
+ * campaign's whole queue, as a table that nobody has analysed yet may be.
+ */
 const backSql = `${batchSql}
 select q.contact_id as "contactId"
-  from batch b join campaign_contact q
-    on q.organisation_id = $1 and q.campaign_id = $2 and q.contact_id = b.contact_id
+  from batch b
+ cross join lateral (
+   select contact_id, state, stop_cause from campaign_contact
+    where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q
  where q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number')`
 
 /**
@@ -110,9 +115,10 @@ const enrolSql = `${batchSql}, chosen as (
     cross join lateral (
       select m.id, m.e164, m.zone_set_id, m.state from contact_number m
        where m.contact_id = b.contact_id order by (m.state = 'active') desc, m.position limit 1) n
-   where b.contact_id = any($7::bigint[]) or not exists (
-     select from campaign_contact q
-      where q.organisation_id = $1 and q.campaign_id = $2 and q.contact_id = b.contact_id)
+    left join lateral (
+      select true as is_queued from campaign_contact
+       where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q on true
+   where q.is_queued is null or b.contact_id = any($7::bigint[])
 ), inserted as (
   insert into campaign_contact as q (organisation_id, campaign_id, contact_id, list_id, pass, state, order_key, next_at,
          waiting_for, next_number_id, next_e164, zone_set_id, dial_at, guard_time, stop_cause, closed_at)

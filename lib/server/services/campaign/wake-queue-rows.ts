@@ -1,9 +1,7 @@
 import { findRuleSet } from '@/lib/domain/compliance/rule-sets'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
-import { holdContacts } from '@/lib/server/services/campaign/hold-contacts'
-
-const ROWS_A_BATCH = 1_000
+import { changeInBatches, holdQueueRows, rowsAtOnce } from '@/lib/server/services/campaign/hold-queue-rows'
 
 export type Wake = {
   organisationId: bigint
@@ -34,33 +32,26 @@ export async function wakeQueueRows(wake: Wake): Promise<number> {
           and ($5::bigint is null or q.list_id = $5)
           and (q.state = 'leased' or (q.state = 'waiting' and q.waiting_for = any($4::text[]))
             or (q.state = 'closed' and q.stop_cause = any($4::text[])))
-        order by q.id limit ${ROWS_A_BATCH}`,
+        order by q.id limit ${rowsAtOnce.found}`,
       [organisationId, wake.campaignId, after, wake.causes, wake.listId ?? null],
     )
     const last = found.at(-1)
     if (!last) return total
-    const ids = found.map((row) => row.id)
-    total += await inTransaction(pool, async (client) => {
-      await holdContacts(
-        client,
-        organisationId,
-        found.map((row) => row.contactId),
-      )
-      await client.query(
-        'select from campaign_contact where organisation_id = $1 and id = any($2::bigint[]) order by id for update',
-        [organisationId, ids],
-      )
-      const woken = await client.query(wakeSql, [
-        organisationId,
-        ids,
-        wake.causes,
-        budgets.contactMax,
-        budgets.numberMax,
-      ])
-      return woken.rowCount ?? 0
-    })
+    total += await changeInBatches(found, (batch) =>
+      inTransaction(pool, async (client) => {
+        await holdQueueRows(client, organisationId, batch)
+        const woken = await client.query(wakeSql, [
+          organisationId,
+          batch.map((row) => row.id),
+          wake.causes,
+          budgets.contactMax,
+          budgets.numberMax,
+        ])
+        return woken.rowCount ?? 0
+      }),
+    )
     after = last.id
-    if (found.length < ROWS_A_BATCH) return total
+    if (found.length < rowsAtOnce.found) return total
   }
 }
 
@@ -68,7 +59,9 @@ export async function wakeQueueRows(wake: Wake): Promise<number> {
 const wakeSql = `
 update campaign_contact q
    set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null
- where q.organisation_id = $1 and q.id = any($2::bigint[])
+  from unnest($2::bigint[]) k(id)
+ cross join lateral (select ctid from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
+ where q.ctid = held.ctid
    and ((q.state = 'waiting' and q.waiting_for = any($3::text[]))
      or (q.state = 'closed' and q.stop_cause = any($3::text[])))
    and (q.stop_cause is distinct from 'budget_spent'

@@ -1,0 +1,54 @@
+import type pg from 'pg'
+
+/**
+ * Who waits for queue rows holds their contacts first, by id, like an apply, which takes rows of other campaigns too when
+ * somebody asks never to be called again: rows held without their contacts could close a circle with it.
+ * One look-up a key: read by organisation, as tables that nobody has analysed yet may be, each batch would read them all.
+ */
+export async function holdContacts(
+  client: Pick<pg.PoolClient, 'query'>,
+  organisationId: bigint,
+  contactIds: readonly bigint[],
+): Promise<void> {
+  if (contactIds.length === 0) return
+  await client.query(
+    `select from (select distinct id from unnest($2::bigint[]) given(id) order by id) k
+       cross join lateral (select organisation_id from contact where id = k.id limit 1 for update) held
+      where held.organisation_id = $1`,
+    [organisationId, contactIds],
+  )
+}
+
+/** Contacts by id, then their queue rows by id, waiting for those in other hands. */
+export async function holdQueueRows(
+  client: Pick<pg.PoolClient, 'query'>,
+  organisationId: bigint,
+  rows: readonly { id: bigint; contactId: bigint }[],
+): Promise<void> {
+  await holdContacts(
+    client,
+    organisationId,
+    rows.map((row) => row.contactId),
+  )
+  await client.query(
+    `select from (select id from unnest($2::bigint[]) given(id) order by id) k
+       cross join lateral (
+         select from campaign_contact where organisation_id = $1 and id = k.id limit 1 for update) held`,
+    [organisationId, rows.map((row) => row.id)],
+  )
+}
+
+/** Found at once, since a look for the next rows may have to read a campaign's whole queue; held a few at a time. */
+export const rowsAtOnce = { found: 50_000, held: 1_000 } as const
+
+/** Runs `change` on so many rows as may be held at once, one after the other; adds up what it changed. */
+export async function changeInBatches<T>(
+  rows: readonly T[],
+  change: (batch: T[]) => Promise<number>,
+): Promise<number> {
+  let total = 0
+  for (let from = 0; from < rows.length; from += rowsAtOnce.held) {
+    total += await change(rows.slice(from, from + rowsAtOnce.held))
+  }
+  return total
+}

@@ -9,10 +9,11 @@ import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transact
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isConnectionFault } from '../connection-fault'
 import { countEvent } from '../counters'
-import type { ApplyState } from './apply-state'
+import { applyDeadline, applyPersonsWord, applyRecord } from './apply-record'
+import type { Applied, ApplyState } from './apply-state'
 import { loadApplyState } from './load-apply-state'
+import type { Said } from './precedence'
 import { saveApplyState } from './save-apply-state'
-import { type Applied, applyDeadline, applyPersonsWord, applyRecord, type Said } from './settle'
 
 /** What costs the same for one as for many, a commit and twenty statements, is shared; a thousand take about 150 ms. */
 const EVENTS_A_BATCH = 500

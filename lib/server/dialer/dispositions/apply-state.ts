@@ -4,6 +4,17 @@ import type { NumberState } from '@/lib/domain/eligibility/gates'
 
 /** Rows that one apply holds locked, as they stand after each event; written back once at the end. */
 
+/** What became of one record; shown in the inbox. */
+export type Applied =
+  | 'settled'
+  | 'settled_late'
+  | 'enriched'
+  | 'replaced'
+  | 'outweighed'
+  | 'second_call'
+  | 'nothing_new'
+  | 'no_such_attempt'
+
 export type OtherCall = 'abandoned' | 'reached'
 
 export type AttemptRow = {

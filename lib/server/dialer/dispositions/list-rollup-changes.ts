@@ -2,7 +2,7 @@ import { findCalledAt } from '@/lib/domain/attempt/called-at'
 import { countOutcome } from '@/lib/domain/attempt/outcomes'
 import { formatLocalDate } from '@/lib/domain/compliance/zones'
 import type { ApplyState, AttemptRow } from './apply-state'
-import { readOutcomeFacts } from './settle'
+import { readOutcomeFacts } from './settle-attempt'
 
 const counted = ['attempts', 'dials', 'live', 'abandoned', 'reachedAgent', 'contacts', 'talkSeconds'] as const
 type Counts = Record<(typeof counted)[number], number>

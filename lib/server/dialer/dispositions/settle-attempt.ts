@@ -1,0 +1,283 @@
+import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
+import { findCalledAt } from '@/lib/domain/attempt/called-at'
+import { countedUnknown, countOutcome, isOutcomeId } from '@/lib/domain/attempt/outcomes'
+import { isAgentCampaign } from '@/lib/domain/campaign/settings'
+import { findRuleSet, presets } from '@/lib/domain/compliance/rule-sets'
+import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
+import { decideNext, type StrategyCause, type StrategyDecision } from '@/lib/domain/strategy/decide-next'
+import { countEvent } from '../counters'
+import { type ApplyState, type AttemptRow, addTo, type QueueRow } from './apply-state'
+import { DNC_REQUESTED, rankOutcome } from './precedence'
+
+/** What follows from an outcome: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
+
+const DIAL_AT_INVALID = 18
+
+const DAY_MS = 86_400_000
+
+/** When, and by which event of the inbox, a record was said. */
+
+export function asksForDnc(record: DispositionRecord): boolean {
+  return record.outcome === DNC_REQUESTED || guessBusinessClass(record.businessOutcome) === 'dnc'
+}
+
+/** Null never erases. What comes with an outcome that loses, or was sent earlier, only fills what is empty. */
+
+export function lockOut(state: ApplyState, attempt: AttemptRow, callAt: Date): void {
+  const contact = state.contacts.get(attempt.contactId)
+  const campaign = state.campaigns.get(attempt.campaignId)
+  if (!contact || !campaign) return
+  const ruleSet = findRuleSet(campaign.settings.ruleSet) ?? presets.DEFAULT
+  const until = new Date(callAt.getTime() + ruleSet.cooldown.afterAbandonSeconds * 1000)
+  if (contact.lockedUntil !== null && contact.lockedUntil >= until) return
+  contact.lockedUntil = until
+  contact.lockedCause = 'a call was abandoned'
+  state.changedContacts.add(contact.id)
+}
+
+/** The person asked, not the telephone: every number of theirs. */
+
+export function suppress(state: ApplyState, attempt: AttemptRow, reason: string): void {
+  for (const one of state.numbersOf.get(attempt.contactId) ?? []) {
+    state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
+  }
+}
+
+/** Counters of contact, number and queue row follow the attempt. */
+
+export function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
+  const contact = state.contacts.get(attempt.contactId)
+  const number = state.numbers.get(attempt.numberId)
+  const row = state.queue.get(attempt.campaignContactId)
+  if (contact) {
+    contact.chargedTotal = Math.max(0, contact.chargedTotal + change)
+    state.changedContacts.add(contact.id)
+  }
+  if (number) {
+    number.chargedTotal = Math.max(0, number.chargedTotal + change)
+    state.changedNumbers.add(number.id)
+  }
+  if (row && row.pass === attempt.pass) {
+    row.chargedCount = Math.max(0, row.chargedCount + change)
+    state.changedQueue.add(row.id)
+  }
+}
+
+/** What is open is not charged: its lease keeps contact and number until it is known what the attempt comes to. */
+
+export function chargeAsItCounts(state: ApplyState, attempt: AttemptRow) {
+  const counts = countOutcome(readOutcomeFacts(attempt))
+  if (attempt.isCharged !== counts.countsToCaps) {
+    charge(state, attempt, counts.countsToCaps ? 1 : -1)
+    attempt.isCharged = counts.countsToCaps
+  }
+  return counts
+}
+
+export function settle(state: ApplyState, attempt: AttemptRow, outcome: number): void {
+  attempt.state = 'settled'
+  attempt.outcome = outcome
+  attempt.settledAt ??= state.now
+  if (!isOutcomeId(outcome) && outcome !== countedUnknown) countEvent('unlisted_outcome')
+  attempt.isDialed = chargeAsItCounts(state, attempt).dialed
+  decide(state, attempt)
+}
+
+export function readOutcomeFacts(attempt: AttemptRow) {
+  return {
+    outcome: attempt.outcome,
+    hasCallStart: attempt.callStartedAt !== null,
+    hasAgent: attempt.agentId !== null,
+    isAgentCampaign: isAgentCampaign(attempt.campaignType),
+  }
+}
+
+export function decide(state: ApplyState, attempt: AttemptRow): void {
+  const campaign = state.campaigns.get(attempt.campaignId)
+  const number = state.numbers.get(attempt.numberId)
+  const contact = state.contacts.get(attempt.contactId)
+  if (!campaign || !number || !contact) {
+    attempt.decision = 'The contact is gone: nothing more to do.'
+    return
+  }
+  const numbers = state.numbersOf.get(attempt.contactId) ?? []
+  const decision = decideNext({
+    now: state.now,
+    ...readOutcomeFacts(attempt),
+    businessClass: guessBusinessClass(attempt.businessOutcome),
+    callAt: findCalledAt({ ...attempt, settledAt: attempt.settledAt ?? state.now }),
+    callbackAt: attempt.callbackAskedAt,
+    numberId: String(number.id),
+    numbers: numbers.map((one) => ({
+      id: String(one.id),
+      position: one.position,
+      state: one.state,
+      chargedTotal: one.chargedTotal + one.chargedElsewhere,
+    })),
+    sameOutcome: countSameOutcome(state, attempt),
+    contactChargedTotal: contact.chargedTotal,
+    zoneSet: number.zoneSet,
+    ruleSet: findRuleSet(campaign.settings.ruleSet) ?? presets.DEFAULT,
+    // An agent, or a wrap-up, means that somebody was spoken to: only a person can say what is to follow.
+    unknownPolicy:
+      attempt.agentId === null && attempt.businessOutcome === null ? campaign.settings.unknownPolicy : 'hold',
+  })
+  attempt.decision = decision.words
+  if (decision.numberState !== null) {
+    number.state = decision.numberState
+    number.stateCause = decision.words
+    state.changedNumbers.add(number.id)
+  }
+  if (
+    decision.lockoutUntil !== null &&
+    (contact.lockedUntil === null || contact.lockedUntil < decision.lockoutUntil)
+  ) {
+    contact.lockedUntil = decision.lockoutUntil
+    contact.lockedCause = decision.lockoutCause
+    state.changedContacts.add(contact.id)
+  }
+  if (decision.dnc !== null) suppress(state, attempt, decision.dnc.reason)
+  const row = state.queue.get(attempt.campaignContactId)
+  if (row && mayMove(state, row, attempt)) moveQueueRow(state, row, attempt, decision)
+  else if (decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
+  if (attempt.isDialed) closeCallbacks(state, attempt)
+  if (decision.callback !== null) planCallback(state, attempt, decision.callback.dueAt, decision.nextNumberId)
+}
+
+/** Those that this call was made for, or that lay before it; all where the person was spoken to. Never what it brought. */
+
+function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
+  const wasSpokenTo = attempt.outcome !== null && rankOutcome(attempt.outcome) >= 3
+  const open = state.openCallbacks.get(attempt.contactId) ?? []
+  const left = open.filter((callback) => {
+    if (callback.campaignId !== attempt.campaignId || callback.attemptId === attempt.id) return true
+    return !wasSpokenTo && callback.dueAt > attempt.guardAt
+  })
+  if (left.length === open.length) return
+  const done = open.filter((callback) => !left.includes(callback))
+  state.openCallbacks.set(attempt.contactId, left)
+  state.doneCallbacks.push(...done.flatMap(({ id }) => (id === null ? [] : [id])))
+  const planned = new Set(done.flatMap(({ id, attemptId }) => (id === null ? [attemptId] : [])))
+  state.callbacks = state.callbacks.filter((callback) => !planned.has(callback.attemptId))
+}
+
+const OVERTAKEN = 'Not acted on: the contact had moved on by then.'
+
+/** Kept even where the contact has moved on: somebody asked, and a person can see it. */
+
+function planCallback(
+  state: ApplyState,
+  attempt: AttemptRow,
+  dueAt: Date,
+  nextNumberId: string | null,
+): void {
+  state.callbacks.push({
+    attemptId: attempt.id,
+    campaignId: attempt.campaignId,
+    contactId: attempt.contactId,
+    numberId: nextNumberId === null ? attempt.numberId : BigInt(nextNumberId),
+    agentId: attempt.agentId,
+    dueAt,
+  })
+  const { id: attemptId, campaignId, contactId } = attempt
+  const open = state.openCallbacks.get(contactId) ?? []
+  const known = open.find((callback) => callback.attemptId === attemptId)
+  if (known) known.dueAt = dueAt
+  else addTo(state.openCallbacks, contactId, { id: null, attemptId, campaignId, contactId, dueAt })
+}
+
+/** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
+
+const CLOSED_BY_STRATEGY: readonly string[] = [
+  'reached',
+  'dnc_requested',
+  'budget_spent',
+  'no_number_left',
+  'abandoned',
+  'dialer_error',
+  'data_error',
+  'unknown_outcome',
+  'unlisted_outcome',
+] satisfies StrategyCause[]
+
+/** Only the row's latest attempt moves it, not while a later one is out, and never out of what a person closed. */
+
+function mayMove(state: ApplyState, row: QueueRow, attempt: AttemptRow): boolean {
+  if (row.state === 'closed' && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) return false
+  if (row.pass !== attempt.pass || row.lastAttemptAt?.getTime() !== attempt.handedAt.getTime()) return false
+  return row.state !== 'leased' || state.leased.has(attempt.id)
+}
+
+function moveQueueRow(
+  state: ApplyState,
+  row: QueueRow,
+  attempt: AttemptRow,
+  decision: StrategyDecision,
+): void {
+  const { now } = state
+  const plan = planNext(state, row, attempt, decision)
+  row.lastOutcome = attempt.outcome
+  row.dialAt = plan.dialAt
+  const next = decision.nextNumberId === null ? undefined : state.numbers.get(BigInt(decision.nextNumberId))
+  if (plan.retryAt === null || !next) {
+    row.state = 'closed'
+    row.stopCause = decision.cause
+    row.closedAt = now
+    row.nextAt = null
+    row.waitingFor = null
+  } else {
+    const isDue = plan.retryAt <= now
+    row.state = isDue ? 'ready' : 'waiting'
+    row.nextAt = isDue ? null : plan.retryAt
+    row.waitingFor = isDue ? null : plan.waitsFor
+    row.nextNumberId = next.id
+    row.nextE164 = next.e164
+    row.zoneSetId = next.zoneSetId
+    row.stopCause = null
+    row.closedAt = null
+  }
+  state.changedQueue.add(row.id)
+}
+
+type Plan = { retryAt: Date | null; dialAt: Date | null; waitsFor: 'retry' | 'callback' | 'dial_at' }
+
+/** What was promised to the person goes before a retry: a callback, or the time that the list gave and nobody called at. */
+
+function planNext(state: ApplyState, row: QueueRow, attempt: AttemptRow, decision: StrategyDecision): Plan {
+  const { retryAt, dialAt, cause } = decision
+  const plain: Plan = { retryAt, dialAt, waitsFor: cause === 'callback' ? 'callback' : 'retry' }
+  if (retryAt === null || cause === 'callback') return plain
+  const promised = (state.openCallbacks.get(row.contactId) ?? []).find(
+    (callback) => callback.campaignId === row.campaignId && callback.dueAt > state.now,
+  )
+  if (promised) return { retryAt: promised.dueAt, dialAt: promised.dueAt, waitsFor: 'callback' }
+  if (attempt.outcome === null || attempt.isDialed || row.dialAt === null || row.dialAt <= state.now) {
+    return plain
+  }
+  // The dialer did not take this time from us: it is not told again before it has come.
+  if (attempt.outcome === DIAL_AT_INVALID) {
+    return { retryAt: row.dialAt, dialAt: row.dialAt, waitsFor: 'dial_at' }
+  }
+  return { ...plain, dialAt: row.dialAt }
+}
+
+/** Settled attempts to this number in this pass with this outcome, this one and those of this batch included. */
+
+function countSameOutcome(state: ApplyState, attempt: AttemptRow): { total: number; last24Hours: number } {
+  const known = state.history
+    .get(attempt.campaignContactId)
+    ?.find((row) => row.numberId === attempt.numberId && row.outcome === attempt.outcome)
+  const here = (state.attemptsOf.get(attempt.campaignContactId) ?? []).filter(
+    (other) =>
+      other.state === 'settled' &&
+      other.numberId === attempt.numberId &&
+      other.pass === attempt.pass &&
+      other.outcome === attempt.outcome,
+  )
+  const dayAgo = state.now.getTime() - DAY_MS
+  const today = here.filter((other) => other.handedAt.getTime() > dayAgo)
+  return {
+    total: (known?.total ?? 0) + here.length,
+    last24Hours: (known?.last24Hours ?? 0) + today.length,
+  }
+}

@@ -186,6 +186,17 @@ describe('a callback', () => {
     expect(await listCallbacks()).toEqual(['done'])
   })
 
+  test('that is called a little early is done, and not planned again', async () => {
+    const contact = await makeContact(db.pool, campaign)
+    const first = await fetchOne()
+    await say(first, 9, { callbackTime: later(2 * HOUR).toISOString(), agentId: 'a' })
+    await wakeUp(contact.id)
+    const second = await fetchOne(later(115 * MINUTE))
+    await say(second, 2)
+    expect(await listCallbacks()).toEqual(['done'])
+    expect(await readQueue(contact.id)).toMatchObject({ waitingFor: 'retry', dialAt: null })
+  })
+
   test('that is done stays done when a wrap-up of the call before comes late', async () => {
     const contact = await makeContact(db.pool, campaign)
     const first = await fetchOne()

@@ -137,10 +137,11 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
     state.changedContacts.add(contact.id)
   }
   if (decision.dnc !== null) suppress(state, attempt, decision.dnc.reason)
+  // Before the next step is planned: what this call was made for is not planned again.
+  if (attempt.isDialed) closeCallbacks(state, attempt)
   const row = state.queue.get(attempt.campaignContactId)
   if (row && mayMove(state, row, attempt)) moveQueueRow(state, row, attempt, decision)
   else if (decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
-  if (attempt.isDialed) closeCallbacks(state, attempt)
   if (decision.callback !== null) planCallback(state, attempt, decision.callback.dueAt, decision.nextNumberId)
 }
 

@@ -5,8 +5,10 @@ import { isFirstCall, isOlderThanKnown, reachesMore, type Said, wins } from './p
 import { applySecondCall, settleByTask, takeOver } from './second-call'
 import { asksForDnc, chargeAsItCounts, decide, settle, suppress } from './settle-attempt'
 
-/** Outcomes without a call: one that was dialed beats them, whichever came first. */
-
+/**
+ * Brings one record to its attempt, in memory. Monotone: null never erases, status only advances, and the same record
+ * again changes nothing.
+ */
 export function applyRecord(state: ApplyState, record: DispositionRecord, said: Said): Applied {
   const attempt = state.attempts.get(record.contactId.toLowerCase())
   if (!attempt) return 'no_such_attempt'
@@ -55,8 +57,10 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, said: 
   return isOther ? 'outweighed' : 'enriched'
 }
 
-/** Sent before what counts here; of two that were sent at one moment, and of an event again, what is known stands. */
-
+/**
+ * A person says what became of an attempt whose outcome is unknown. Never before its deadline, and never over a word
+ * of the dialer's, which may have come since the person looked.
+ */
 export function applyPersonsWord(state: ApplyState, record: DispositionRecord): Applied {
   const attempt = state.attempts.get(record.contactId.toLowerCase())
   if (!attempt) return 'no_such_attempt'
@@ -68,7 +72,6 @@ export function applyPersonsWord(state: ApplyState, record: DispositionRecord): 
 }
 
 /** The lease ran out and nobody ever said what became of the call. */
-
 export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   const attempt = state.attempts.get(attemptId)
   if (attempt?.state !== 'open') return false
@@ -80,8 +83,7 @@ export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   return true
 }
 
-/** What the dialer says takes the place of a person's word, but for DNC. */
-
+/** Null never erases. What comes with an outcome that loses, or was sent earlier, only fills what is empty. */
 function enrich(attempt: AttemptRow, record: DispositionRecord, said: Said, loses: boolean): void {
   if (!loses) {
     attempt.saidAt = said.at
@@ -109,8 +111,3 @@ const enrichedFields = [
 function isSame(left: AttemptRow, right: AttemptRow): boolean {
   return enrichedFields.every((field) => String(left[field]) === String(right[field]))
 }
-
-/**
- * A call beside the one that settled the attempt: counted to caps once, alarmed. What the person said in it holds: DNC
- * always wins, and an abandoned call locks the contact out.
- */

@@ -8,6 +8,10 @@ import { asksForDnc, charge, lockOut, readOutcomeFacts, settle } from './settle-
 
 /** A further call of an attempt that the dialer should not have made. */
 
+/**
+ * A call beside the one that settled the attempt: counted to caps once, alarmed. What the person said in it holds: DNC
+ * always wins, and an abandoned call locks the contact out.
+ */
 export function applySecondCall(
   state: ApplyState,
   attempt: AttemptRow,
@@ -37,7 +41,6 @@ export function applySecondCall(
 }
 
 /** Guard time does not bound it: it should not have been made at all. */
-
 function findOtherCallAt({ handedAt }: AttemptRow, startedAt: Date, { receivedAt }: Said): Date {
   return new Date(Math.max(handedAt.getTime(), Math.min(startedAt.getTime(), receivedAt.getTime())))
 }
@@ -47,7 +50,6 @@ function noteOtherCall(attempt: AttemptRow, calledAt: Date): void {
 }
 
 /** The person was spoken to in this call: it settles the attempt, and the one before becomes the further one. */
-
 export function takeOver(
   state: ApplyState,
   attempt: AttemptRow,
@@ -74,7 +76,6 @@ export function takeOver(
 }
 
 /** A person who was left waiting is one, whichever call of the attempt it was. Monotone: an agent may be told later. */
-
 function countOtherCall(attempt: AttemptRow, record: DispositionRecord, taskId: string): boolean {
   if (record.outcome === null) return false
   const counts = countOutcome({
@@ -91,7 +92,6 @@ function countOtherCall(attempt: AttemptRow, record: DispositionRecord, taskId: 
 }
 
 /** Two calls, and this one's outcome came first: it settles the attempt, and the other becomes the second call. */
-
 export function settleByTask(state: ApplyState, attempt: AttemptRow, taskId: string): void {
   if (attempt.taskId === null) return
   if (!attempt.otherTaskIds.includes(taskId)) {

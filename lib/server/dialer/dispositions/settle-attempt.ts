@@ -12,39 +12,29 @@ import { DNC_REQUESTED, rankOutcome } from './precedence'
 /** What follows from an outcome: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
 
 const DIAL_AT_INVALID = 18
-
 const DAY_MS = 86_400_000
 
-/** When, and by which event of the inbox, a record was said. */
-
-export function asksForDnc(record: DispositionRecord): boolean {
-  return record.outcome === DNC_REQUESTED || guessBusinessClass(record.businessOutcome) === 'dnc'
+/** Gives an attempt its outcome, with all that follows from it. */
+export function settle(state: ApplyState, attempt: AttemptRow, outcome: number): void {
+  attempt.state = 'settled'
+  attempt.outcome = outcome
+  attempt.settledAt ??= state.now
+  if (!isOutcomeId(outcome) && outcome !== countedUnknown) countEvent('unlisted_outcome')
+  attempt.isDialed = chargeAsItCounts(state, attempt).dialed
+  decide(state, attempt)
 }
 
-/** Null never erases. What comes with an outcome that loses, or was sent earlier, only fills what is empty. */
-
-export function lockOut(state: ApplyState, attempt: AttemptRow, callAt: Date): void {
-  const contact = state.contacts.get(attempt.contactId)
-  const campaign = state.campaigns.get(attempt.campaignId)
-  if (!contact || !campaign) return
-  const ruleSet = findRuleSet(campaign.settings.ruleSet) ?? presets.DEFAULT
-  const until = new Date(callAt.getTime() + ruleSet.cooldown.afterAbandonSeconds * 1000)
-  if (contact.lockedUntil !== null && contact.lockedUntil >= until) return
-  contact.lockedUntil = until
-  contact.lockedCause = 'a call was abandoned'
-  state.changedContacts.add(contact.id)
-}
-
-/** The person asked, not the telephone: every number of theirs. */
-
-export function suppress(state: ApplyState, attempt: AttemptRow, reason: string): void {
-  for (const one of state.numbersOf.get(attempt.contactId) ?? []) {
-    state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
+/** What is open is not charged: its lease keeps contact and number until it is known what the attempt comes to. */
+export function chargeAsItCounts(state: ApplyState, attempt: AttemptRow) {
+  const counts = countOutcome(readOutcomeFacts(attempt))
+  if (attempt.isCharged !== counts.countsToCaps) {
+    charge(state, attempt, counts.countsToCaps ? 1 : -1)
+    attempt.isCharged = counts.countsToCaps
   }
+  return counts
 }
 
 /** Counters of contact, number and queue row follow the attempt. */
-
 export function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
   const contact = state.contacts.get(attempt.contactId)
   const number = state.numbers.get(attempt.numberId)
@@ -63,26 +53,6 @@ export function charge(state: ApplyState, attempt: AttemptRow, change: number): 
   }
 }
 
-/** What is open is not charged: its lease keeps contact and number until it is known what the attempt comes to. */
-
-export function chargeAsItCounts(state: ApplyState, attempt: AttemptRow) {
-  const counts = countOutcome(readOutcomeFacts(attempt))
-  if (attempt.isCharged !== counts.countsToCaps) {
-    charge(state, attempt, counts.countsToCaps ? 1 : -1)
-    attempt.isCharged = counts.countsToCaps
-  }
-  return counts
-}
-
-export function settle(state: ApplyState, attempt: AttemptRow, outcome: number): void {
-  attempt.state = 'settled'
-  attempt.outcome = outcome
-  attempt.settledAt ??= state.now
-  if (!isOutcomeId(outcome) && outcome !== countedUnknown) countEvent('unlisted_outcome')
-  attempt.isDialed = chargeAsItCounts(state, attempt).dialed
-  decide(state, attempt)
-}
-
 export function readOutcomeFacts(attempt: AttemptRow) {
   return {
     outcome: attempt.outcome,
@@ -92,6 +62,31 @@ export function readOutcomeFacts(attempt: AttemptRow) {
   }
 }
 
+export function asksForDnc(record: DispositionRecord): boolean {
+  return record.outcome === DNC_REQUESTED || guessBusinessClass(record.businessOutcome) === 'dnc'
+}
+
+/** No campaign calls the contact for as long as its rule set says, from the abandoned call on. */
+export function lockOut(state: ApplyState, attempt: AttemptRow, callAt: Date): void {
+  const contact = state.contacts.get(attempt.contactId)
+  const campaign = state.campaigns.get(attempt.campaignId)
+  if (!contact || !campaign) return
+  const ruleSet = findRuleSet(campaign.settings.ruleSet) ?? presets.DEFAULT
+  const until = new Date(callAt.getTime() + ruleSet.cooldown.afterAbandonSeconds * 1000)
+  if (contact.lockedUntil !== null && contact.lockedUntil >= until) return
+  contact.lockedUntil = until
+  contact.lockedCause = 'a call was abandoned'
+  state.changedContacts.add(contact.id)
+}
+
+/** The person asked, not the telephone: every number of theirs. */
+export function suppress(state: ApplyState, attempt: AttemptRow, reason: string): void {
+  for (const one of state.numbersOf.get(attempt.contactId) ?? []) {
+    state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
+  }
+}
+
+/** Asks the strategy for the next step and takes it, in memory. */
 export function decide(state: ApplyState, attempt: AttemptRow): void {
   const campaign = state.campaigns.get(attempt.campaignId)
   const number = state.numbers.get(attempt.numberId)
@@ -146,7 +141,6 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
 }
 
 /** Those that this call was made for, or that lay before it; all where the person was spoken to. Never what it brought. */
-
 function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
   const wasSpokenTo = attempt.outcome !== null && rankOutcome(attempt.outcome) >= 3
   const open = state.openCallbacks.get(attempt.contactId) ?? []
@@ -165,7 +159,6 @@ function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
 const OVERTAKEN = 'Not acted on: the contact had moved on by then.'
 
 /** Kept even where the contact has moved on: somebody asked, and a person can see it. */
-
 function planCallback(
   state: ApplyState,
   attempt: AttemptRow,
@@ -188,7 +181,6 @@ function planCallback(
 }
 
 /** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
-
 const CLOSED_BY_STRATEGY: readonly string[] = [
   'reached',
   'dnc_requested',
@@ -202,7 +194,6 @@ const CLOSED_BY_STRATEGY: readonly string[] = [
 ] satisfies StrategyCause[]
 
 /** Only the row's latest attempt moves it, not while a later one is out, and never out of what a person closed. */
-
 function mayMove(state: ApplyState, row: QueueRow, attempt: AttemptRow): boolean {
   if (row.state === 'closed' && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) return false
   if (row.pass !== attempt.pass || row.lastAttemptAt?.getTime() !== attempt.handedAt.getTime()) return false
@@ -243,7 +234,6 @@ function moveQueueRow(
 type Plan = { retryAt: Date | null; dialAt: Date | null; waitsFor: 'retry' | 'callback' | 'dial_at' }
 
 /** What was promised to the person goes before a retry: a callback, or the time that the list gave and nobody called at. */
-
 function planNext(state: ApplyState, row: QueueRow, attempt: AttemptRow, decision: StrategyDecision): Plan {
   const { retryAt, dialAt, cause } = decision
   const plain: Plan = { retryAt, dialAt, waitsFor: cause === 'callback' ? 'callback' : 'retry' }
@@ -263,7 +253,6 @@ function planNext(state: ApplyState, row: QueueRow, attempt: AttemptRow, decisio
 }
 
 /** Settled attempts to this number in this pass with this outcome, this one and those of this batch included. */
-
 function countSameOutcome(state: ApplyState, attempt: AttemptRow): { total: number; last24Hours: number } {
   const known = state.history
     .get(attempt.campaignContactId)

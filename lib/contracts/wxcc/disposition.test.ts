@@ -122,18 +122,16 @@ it('a name on no list is kept in words beside its code', () => {
   })
 })
 
-it.each([
-  '2026-01-17T10:00:00',
-  '2026-01-17 10:00:00',
-  '2026-01-17T10:00:00Z',
-  '2026-01-17T11:00:00+01:00',
-])('%s is read the same on any machine', (text) => {
-  const zone = process.env.TZ
-  try {
-    process.env.TZ = 'Asia/Tokyo'
-    expect(readWxccTime(text)?.toISOString()).toBe('2026-01-17T10:00:00.000Z')
-  } finally {
-    if (zone === undefined) delete process.env.TZ
-    else process.env.TZ = zone
-  }
-})
+it.each(['2026-01-17T10:00:00', '2026-01-17 10:00:00', '2026-01-17T10:00:00Z', '2026-01-17T11:00:00+01:00'])(
+  '%s is read the same on any machine',
+  (text) => {
+    const zone = process.env.TZ
+    try {
+      process.env.TZ = 'Asia/Tokyo'
+      expect(readWxccTime(text)?.toISOString()).toBe('2026-01-17T10:00:00.000Z')
+    } finally {
+      if (zone === undefined) delete process.env.TZ
+      else process.env.TZ = zone
+    }
+  },
+)

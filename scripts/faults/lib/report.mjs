@@ -85,6 +85,8 @@ ${describeBroken(scenarios)}
 - **What was handed out and never answered for stays leased until its deadline** (guard time, ring limit, talk allowance,
   10 min for delivery, 60 s for clocks). Then it becomes unknown, and the campaign's policy decides. It is never dialed
   silently again.
+- **What cannot be applied is not lost.** An event whose data are at fault is set aside and shown, alone; where the fault
+  is the machine's or ours, all of them wait until it is mended.
 - **Counters follow from facts.** The counters of contact, number and queue row, the rollup of outcomes and the days'
   ledger are written in the transaction that changes the attempts.
 - **Refusals are plain.** The three addresses answer with 503 and \`Retry-After\` when the database cannot be reached, is
@@ -107,8 +109,9 @@ ${describeBroken(scenarios)}
   promise (\`fsync\`, \`synchronous_commit\`), not ours: one that is set to lose commits loses them.
 - **A full disk may end PostgreSQL.** It must be started again once there is room. Until then every request is refused;
   nothing that was acknowledged is lost.
-- **Order is not kept, and not needed.** Of two events that contradict each other the later sent one counts, whichever
-  came first; DNC always wins.
+- **Order is not kept, and not needed.** Of two outcomes that contradict each other DNC wins over a conversation, that over
+  an abandoned call, that over any other call, and any call over none; between two alike the later sent one counts,
+  whichever came first.
 
 ## The run
 

@@ -1,7 +1,7 @@
 'use client'
 import { Button } from '@heroui/react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { RotateCw, X } from 'lucide-react'
+import { Check, RotateCw, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { DispositionBody } from '@/components/inbox/disposition-body'
 import { DispositionVerdicts } from '@/components/inbox/disposition-verdicts'
@@ -80,7 +80,13 @@ function CloseButton({ onClose }: { onClose: () => void }) {
 function EventHeader({ event, onClose }: { event: DispositionEventDetailDto; onClose: () => void }) {
   const canReplay = useCan('disposition.replay')
   const [isAsking, setAsking] = useState(false)
+  const [isDismissing, setDismissing] = useState(false)
   const client = useQueryClient()
+  const dismiss = async () => {
+    await apiPost(`/disposition-events/${event.id}/dismiss`)
+    await client.invalidateQueries({ queryKey: ['dispositions'] })
+    notifyDone('Dismissed', 'It stays in the inbox and asks for nobody any more.')
+  }
   const replay = async () => {
     await apiPost(`/disposition-events/${event.id}/replay`)
     await client.invalidateQueries({ queryKey: ['dispositions'] })
@@ -108,7 +114,21 @@ function EventHeader({ event, onClose }: { event: DispositionEventDetailDto; onC
           <RotateCw aria-hidden /> Replay
         </Button>
       ) : null}
+      {canReplay && event.status === 'quarantined' && event.dismissed === null ? (
+        <Button variant="outline" size="sm" onPress={() => setDismissing(true)}>
+          <Check aria-hidden /> Dismiss
+        </Button>
+      ) : null}
       <CloseButton onClose={onClose} />
+      <ConfirmDialog
+        isOpen={isDismissing}
+        onOpenChange={setDismissing}
+        title="Dismiss this disposition?"
+        confirmLabel="Dismiss"
+        onConfirm={dismiss}
+      >
+        <p>What it says will not count, and the overview no longer names it. A replay takes this back.</p>
+      </ConfirmDialog>
       <ConfirmDialog
         isOpen={isAsking}
         onOpenChange={setAsking}
@@ -140,6 +160,11 @@ function EventContent({ event }: { event: DispositionEventDetailDto }) {
         <Fact label={event.status === 'quarantined' ? 'Set aside' : 'Applied'}>
           <Moment at={event.appliedAt} hasSeconds />
         </Fact>
+        {event.dismissed ? (
+          <Fact label="Dismissed">
+            <Moment at={event.dismissed.at} hasSeconds /> by {event.dismissed.by}
+          </Fact>
+        ) : null}
         <Fact label="Marks">
           <EventMarks event={event} />
           {event.isLate ? <p className="text-xs text-muted">{markWords.late.means}</p> : null}

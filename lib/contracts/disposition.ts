@@ -61,6 +61,8 @@ export type DispositionEventDto = {
   isLate: boolean
   isConflicting: boolean
   isOtherSubscription: boolean
+  /** It was set aside, and a person has seen that it cannot be applied. */
+  dismissed: { at: string; by: string } | null
   bodyBytes: number
   /** How many records ended how; empty while pending. */
   verdicts: { verdict: RecordVerdict; records: number }[]

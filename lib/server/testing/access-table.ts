@@ -74,6 +74,7 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['GET', '/api/v1/contacts/[contactId]', everyone, 'contact.read'],
   ['POST', '/api/v1/contacts/[contactId]/stop', allButAnalysts, 'dnc.add'],
   ['GET', '/api/v1/contacts', everyone, 'contact.read'],
+  ['POST', '/api/v1/disposition-events/[eventId]/dismiss', operators, 'disposition.replay'],
   ['POST', '/api/v1/disposition-events/[eventId]/replay', operators, 'disposition.replay'],
   ['GET', '/api/v1/disposition-events/[eventId]', allButAnalysts, 'disposition.read'],
   ['GET', '/api/v1/disposition-events', allButAnalysts, 'disposition.read'],

@@ -5,6 +5,7 @@ import { applyPendingEvents } from '@/lib/server/dialer/dispositions/apply-event
 import { getDispositionEvent } from '@/lib/server/queries/disposition/get-disposition-event'
 import { listDispositionEvents } from '@/lib/server/queries/disposition/list-disposition-events'
 import type { Ctx } from '@/lib/server/services/context'
+import { dismissDispositionEvent } from '@/lib/server/services/disposition/dismiss-disposition-event'
 import { replayDispositionEvent } from '@/lib/server/services/disposition/replay-disposition-event'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import {
@@ -138,4 +139,22 @@ test("a record that names another organisation's attempt shows nothing of it", a
   expect((await getDispositionEvent(ctx, id)).results).toEqual([
     { contactId: attemptId, verdict: 'no_such_attempt', words: null, attempt: null },
   ])
+})
+
+test('what was set aside can be dismissed, and a replay takes that back', async () => {
+  const id = await store(Buffer.from('no json'))
+  await expect(dismissDispositionEvent(ctx, id)).rejects.toThrow('Only a disposition that was set aside')
+  await applyPendingEvents(db.pool)
+  const dismissed = await dismissDispositionEvent(ctx, id)
+  expect(dismissed).toMatchObject({ status: 'quarantined', dismissed: { by: ctx.actor.name } })
+  expect(await dismissDispositionEvent(ctx, id)).toEqual(dismissed)
+  await expect(dismissDispositionEvent(actAs(ctx.organisationId, 'analyst'), id)).rejects.toThrow()
+  const { rowCount } = await db.pool.query(
+    "select from audit_event where organisation_id = $1 and action = 'disposition_event.dismiss'",
+    [ctx.organisationId],
+  )
+  expect(rowCount).toBe(1)
+  await replayDispositionEvent(ctx, id)
+  await applyPendingEvents(db.pool)
+  expect(await getDispositionEvent(ctx, id)).toMatchObject({ status: 'quarantined', dismissed: null })
 })

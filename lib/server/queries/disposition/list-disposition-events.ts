@@ -39,7 +39,8 @@ export async function listDispositionEvents(
   const rows = await (ctx.tx ?? getPrisma()).$queryRaw<DispositionEventRow[]>`
     select e.id, e.envelope_id as "envelopeId", e.received_at as "receivedAt", e.applied_at as "appliedAt", e.status,
            e.authenticated_by as "authenticatedBy", e.headers, e.is_late as "isLate", e.is_conflicting as "isConflicting",
-           e.is_other_subscription as "isOtherSubscription",
+           e.is_other_subscription as "isOtherSubscription", e.dismissed_at as "dismissedAt",
+           e.dismissed_by_name as "dismissedByName",
            octet_length(e.body) as "bodyBytes", e.results
       from disposition_event e
      where ${Prisma.join(wanted, ' and ')}

@@ -20,6 +20,8 @@ export type DispositionEventRow = {
   isLate: boolean
   isConflicting: boolean
   isOtherSubscription: boolean
+  dismissedAt: Date | null
+  dismissedByName: string | null
   bodyBytes: number
   results: unknown
 }
@@ -40,6 +42,8 @@ export function toDispositionEventDto(row: DispositionEventRow): DispositionEven
     isLate: row.isLate,
     isConflicting: row.isConflicting,
     isOtherSubscription: row.isOtherSubscription,
+    dismissed:
+      row.dismissedAt === null ? null : { at: row.dismissedAt.toISOString(), by: row.dismissedByName ?? '' },
     bodyBytes: row.bodyBytes,
     verdicts: recordVerdicts.flatMap((verdict) => {
       const records = results.filter((result) => result.verdict === verdict).length

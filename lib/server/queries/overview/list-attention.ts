@@ -127,7 +127,8 @@ const lagSecondsMax = 60
 async function describeInbox(ctx: Ctx): Promise<AttentionDto[]> {
   const { rows } = await getPool('app').query<{ pending: number; oldestAt: Date | null; setAside: number }>(
     `select count(*)::int as pending, min(queued_at) as "oldestAt",
-            (select count(*)::int from disposition_event where organisation_id = $1 and status = 'quarantined') as "setAside"
+            (select count(*)::int from disposition_event
+              where organisation_id = $1 and status = 'quarantined' and dismissed_at is null) as "setAside"
        from disposition_pending where organisation_id = $1`,
     [ctx.organisationId],
   )

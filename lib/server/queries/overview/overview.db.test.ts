@@ -152,6 +152,9 @@ test('a disposition that was set aside, and contacts held for want of an outcome
         '1 disposition could not be read or applied: what it says does not count until it is replayed.',
     }),
   )
+  await pool.query('update disposition_event set dismissed_at = now() where id = $1', [eventId])
+  expect((await find('supervisor')).map(([code]) => code)).toEqual(['set_aside_unknown_outcome'])
+  await pool.query('update disposition_event set dismissed_at = null where id = $1', [eventId])
   // An analyst may not open the inbox.
   expect(await find('analyst')).toEqual([
     ['inbox_set_aside', null],

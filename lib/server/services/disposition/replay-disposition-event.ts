@@ -21,7 +21,10 @@ export async function replayDispositionEvent(ctx: Ctx, id: bigint): Promise<Disp
     await tx.$executeRaw`
       insert into disposition_pending (organisation_id, event_id) values (${ctx.organisationId}, ${id})
       on conflict do nothing`
-    const replayed = await tx.dispositionEvent.update({ where, data: { status: 'pending' } })
+    const replayed = await tx.dispositionEvent.update({
+      where,
+      data: { status: 'pending', dismissedAt: null, dismissedByName: null },
+    })
     await tx.$executeRaw`select pg_notify('rollcall_disposition', '')`
     await recordAudit(tx, ctx, {
       action: 'disposition_event.replay',

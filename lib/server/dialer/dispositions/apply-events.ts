@@ -57,7 +57,18 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
            select id as "organisationId" from o where id is not null`,
   })
   let done = 0
-  for (const { organisationId } of rows) done += await applyEvents(pool, organisationId)
+  const faults: unknown[] = []
+  for (const { organisationId } of rows) {
+    try {
+      done += await applyEvents(pool, organisationId)
+    } catch (error) {
+      if (isTransient(error)) throw error
+      // What one organisation waits for must not keep the others waiting.
+      faults.push(error)
+    }
+  }
+  if (faults.length > 0 && done === 0) throw faults[0]
+  for (const error of faults) getLogger('dialer').error({ err: error }, 'events wait that cannot be applied')
   return done
 }
 

@@ -380,6 +380,32 @@ describe('what cannot be applied', () => {
     expect(await readStatuses()).toEqual(['applied', 'applied', 'applied'])
   })
 
+  test('keeps no other organisation waiting', async () => {
+    await makeContact(db.pool, campaign)
+    const stuck = await fetchOne()
+    await store(stuck)
+    const mine = organisationId
+    organisationId = (await makeOrganisation(db.pool)).id
+    campaign = await makeCampaign(db.pool, organisationId)
+    await makeContact(db.pool, campaign)
+    await store(await fetchOne())
+    await db.pool.query(
+      `create function refuse_one() returns trigger language plpgsql as $$
+       begin if new.id = '${stuck}' then raise exception 'no' using errcode = 'XX000'; end if; return new; end $$;
+       create trigger refuse_one before update on attempt for each row execute function refuse_one()`,
+    )
+    try {
+      expect(await applyPendingEvents(db.pool)).toBe(1)
+      expect(await readStatuses()).toEqual(['applied'])
+      await expect(applyPendingEvents(db.pool)).rejects.toThrow('no')
+    } finally {
+      await db.pool.query('drop function refuse_one cascade')
+    }
+    organisationId = mine
+    expect(await applyPendingEvents(db.pool)).toBe(1)
+    expect(await readStatuses()).toEqual(['applied'])
+  })
+
   test('alone, while what comes after it is applied, is set aside', async () => {
     const [good, bad] = [await makeContact(db.pool, campaign), await makeContact(db.pool, campaign)]
     const ids = [await fetchOne(), await fetchOne()]

@@ -72,8 +72,9 @@ function SettleForm({ selection, onClose, onDone }: SettleDialogProps & { select
         ...(agentId === '' || !talks.has(said ?? '') ? {} : { agentId }),
         reason,
       })
-      const last = results.at(-1)?.eventIds.at(-1)
-      const applied = last === undefined || (await awaitApplied(last)) !== null
+      const events = results.flatMap((result) => result.eventIds)
+      // Not only the last: they are applied beside each other.
+      const applied = (await Promise.all(events.map(awaitApplied))).every((event) => event !== null)
       await Promise.all(
         ['attempts', 'dispositions', 'reconciliation', 'campaigns', 'contacts', 'overview'].map((key) =>
           client.invalidateQueries({ queryKey: [key] }),

@@ -149,6 +149,8 @@ export type ApplyState = {
   openCallbacks: Map<bigint, OpenCallback[]>
   /** These were called, or the person was spoken to. */
   doneCallbacks: bigint[]
+  /** Nobody is to be called back any more: another word of the attempt, or DNC. */
+  cancelledCallbacks: bigint[]
   changedContacts: Set<bigint>
   changedNumbers: Set<bigint>
   changedQueue: Set<bigint>

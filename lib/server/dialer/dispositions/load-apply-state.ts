@@ -169,6 +169,7 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     callbacks: [],
     openCallbacks: new Map(),
     doneCallbacks: [],
+    cancelledCallbacks: [],
     changedContacts: new Set(),
     changedNumbers: new Set(),
     changedQueue: new Set(),

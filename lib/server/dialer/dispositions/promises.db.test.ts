@@ -197,6 +197,19 @@ describe('a callback', () => {
     expect(await readQueue(contact.id)).toMatchObject({ waitingFor: 'retry', dialAt: null })
   })
 
+  test.each([
+    ['the call turns out to be a request of DNC', 15, {}],
+    ['its agent says later that it was a sale', 16, { businessOutcome: 'Sale' }],
+  ])('is cancelled when %s', async (_, code, more) => {
+    const contact = await makeContact(db.pool, campaign)
+    const id = await fetchOne()
+    await say(id, 9, { callbackTime: later(24 * HOUR).toISOString(), agentId: 'a' })
+    expect(await listCallbacks()).toEqual(['open'])
+    await say(id, code, more)
+    expect(await listCallbacks()).toEqual(['cancelled'])
+    expect(await readQueue(contact.id)).toMatchObject({ state: 'closed' })
+  })
+
   test('that is done stays done when a wrap-up of the call before comes late', async () => {
     const contact = await makeContact(db.pool, campaign)
     const first = await fetchOne()

@@ -122,11 +122,13 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
       values: [organisationId, state.dnc.map((entry) => entry.attemptId), state.now],
     })
   }
-  if (state.doneCallbacks.length > 0) {
+  const ended = [...state.doneCallbacks, ...state.cancelledCallbacks]
+  if (ended.length > 0) {
     await client.query({
-      name: 'close_callbacks',
-      text: `update callback b set state = 'done' where b.organisation_id = $1 and b.id = any($2::bigint[]) and b.state = 'open'`,
-      values: [organisationId, state.doneCallbacks],
+      name: 'end_callbacks',
+      text: `update callback b set state = case when b.id = any($3::bigint[]) then 'cancelled' else 'done' end
+              where b.organisation_id = $1 and b.id = any($2::bigint[]) and b.state = 'open'`,
+      values: [organisationId, ended, state.cancelledCallbacks],
     })
   }
   if (state.callbacks.length > 0) {

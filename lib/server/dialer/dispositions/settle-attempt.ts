@@ -6,7 +6,7 @@ import { findRuleSet, presets } from '@/lib/domain/compliance/rule-sets'
 import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
 import { decideNext, type StrategyCause, type StrategyDecision } from '@/lib/domain/strategy/decide-next'
 import { countEvent } from '../counters'
-import { type ApplyState, type AttemptRow, addTo, type QueueRow } from './apply-state'
+import { type ApplyState, type AttemptRow, addTo, type OpenCallback, type QueueRow } from './apply-state'
 import { DNC_REQUESTED, rankOutcome } from './precedence'
 
 /** What follows from an outcome: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
@@ -134,6 +134,7 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
   if (decision.dnc !== null) suppress(state, attempt, decision.dnc.reason)
   // Before the next step is planned: what this call was made for is not planned again.
   if (attempt.isDialed) closeCallbacks(state, attempt)
+  cancelCallbacks(state, attempt, decision)
   const row = state.queue.get(attempt.campaignContactId)
   if (row && mayMove(state, row, attempt)) moveQueueRow(state, row, attempt, decision)
   else if (decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
@@ -143,17 +144,36 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
 /** Those that this call was made for, or that lay before it; all where the person was spoken to. Never what it brought. */
 function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
   const wasSpokenTo = attempt.outcome !== null && rankOutcome(attempt.outcome) >= 3
-  const open = state.openCallbacks.get(attempt.contactId) ?? []
-  const left = open.filter((callback) => {
-    if (callback.campaignId !== attempt.campaignId || callback.attemptId === attempt.id) return true
-    return !wasSpokenTo && callback.dueAt > attempt.guardAt
+  const done = endCallbacks(state, attempt.contactId, (callback) => {
+    if (callback.campaignId !== attempt.campaignId || callback.attemptId === attempt.id) return false
+    return wasSpokenTo || callback.dueAt <= attempt.guardAt
   })
-  if (left.length === open.length) return
-  const done = open.filter((callback) => !left.includes(callback))
-  state.openCallbacks.set(attempt.contactId, left)
-  state.doneCallbacks.push(...done.flatMap(({ id }) => (id === null ? [] : [id])))
-  const planned = new Set(done.flatMap(({ id, attemptId }) => (id === null ? [attemptId] : [])))
+  state.doneCallbacks.push(...done)
+}
+
+/** What this attempt had asked for, where its last word asks no more; with DNC whatever anybody had. */
+function cancelCallbacks(state: ApplyState, attempt: AttemptRow, decision: StrategyDecision): void {
+  const cancelled = endCallbacks(
+    state,
+    attempt.contactId,
+    (callback) => decision.dnc !== null || (decision.callback === null && callback.attemptId === attempt.id),
+  )
+  state.cancelledCallbacks.push(...cancelled)
+}
+
+/** Takes them off the open ones; those planned in this very batch are not written at all. Ids of those that were written. */
+function endCallbacks(
+  state: ApplyState,
+  contactId: bigint,
+  isOver: (callback: OpenCallback) => boolean,
+): bigint[] {
+  const over = (state.openCallbacks.get(contactId) ?? []).filter(isOver)
+  if (over.length === 0) return []
+  const left = (state.openCallbacks.get(contactId) ?? []).filter((callback) => !over.includes(callback))
+  state.openCallbacks.set(contactId, left)
+  const planned = new Set(over.map((callback) => callback.attemptId))
   state.callbacks = state.callbacks.filter((callback) => !planned.has(callback.attemptId))
+  return over.flatMap(({ id }) => (id === null ? [] : [id]))
 }
 
 const OVERTAKEN = 'Not acted on: the contact had moved on by then.'

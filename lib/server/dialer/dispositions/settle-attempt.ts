@@ -79,11 +79,12 @@ export function lockOut(state: ApplyState, attempt: AttemptRow, callAt: Date): v
   state.changedContacts.add(contact.id)
 }
 
-/** The person asked, not the telephone: every number of theirs. */
+/** The person asked, not the telephone: every number of theirs, and whatever call was promised. */
 export function suppress(state: ApplyState, attempt: AttemptRow, reason: string): void {
   for (const one of state.numbersOf.get(attempt.contactId) ?? []) {
     state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
   }
+  state.cancelledCallbacks.push(...endCallbacks(state, attempt.contactId, () => true))
 }
 
 /** Asks the strategy for the next step and takes it, in memory. */
@@ -134,7 +135,7 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
   if (decision.dnc !== null) suppress(state, attempt, decision.dnc.reason)
   // Before the next step is planned: what this call was made for is not planned again.
   if (attempt.isDialed) closeCallbacks(state, attempt)
-  cancelCallbacks(state, attempt, decision)
+  if (decision.callback === null) cancelCallback(state, attempt)
   const row = state.queue.get(attempt.campaignContactId)
   if (row && mayMove(state, row, attempt)) moveQueueRow(state, row, attempt, decision)
   else if (decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
@@ -151,14 +152,9 @@ function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
   state.doneCallbacks.push(...done)
 }
 
-/** What this attempt had asked for, where its last word asks no more; with DNC whatever anybody had. */
-function cancelCallbacks(state: ApplyState, attempt: AttemptRow, decision: StrategyDecision): void {
-  const cancelled = endCallbacks(
-    state,
-    attempt.contactId,
-    (callback) => decision.dnc !== null || (decision.callback === null && callback.attemptId === attempt.id),
-  )
-  state.cancelledCallbacks.push(...cancelled)
+/** What this attempt had asked for, where its last word asks no more. */
+function cancelCallback(state: ApplyState, { id, contactId }: AttemptRow): void {
+  state.cancelledCallbacks.push(...endCallbacks(state, contactId, ({ attemptId }) => attemptId === id))
 }
 
 /** Takes them off the open ones; those planned in this very batch are not written at all. Ids of those that were written. */

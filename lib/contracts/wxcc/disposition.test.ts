@@ -91,6 +91,8 @@ describe('readOutcome', () => {
     [0, unlistedNameCode, '0'],
     [-1, unlistedNameCode, '-1'],
     [2.5, unlistedNameCode, '2.5'],
+    ['0x10', unlistedNameCode, '0x10'],
+    ['1e1', unlistedNameCode, '1e1'],
     [null, null, null],
     ['', null, null],
     [{}, null, null],

@@ -107,11 +107,9 @@ function parseText(text: string): number {
 export function readOutcome(value: unknown): { outcome: number | null; outcomeText: string | null } {
   const text = readText(value)
   if (text === null) return { outcome: null, outcomeText: null }
-  const number = Number(text)
-  if (Number.isInteger(number)) {
-    if (number >= 1 && number <= outcomeCodeMax) return { outcome: number, outcomeText: null }
-    return { outcome: unlistedNameCode, outcomeText: text }
-  }
+  const number = /^\d+(\.0+)?$/.test(text) ? Number(text) : null
+  if (number !== null && number >= 1 && number <= outcomeCodeMax)
+    return { outcome: number, outcomeText: null }
   const known = findOutcomeByName(text)
   return { outcome: known ?? unlistedNameCode, outcomeText: text }
 }

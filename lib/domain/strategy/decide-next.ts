@@ -221,7 +221,7 @@ function followLiveVoice(input: StrategyInput): Wish {
     case 'success':
       return { contact: 'close', cause: 'reached', words: 'A person was reached: done.' }
     case 'dnc':
-      return addToDnc('The wrap-up says: do not call.')
+      return addToDnc(dncReasons.wrapUp)
     case 'callback':
       return planCallback(input)
     case 'retry':
@@ -230,6 +230,11 @@ function followLiveVoice(input: StrategyInput): Wish {
       return leaveNumber('stopped', input, 'Wrong number, says the wrap-up: next number.')
   }
 }
+
+export const dncReasons = {
+  outcome: 'The person asked never to be called again.',
+  wrapUp: 'The wrap-up says: do not call.',
+} as const
 
 function addToDnc(words: string): Wish {
   return {
@@ -291,7 +296,7 @@ const treatments: Record<OutcomeId, (input: StrategyInput) => Wish> = {
       words: 'The dialer gave it up four times: set aside until a person has looked.',
     }
   },
-  15: () => addToDnc('The person asked never to be called again.'),
+  15: () => addToDnc(dncReasons.outcome),
   16: followLiveVoice,
   17: (input) => {
     if (input.sameOutcome.total <= 1) {
@@ -320,7 +325,7 @@ const treatments: Record<OutcomeId, (input: StrategyInput) => Wish> = {
 function treat(input: StrategyInput): Wish {
   const { outcome, now } = input
   // Whatever the call's outcome was: an agent heard "never again", and DNC always wins.
-  if (input.businessClass === 'dnc' && outcome !== 15) return addToDnc('The wrap-up says: do not call.')
+  if (input.businessClass === 'dnc' && outcome !== 15) return addToDnc(dncReasons.wrapUp)
   if (outcome === null) {
     if (input.unknownPolicy === 'hold') {
       return {

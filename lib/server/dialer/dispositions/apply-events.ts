@@ -3,16 +3,17 @@ import {
   type ParsedDispositionRecord,
   parseDispositionEvent,
   readWxccTime,
+  unlistedNameCode,
 } from '@/lib/contracts/wxcc/disposition'
 import { signatureHeaders } from '@/lib/contracts/wxcc/signature'
+import { countedUnknown } from '@/lib/domain/attempt/outcomes'
 import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isConnectionFault } from '../connection-fault'
 import { countEvent } from '../counters'
-import { applyDeadline, applyPersonsWord, applyRecord } from './apply-record'
+import { applyDeadline, applyRecord, type Said } from './apply-record'
 import type { Applied, ApplyState } from './apply-state'
 import { loadApplyState } from './load-apply-state'
-import type { Said } from './precedence'
 import { saveApplyState } from './save-apply-state'
 
 /** What costs the same for one as for many, a commit and twenty statements, is shared; a thousand take about 150 ms. */
@@ -28,7 +29,6 @@ type Pending = {
   receivedAt: Date
   /** The header of it, as sent. */
   timestamp: string | null
-  isReplay: boolean
   isPerson: boolean
 }
 /** What one transaction takes in hand. The last two are known once it has run. */
@@ -147,13 +147,12 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
   const { rows: events } = await client.query<Pending>({
     name: eventIds === null ? 'claim_oldest_events' : 'claim_events',
     text: `select $1::bigint as "organisationId", e.id as "eventId", e.body, e.received_at as "receivedAt",
-                  e.headers ->> '${signatureHeaders.timestamp}' as timestamp, e.applied_at is not null as "isReplay",
-                  e.authenticated_by = 'person' as "isPerson"
+                  e.headers ->> '${signatureHeaders.timestamp}' as timestamp, e.authenticated_by = 'person' as "isPerson"
              from (select event_id from disposition_pending
                     where organisation_id = $1 ${eventIds === null ? '' : 'and event_id = any($2::bigint[])'}
                     order by event_id limit ${EVENTS_A_BATCH} for update skip locked) p
              cross join lateral (
-               select id, body, headers, received_at, applied_at, authenticated_by from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
+               select id, body, headers, received_at, authenticated_by from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
             order by e.id`,
     values: eventIds === null ? [organisationId] : [organisationId, eventIds],
   })
@@ -173,7 +172,7 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
     status: fault === null ? 'applied' : 'quarantined',
     results:
       fault === null
-        ? records.map((item) => applyOne(state, item, said, event.isPerson))
+        ? records.map((item) => applyOne(state, item, { ...said, place: item.position }))
         : [describeFault(fault)],
   }))
   const unreadable = results.filter((result) => result.status === 'quarantined').length
@@ -198,7 +197,7 @@ type Parsed = {
   event: Pending
   records: ParsedDispositionRecord[]
   fault: 'not_json' | 'not_an_object' | 'no_data' | null
-  said: Said
+  said: Omit<Said, 'place'>
 }
 
 /** As many as a transaction should hold rows for, at least one; the others stay where they are. */
@@ -217,10 +216,13 @@ function takeSome(events: readonly Pending[]): Parsed[] {
 }
 
 /** By the envelope, else by the header, else when it came; a clock that is far ahead must not have the last word for ever. */
-function findSaid({ eventId, receivedAt, timestamp, isReplay }: Pending, sentAt: Date | null): Said {
+function findSaid(
+  { eventId, receivedAt, timestamp, isPerson }: Pending,
+  sentAt: Date | null,
+): Omit<Said, 'place'> {
   const at = sentAt ?? readWxccTime(timestamp) ?? receivedAt
   const latest = receivedAt.getTime() + AHEAD_MS_MAX
-  return { at: at.getTime() > latest ? receivedAt : at, receivedAt, eventId, isReplay }
+  return { at: at.getTime() > latest ? receivedAt : at, receivedAt, eventId, isPerson }
 }
 
 /** A signed event without a single record: nothing to apply, and a person should see it. */
@@ -228,13 +230,14 @@ function describeFault(fault: NonNullable<Parsed['fault']>): Result {
   return { contactId: null, applied: 'unreadable', words: fault }
 }
 
-function applyOne(state: ApplyState, item: ParsedDispositionRecord, said: Said, isPerson: boolean): Result {
+function applyOne(state: ApplyState, item: ParsedDispositionRecord, said: Said): Result {
   if (!item.ok) return { contactId: null, applied: 'unreadable', words: item.reason }
   const words = item.notes.length > 0 ? { words: toStorableText(item.notes.join('; ')) } : {}
   const contactId = toStorableText(item.record.contactId).slice(0, 128)
   const record = toStorable(item.record)
-  const applied = isPerson ? applyPersonsWord(state, record) : applyRecord(state, record, said)
-  return { contactId, applied, ...words }
+  // A code of ours for what only a person says.
+  if (!said.isPerson && record.outcome === countedUnknown) record.outcome = unlistedNameCode
+  return { contactId, applied: applyRecord(state, record, said), ...words }
 }
 
 /** PostgreSQL's text holds no NUL and no half of a surrogate pair: they are replaced, instead of failing the record. */

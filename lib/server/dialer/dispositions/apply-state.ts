@@ -1,3 +1,5 @@
+import type { OtherCall } from '@/lib/domain/attempt/weigh-words'
+import type { Word } from '@/lib/domain/attempt/words'
 import type { CampaignSettings, CampaignType } from '@/lib/domain/campaign/settings'
 import type { ZoneSet } from '@/lib/domain/compliance/callable-intervals'
 import type { NumberState } from '@/lib/domain/eligibility/gates'
@@ -14,8 +16,6 @@ export type Applied =
   | 'second_call'
   | 'nothing_new'
   | 'no_such_attempt'
-
-export type OtherCall = 'abandoned' | 'reached'
 
 export type AttemptRow = {
   id: string
@@ -36,16 +36,15 @@ export type AttemptRow = {
   agentId: string | null
   taskId: string | null
   otherTaskIds: string[]
-  /** What the ledger counts of them, by taskId; replaced as a whole, never written into. */
-  otherCalls: Readonly<Record<string, OtherCall>>
-  /** When the last of them began. */
+  /** The calls of these ids; not written back: they follow from the words. */
+  otherCalls: readonly OtherCall[]
+  /** When the last of several calls began. */
   otherCalledAt: Date | null
   callStartedAt: Date | null
   callEndedAt: Date | null
   callbackAskedAt: Date | null
-  /** When, by the dialer's clock, the latest event was sent whose words count here. */
-  saidAt: Date | null
-  saidEventId: bigint | null
+  /** All that was said of it; replaced as a whole, never written into. */
+  words: readonly Word[]
   settledAt: Date | null
   /** Its outcome was said by a person: what the dialer says takes its place. */
   saidByPerson: boolean
@@ -75,6 +74,8 @@ export type QueueRow = {
   lastAttemptAt: Date | null
   stopCause: string | null
   closedAt: Date | null
+  /** Its list is still on the campaign; not written back. */
+  isListed: boolean
 }
 
 export type NumberRow = {

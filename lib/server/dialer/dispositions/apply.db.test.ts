@@ -9,6 +9,7 @@ import {
   makeOrganisation,
   storeDisposition,
 } from '@/lib/server/testing/factories'
+import { readApplied } from '@/lib/server/testing/read-applied'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { findCampaign } from '../dialing-list/campaign-settings'
 import { handOut } from '../dialing-list/hand-out'
@@ -93,29 +94,7 @@ async function readAttempt(id: string) {
   return rows[0]
 }
 
-/** Everything that an apply may write, to see that a second one changes nothing. */
-async function readAll(): Promise<unknown> {
-  const tables = [
-    'attempt',
-    'campaign_contact',
-    'contact',
-    'contact_number',
-    'lease',
-    'dnc_entry',
-    'callback',
-    'outcome_rollup',
-    'ledger_day',
-  ]
-  const all: Record<string, unknown> = {}
-  for (const table of tables) {
-    const { rows } = await db.pool.query(
-      `select to_jsonb(t) - 'updated_at' as row from ${table} t where organisation_id = $1 order by 1::text`,
-      [organisationId],
-    )
-    all[table] = rows.map((row) => row.row)
-  }
-  return all
-}
+const readAll = () => readApplied(db.pool, organisationId)
 
 /** Sums over the rollup and the ledger are those of the attempts. */
 async function expectRollupIsRight(): Promise<void> {
@@ -440,7 +419,8 @@ describe('precedence', () => {
   test.each([
     ['outcome 15', { telephonyOutcome: 15 }, 15],
     ['a wrap-up of DNC', { telephonyOutcome: 16, businessOutcome: 'Do not call' }, 16],
-    ['a wrap-up of DNC after no answer', { businessOutcome: 'Do not call' }, 15],
+    ['a wrap-up of DNC after no answer', { businessOutcome: 'Do not call' }, 2],
+    ['a wrap-up of DNC and nothing else', { telephonyOutcome: null, businessOutcome: 'Do not call' }, 15],
   ])('%s on a second call puts the person on DNC', async (_, said, expected) => {
     const handed = await handOne()
     await apply(outcome(handed.attemptId, 2))

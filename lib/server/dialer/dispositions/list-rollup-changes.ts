@@ -64,9 +64,10 @@ function addShare(
     talkSeconds: 0,
   }
   rollup.set(key, change)
-  const others = Object.values(attempt.otherCalls)
-  const abandoned = (counts.abandoned ? 1 : 0) + others.filter((call) => call === 'abandoned').length
-  const reachedAgent = (counts.reachedAgent ? 1 : 0) + others.filter((call) => call === 'reached').length
+  const others = attempt.otherCalls
+  const abandoned = (counts.abandoned ? 1 : 0) + others.filter((call) => call.share === 'abandoned').length
+  const reachedAgent =
+    (counts.reachedAgent ? 1 : 0) + others.filter((call) => call.share === 'reached').length
   change.attempts += sign
   if (counts.dialed) change.dials += sign
   if (counts.live) change.live += sign

@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
+import { weighWords } from '@/lib/domain/attempt/weigh-words'
+import { defaultCampaignSettings, isAgentCampaign } from '@/lib/domain/campaign/settings'
 import {
   type ApplyState,
   type AttemptRow,
@@ -15,16 +16,17 @@ import {
 const ATTEMPT_COLUMNS = `a.id, a.campaign_id as "campaignId", a.campaign_contact_id as "campaignContactId",
   a.contact_id as "contactId", a.list_id as "listId", a.number_id as "numberId", a.e164, a.pass,
   a.handed_at as "handedAt", a.guard_at as "guardAt", a.state, a.outcome, a.business_outcome as "businessOutcome", a.is_charged as "isCharged",
-  a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds", a.other_calls as "otherCalls",
+  a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds", a.words,
   a.other_called_at as "otherCalledAt",
   a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt",
-  a.callback_asked_at as "callbackAskedAt", a.said_at as "saidAt", a.said_event_id as "saidEventId", a.ledger_day::text as "ledgerDay", a.settled_at as "settledAt", a.said_by_person as "saidByPerson", a.decision,
+  a.callback_asked_at as "callbackAskedAt", a.ledger_day::text as "ledgerDay", a.settled_at as "settledAt", a.said_by_person as "saidByPerson", a.decision,
   coalesce(v.settings ->> 'type', 'progressive') as "campaignType"`
 
 const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId", pass, state, next_at as "nextAt",
   waiting_for as "waitingFor", next_number_id as "nextNumberId", next_e164 as "nextE164", zone_set_id as "zoneSetId",
   dial_at as "dialAt", attempt_count as "attemptCount", charged_count as "chargedCount", last_outcome as "lastOutcome",
-  last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt"`
+  last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt",
+  exists (select from campaign_list l where l.campaign_id = q.campaign_id and l.list_id = q.list_id) as "isListed"`
 
 /**
  * Every list of keys is walked, one look-up a key (`cross join lateral (… limit 1)`): joined freely, plans depended on
@@ -62,7 +64,7 @@ export async function loadApplyState(
   const queue = await client.query<QueueRow>({
     name: 'apply_queue',
     text: `select c.* from unnest($2::bigint[]) k(id) cross join lateral (
-             select ${QUEUE_COLUMNS} from campaign_contact
+             select ${QUEUE_COLUMNS} from campaign_contact q
               where organisation_id = $1 and id = k.id limit 1 for update) c`,
     values: [organisationId, queueIds],
   })
@@ -72,7 +74,7 @@ export async function loadApplyState(
              select attempt_id as id from lease where organisation_id = $1 and attempt_id = k.id limit 1 for update) l`,
     values: [organisationId, attemptIds],
   })
-  const attempts = await client.query<AttemptRow>({
+  const attempts = await client.query<Omit<AttemptRow, 'otherCalls'>>({
     name: 'apply_attempts',
     text: `select ${ATTEMPT_COLUMNS} from unnest($2::uuid[]) k(id) cross join lateral (
              select * from attempt where organisation_id = $1 and id = k.id limit 1 for update) a
@@ -101,7 +103,7 @@ export async function loadApplyState(
              join campaign_version v on v.campaign_id = c.id and v.version = c.version
              join organisation o on o.id = c.organisation_id
             where c.organisation_id = $1 and c.id = any($2::bigint[])`,
-    values: [organisationId, [...new Set(queue.rows.map((row) => row.campaignId))]],
+    values: [organisationId, [...new Set(attempts.rows.map((row) => row.campaignId))]],
   })
   // Most attempts are the first of their pass: nothing was before them.
   const again = queue.rows.filter((row) => row.attemptCount > 1).map((row) => row.id)
@@ -134,7 +136,8 @@ export async function loadApplyState(
   for (const row of contacts.rows) state.contacts.set(row.id, row)
   for (const row of queue.rows) state.queue.set(row.id, row)
   for (const row of leases.rows) state.leased.add(row.id)
-  for (const row of attempts.rows) {
+  for (const found of attempts.rows) {
+    const row = { ...found, otherCalls: readOtherCalls(found) }
     state.attempts.set(row.id, row)
     addTo(state.attemptsOf, row.campaignContactId, row)
     state.attemptsBefore.set(row.id, { ...row })
@@ -149,6 +152,12 @@ export async function loadApplyState(
   }
   for (const row of history.rows) addTo(state.history, row.campaignContactId, row)
   return state
+}
+
+/** Most attempts have one call. */
+function readOtherCalls({ otherTaskIds, words, handedAt, campaignType }: Omit<AttemptRow, 'otherCalls'>) {
+  if (otherTaskIds.length === 0) return []
+  return weighWords(words, { handedAt, isAgentCampaign: isAgentCampaign(campaignType) }).others
 }
 
 function emptyState(organisationId: bigint, now: Date): ApplyState {

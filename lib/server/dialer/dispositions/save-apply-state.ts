@@ -74,14 +74,13 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     name: 'save_attempts',
     text: `update attempt a set state = r.state, outcome = r.outcome, business_outcome = r."businessOutcome",
                   is_charged = r."isCharged", is_dialed = r."isDialed", agent_id = r."agentId", task_id = r."taskId",
-                  other_task_ids = r."otherTaskIds", other_calls = r."otherCalls", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
-                  callback_asked_at = r."callbackAskedAt", said_at = r."saidAt",
-                  said_event_id = r."saidEventId", other_called_at = r."otherCalledAt", ledger_day = r."ledgerDay", settled_at = r."settledAt", said_by_person = r."saidByPerson",
+                  other_task_ids = r."otherTaskIds", words = r.words, call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
+                  callback_asked_at = r."callbackAskedAt", other_called_at = r."otherCalledAt", ledger_day = r."ledgerDay", settled_at = r."settledAt", said_by_person = r."saidByPerson",
                   decision = r.decision
              from jsonb_to_recordset($2::jsonb) as r(id uuid, state text, outcome smallint, "businessOutcome" text,
-                  "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[], "otherCalls" jsonb,
+                  "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[], words jsonb,
                   "callStartedAt" timestamptz, "callEndedAt" timestamptz,
-                  "callbackAskedAt" timestamptz, "saidAt" timestamptz, "saidEventId" bigint,
+                  "callbackAskedAt" timestamptz,
                   "otherCalledAt" timestamptz, "ledgerDay" date, "settledAt" timestamptz, "saidByPerson" boolean, decision text)
             where a.organisation_id = $1 and a.id = any($3::uuid[]) and a.id = r.id`,
     values: [organisationId, toJson([...state.attempts.values()], toAttemptWire), [...state.attempts.keys()]],
@@ -138,7 +137,13 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
              select $1, r."attemptId", r."campaignId", r."contactId", r."numberId", r."agentId", r."dueAt"
                from jsonb_to_recordset($2::jsonb) as r("attemptId" uuid, "campaignId" bigint, "contactId" bigint,
                     "numberId" bigint, "agentId" text, "dueAt" timestamptz)
-             on conflict (organisation_id, attempt_id) do update set due_at = excluded.due_at where callback.state = 'open'`,
+             on conflict (organisation_id, attempt_id) do update
+                set due_at = excluded.due_at, agent_id = excluded.agent_id, number_id = excluded.number_id, state = 'open'
+                where callback.state = 'open' or (callback.state = 'cancelled' and not exists (
+                  select from contact_number n
+                    join dnc_entry d on d.organisation_id = $1 and d.e164 = n.e164 and d.ended_at is null
+                         and d.scope = 'organisation' and coalesce(d.expires_at > now(), true)
+                   where n.id = excluded.number_id))`,
       values: [organisationId, toJson(dropRepeats(state.callbacks), toWire)],
     })
   }
@@ -192,12 +197,10 @@ function toAttemptWire(row: AttemptRow): object {
     agentId: row.agentId,
     taskId: row.taskId,
     otherTaskIds: row.otherTaskIds,
-    otherCalls: row.otherCalls,
+    words: row.words,
     callStartedAt: row.callStartedAt,
     callEndedAt: row.callEndedAt,
     callbackAskedAt: row.callbackAskedAt,
-    saidAt: row.saidAt,
-    saidEventId: row.saidEventId === null ? null : String(row.saidEventId),
     otherCalledAt: row.otherCalledAt,
     ledgerDay: row.ledgerDay,
     settledAt: row.settledAt,

@@ -1,41 +1,72 @@
 import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { findCalledAt } from '@/lib/domain/attempt/called-at'
 import { countedUnknown, countOutcome, isOutcomeId } from '@/lib/domain/attempt/outcomes'
+import { rankOutcome, weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
 import { findRuleSet, presets } from '@/lib/domain/compliance/rule-sets'
 import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
-import { decideNext, type StrategyCause, type StrategyDecision } from '@/lib/domain/strategy/decide-next'
+import {
+  decideNext,
+  dncReasons,
+  type StrategyCause,
+  type StrategyDecision,
+} from '@/lib/domain/strategy/decide-next'
 import { countEvent } from '../counters'
 import { type ApplyState, type AttemptRow, addTo, type OpenCallback, type QueueRow } from './apply-state'
-import { DNC_REQUESTED, rankOutcome } from './precedence'
 
-/** What follows from an outcome: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
+/** What follows from what was said: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
 
+const DNC_REQUESTED = 15
 const DIAL_AT_INVALID = 18
 const DAY_MS = 86_400_000
 
-/** Gives an attempt its outcome, with all that follows from it. */
-export function settle(state: ApplyState, attempt: AttemptRow, outcome: number): void {
-  attempt.state = 'settled'
-  attempt.outcome = outcome
-  attempt.settledAt ??= state.now
-  if (!isOutcomeId(outcome) && outcome !== countedUnknown) countEvent('unlisted_outcome')
-  attempt.isDialed = chargeAsItCounts(state, attempt).dialed
-  decide(state, attempt)
+/** The attempt's fields as they follow from its words. */
+export function weigh(attempt: AttemptRow): void {
+  const isAgent = isAgentCampaign(attempt.campaignType)
+  const { others, lastCalledAt, ...fields } = weighWords(attempt.words, {
+    handedAt: attempt.handedAt,
+    isAgentCampaign: isAgent,
+  })
+  Object.assign(attempt, fields)
+  attempt.otherTaskIds = others.map((call) => call.taskId)
+  attempt.otherCalls = others
+  attempt.otherCalledAt = lastCalledAt
 }
 
-/** What is open is not charged: its lease keeps contact and number until it is known what the attempt comes to. */
-export function chargeAsItCounts(state: ApplyState, attempt: AttemptRow) {
+/** Everything that an attempt which was open, unknown or settled in another way means now. */
+export function followUp(state: ApplyState, attempt: AttemptRow, before: AttemptRow): void {
+  const further = attempt.otherTaskIds.length - before.otherTaskIds.length
+  if (further > 0) countEvent('second_call', further)
   const counts = countOutcome(readOutcomeFacts(attempt))
-  if (attempt.isCharged !== counts.countsToCaps) {
-    charge(state, attempt, counts.countsToCaps ? 1 : -1)
-    attempt.isCharged = counts.countsToCaps
+  attempt.isDialed = attempt.state === 'settled' && counts.dialed
+  // What is open is not charged: its lease keeps contact and number until it is known what the attempt comes to.
+  attempt.isCharged = attempt.state !== 'open' && counts.countsToCaps
+  const change = Number(attempt.isCharged) - Number(before.isCharged) + further
+  if (change !== 0) charge(state, attempt, change)
+  for (const call of attempt.otherCalls)
+    if (call.share === 'abandoned') lockOut(state, attempt, call.calledAt)
+  const { outcome } = attempt
+  if (outcome !== before.outcome && outcome !== null && !isOutcomeId(outcome) && outcome !== countedUnknown) {
+    countEvent('unlisted_outcome')
   }
-  return counts
+  if (attempt.state !== 'open' && meansMore(attempt, before)) decide(state, attempt)
+}
+
+/** A wrap-up that comes after the call's end may mean another next step; a time or an agent alone does not. */
+function meansMore(attempt: AttemptRow, before: AttemptRow): boolean {
+  return (
+    attempt.state !== before.state ||
+    attempt.outcome !== before.outcome ||
+    attempt.businessOutcome !== before.businessOutcome ||
+    attempt.callbackAskedAt?.getTime() !== before.callbackAskedAt?.getTime() ||
+    (attempt.callStartedAt === null) !== (before.callStartedAt === null) ||
+    // An unknown outcome of somebody who was spoken to is a person's to decide.
+    (attempt.state === 'unknown' && (attempt.agentId === null) !== (before.agentId === null))
+  )
 }
 
 /** Counters of contact, number and queue row follow the attempt. */
-export function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
+function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
   const contact = state.contacts.get(attempt.contactId)
   const number = state.numbers.get(attempt.numberId)
   const row = state.queue.get(attempt.campaignContactId)
@@ -67,7 +98,7 @@ export function asksForDnc(record: DispositionRecord): boolean {
 }
 
 /** No campaign calls the contact for as long as its rule set says, from the abandoned call on. */
-export function lockOut(state: ApplyState, attempt: AttemptRow, callAt: Date): void {
+function lockOut(state: ApplyState, attempt: AttemptRow, callAt: Date): void {
   const contact = state.contacts.get(attempt.contactId)
   const campaign = state.campaigns.get(attempt.campaignId)
   if (!contact || !campaign) return
@@ -80,15 +111,18 @@ export function lockOut(state: ApplyState, attempt: AttemptRow, callAt: Date): v
 }
 
 /** The person asked, not the telephone: every number of theirs, and whatever call was promised. */
-export function suppress(state: ApplyState, attempt: AttemptRow, reason: string): void {
-  for (const one of state.numbersOf.get(attempt.contactId) ?? []) {
-    state.dnc.push({ e164: one.e164, attemptId: attempt.id, reason })
+export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: DispositionRecord): void {
+  const reason = outcome === DNC_REQUESTED ? dncReasons.outcome : dncReasons.wrapUp
+  const numbers = state.numbersOf.get(attempt.contactId) ?? []
+  // The dialed one too, which may be theirs no more.
+  for (const e164 of new Set([attempt.e164, ...numbers.map((one) => one.e164)])) {
+    state.dnc.push({ e164, attemptId: attempt.id, reason })
   }
   state.cancelledCallbacks.push(...endCallbacks(state, attempt.contactId, () => true))
 }
 
 /** Asks the strategy for the next step and takes it, in memory. */
-export function decide(state: ApplyState, attempt: AttemptRow): void {
+function decide(state: ApplyState, attempt: AttemptRow): void {
   const campaign = state.campaigns.get(attempt.campaignId)
   const number = state.numbers.get(attempt.numberId)
   const contact = state.contacts.get(attempt.contactId)
@@ -101,7 +135,7 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
     now: state.now,
     ...readOutcomeFacts(attempt),
     businessClass: guessBusinessClass(attempt.businessOutcome),
-    callAt: findCalledAt({ ...attempt, settledAt: attempt.settledAt ?? state.now }),
+    callAt: attempt.otherCalledAt ?? findCalledAt({ ...attempt, settledAt: attempt.settledAt ?? state.now }),
     callbackAt: attempt.callbackAskedAt,
     numberId: String(number.id),
     numbers: numbers.map((one) => ({
@@ -132,7 +166,6 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
     contact.lockedCause = decision.lockoutCause
     state.changedContacts.add(contact.id)
   }
-  if (decision.dnc !== null) suppress(state, attempt, decision.dnc.reason)
   // Before the next step is planned: what this call was made for is not planned again.
   if (attempt.isDialed) closeCallbacks(state, attempt)
   if (decision.callback === null) cancelCallback(state, attempt)
@@ -142,11 +175,16 @@ export function decide(state: ApplyState, attempt: AttemptRow): void {
   if (decision.callback !== null) planCallback(state, attempt, decision.callback.dueAt, decision.nextNumberId)
 }
 
-/** Those that this call was made for, or that lay before it; all where the person was spoken to. Never what it brought. */
+/**
+ * Those that this call was made for, or that lay before it; all where the person was spoken to. Never what it brought, nor
+ * what was asked for in a later call.
+ */
 function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
-  const wasSpokenTo = attempt.outcome !== null && rankOutcome(attempt.outcome) >= 3
+  const wasSpokenTo = attempt.outcome !== null && rankOutcome(attempt.outcome, true) >= 3
   const done = endCallbacks(state, attempt.contactId, (callback) => {
-    if (callback.campaignId !== attempt.campaignId || callback.attemptId === attempt.id) return false
+    if (callback.campaignId !== attempt.campaignId) return false
+    // The ids of attempts are in the order of their hand-outs.
+    if (callback.attemptId !== null && callback.attemptId >= attempt.id) return false
     return wasSpokenTo || callback.dueAt <= attempt.guardAt
   })
   state.doneCallbacks.push(...done)
@@ -223,13 +261,15 @@ function moveQueueRow(
   decision: StrategyDecision,
 ): void {
   const { now } = state
-  const plan = planNext(state, row, attempt, decision)
+  const plan: Plan = row.isListed
+    ? planNext(state, row, attempt, decision)
+    : { retryAt: null, dialAt: null, waitsFor: 'retry' }
   row.lastOutcome = attempt.outcome
   row.dialAt = plan.dialAt
   const next = decision.nextNumberId === null ? undefined : state.numbers.get(BigInt(decision.nextNumberId))
   if (plan.retryAt === null || !next) {
     row.state = 'closed'
-    row.stopCause = decision.cause
+    row.stopCause = decision.retryAt === null ? decision.cause : 'list_removed'
     row.closedAt = now
     row.nextAt = null
     row.waitingFor = null

@@ -222,6 +222,7 @@ describe("a person's word", () => {
       saidByPerson: false,
     })
     expect(weigh({ task: 'a', outcome: 2 }, person)).toMatchObject({ saidByPerson: false })
+    expect(weigh({ task: 'a', agent: 'x' }, person)).toMatchObject({ agentId: 'x', saidByPerson: true })
   })
 
   it('of DNC stands', () => {

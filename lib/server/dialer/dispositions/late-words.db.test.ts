@@ -145,6 +145,31 @@ describe('a callback', () => {
     expect(await world.readQueue(contact.id)).toMatchObject({ waitingFor: 'callback', nextAt: dueAt })
   })
 
+  test('moves with a later word of its call', async () => {
+    const contact = await makeContact(db.pool, world.campaign)
+    const id = await world.fetchOne()
+    await askFor(id, later(20 * HOUR))
+    const dueAt = later(30 * HOUR)
+    await askFor(id, dueAt)
+    expect(await readCallback()).toEqual([{ state: 'open', dueAt, agentId: 'a' }])
+    expect(await world.readQueue(contact.id)).toMatchObject({ nextAt: dueAt, dialAt: dueAt })
+  })
+
+  test('is not done by a hand-out that was never dialed, and is done once it is said that it was', async () => {
+    const contact = await makeContact(db.pool, world.campaign)
+    const first = await world.fetchOne()
+    await askFor(first, later(2 * HOUR))
+    for (const code of [13, 14]) {
+      await world.wakeUp(contact.id)
+      const id = await world.fetchOne(later(2 * HOUR))
+      await world.say(id, code)
+      expect(await world.listCallbacks()).toEqual(['open'])
+      if (code !== 14) continue
+      await world.say(id, 14, { callStartTime: later(2 * HOUR).toISOString() })
+      expect(await world.listCallbacks()).toEqual(['done'])
+    }
+  })
+
   test('that was cancelled is open again when it is asked for again', async () => {
     await makeContact(db.pool, world.campaign)
     const id = await world.fetchOne()
@@ -171,6 +196,57 @@ describe('a callback', () => {
     expect(await world.listCallbacks()).toEqual(['cancelled'])
     expect(await world.readQueue(contact.id)).toMatchObject({ state: 'closed', cause: 'dnc_requested' })
   })
+})
+
+describe('the times of two calls', () => {
+  test('an abandoned second call locks the contact out from its own time', async () => {
+    const contact = await makeContact(db.pool, world.campaign)
+    const id = await world.fetchOne()
+    await world.say(id, 2)
+    await db.pool.query(
+      `update attempt set handed_at = handed_at - interval '3 hours', guard_at = guard_at - interval '3 hours',
+              settled_at = settled_at - interval '3 hours' where id = $1`,
+      [id],
+    )
+    await world.say(id, 10, { taskId: 'second', callStartTime: later(-5 * MINUTE).toISOString() })
+    const { lockedUntil } = await world.readQueue(contact.id)
+    expect(lockedUntil.getTime()).toBeGreaterThan(later(23.5 * HOUR).getTime())
+    expect(lockedUntil.getTime()).toBeLessThan(later(24 * HOUR).getTime())
+  })
+
+  test("no call is later than it was heard of, however far ahead the dialer's clock is", async () => {
+    await makeContact(db.pool, world.campaign)
+    const id = await world.fetchOne()
+    await world.say(id, 2, {}, later(20 * HOUR))
+    await world.say(id, 2, { taskId: 'second' }, later(20 * HOUR))
+    const { rows } = await db.pool.query(
+      'select other_called_at <= now() as "isPast" from attempt where id = $1',
+      [id],
+    )
+    expect(rows).toEqual([{ isPast: true }])
+  })
+})
+
+test('an attempt was settled when it was first known how it ended', async () => {
+  await makeContact(db.pool, world.campaign)
+  const id = await world.fetchOne()
+  await world.say(id, 2)
+  const readSettled = async () =>
+    (await db.pool.query('select settled_at as at from attempt where id = $1', [id])).rows[0].at
+  await db.pool.query(`update attempt set settled_at = settled_at - interval '1 minute' where id = $1`, [id])
+  const before = await readSettled()
+  await world.say(id, 16, { agentId: 'a' })
+  expect(await readSettled()).toEqual(before)
+})
+
+test('an agent who is named after the deadline: somebody was spoken to, a person decides', async () => {
+  const contact = await makeContact(db.pool, world.campaign)
+  const id = await world.fetchOne()
+  await reapLeases(db.pool, later(24 * HOUR))
+  expect(await world.readQueue(contact.id)).toMatchObject({ state: 'waiting' })
+  await world.say(id, null, { agentId: 'a' })
+  expect(await world.readAttempt(id)).toMatchObject({ state: 'unknown', agentId: 'a' })
+  expect(await world.readQueue(contact.id)).toMatchObject({ state: 'closed', cause: 'unknown_outcome' })
 })
 
 test('a code that only a person of ours says is another when the dialer sends it', async () => {

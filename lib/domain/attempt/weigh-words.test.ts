@@ -225,11 +225,13 @@ describe("a person's word", () => {
     expect(weigh({ task: 'a', agent: 'x' }, person)).toMatchObject({ agentId: 'x', saidByPerson: true })
   })
 
-  it('of DNC stands', () => {
-    const said = weigh({ ...person, outcome: 15 }, { task: 'a', outcome: 16, agent: 'x' })
-    expect(said).toMatchObject({ outcome: 15, saidByPerson: true })
-    expect(weigh({ ...person, outcome: 15 }, { task: 'a', outcome: 15 })).toMatchObject({
-      saidByPerson: false,
+  it('of DNC stands, until the dialer says the same, whenever it said so', () => {
+    const dnc = { ...person, outcome: 15 }
+    expect(weigh(dnc, { task: 'a', outcome: 16, agent: 'x' })).toMatchObject({
+      outcome: 15,
+      saidByPerson: true,
     })
+    const sentBefore = { task: 'a', outcome: 15, at: t0 }
+    expect(weigh(dnc, sentBefore)).toMatchObject({ outcome: 15, saidByPerson: false })
   })
 })

@@ -27,6 +27,8 @@ const SERVER_CODES = new Set([
 /** The driver gives these no code. */
 const DRIVER_WORDS =
   /connection terminated|timeout expired|timeout exceeded|query read timeout|client was closed|cannot use a pool/i
+/** Of one statement, or of what it asked for: the next may well be answered. */
+const OF_STATEMENT = /^(57014|25006|53[124]00|58030)$/
 
 /** The store is away or will not take more: worth another try, unlike a statement that is wrong. */
 export function isConnectionFault(error: unknown): boolean {
@@ -34,4 +36,10 @@ export function isConnectionFault(error: unknown): boolean {
   if (code !== undefined && (SOCKET_CODES.has(code) || SERVER_CODES.has(code) || /^08...$/.test(code)))
     return true
   return error instanceof Error && DRIVER_WORDS.test(error.message)
+}
+
+/** Nothing can be asked of the store at present: no connection, or it is going down or starting up. */
+export function isStoreGone(error: unknown): boolean {
+  if (!isConnectionFault(error) || OF_STATEMENT.test(getSqlState(error) ?? '')) return false
+  return !(error instanceof Error && /query read timeout/i.test(error.message))
 }

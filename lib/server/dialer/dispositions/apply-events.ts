@@ -9,11 +9,12 @@ import { signatureHeaders } from '@/lib/contracts/wxcc/signature'
 import { countedUnknown } from '@/lib/domain/attempt/outcomes'
 import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
-import { isConnectionFault } from '../connection-fault'
+import { isStoreGone } from '../connection-fault'
 import { countEvent } from '../counters'
-import { applyDeadline, applyRecord, type Said } from './apply-record'
+import { applyRecord, type Said } from './apply-record'
 import type { Applied, ApplyState } from './apply-state'
 import { loadApplyState } from './load-apply-state'
+import { noteApplied } from './note-applied'
 import { saveApplyState } from './save-apply-state'
 
 /** What costs the same for one as for many, a commit and twenty statements, is shared; a thousand take about 150 ms. */
@@ -59,13 +60,12 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
   let done = 0
   const faults: unknown[] = []
   for (const { organisationId } of rows) {
-    try {
-      done += await applyEvents(pool, organisationId)
-    } catch (error) {
-      if (isTransient(error)) throw error
-      // What one organisation waits for must not keep the others waiting.
-      faults.push(error)
-    }
+    // What one organisation waits for must not keep the others waiting.
+    const outcome = await applyEvents(pool, organisationId)
+    done += outcome.done
+    if (outcome.fault === null) continue
+    if (isStoreGone(outcome.fault)) throw outcome.fault
+    faults.push(outcome.fault)
   }
   if (faults.length > 0 && done === 0) throw faults[0]
   for (const error of faults) getLogger('dialer').error({ err: error }, 'events wait that cannot be applied')
@@ -74,25 +74,35 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
 
 type Failure = { eventId: bigint; error: unknown; isLast: boolean }
 /** What became of the events of one claim, halved where it had to be. */
-type Outcome = { done: number; failures: Failure[] }
+type Outcome = { done: number; failures: Failure[]; busy: number }
 
 /**
  * The oldest that no other apply has in hand. One that cannot be applied is set aside where its data are at fault, or where
- * the machine is seen to do its work: another event was applied after it failed. Else it waits with the others.
+ * the machine is seen to do its work: another event was applied after it failed. Else it waits with the others. `fault`:
+ * why some wait.
  */
-async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<number> {
-  const outcome: Outcome = { done: 0, failures: [] }
-  await tryEvents(pool, organisationId, null, outcome)
-  const waiting = outcome.failures.filter(({ error, isLast }) => isLast && !isFaultOfData(error))
-  for (const failure of outcome.failures) {
-    if (!waiting.includes(failure)) await quarantine(pool, organisationId, failure.eventId, failure.error)
+async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<{ done: number; fault: unknown }> {
+  const outcome: Outcome = { done: 0, failures: [], busy: 0 }
+  let fault: unknown = null
+  try {
+    await tryEvents(pool, organisationId, null, outcome)
+  } catch (error) {
+    fault = error
   }
-  // Only where nothing else got done: those that wait are not to keep the queue from going on.
-  const [first] = waiting
-  const done = outcome.done + outcome.failures.length - waiting.length
-  if (first !== undefined && done === 0) throw first.error
-  return done
+  const waiting = outcome.failures.filter(
+    ({ error, isLast }) => isTransient(error) || (isLast && !isFaultOfData(error)),
+  )
+  const due = isStoreGone(fault) ? [] : outcome.failures.filter((failure) => !waiting.includes(failure))
+  try {
+    for (const { eventId, error } of due) await quarantine(pool, organisationId, eventId, error)
+  } catch (error) {
+    return { done: outcome.done, fault: error }
+  }
+  return { done: outcome.done + due.length, fault: fault ?? waiting[0]?.error ?? null }
 }
+
+/** Of a row that somebody else holds for long: so many times a batch is halved to find it. */
+const BUSY_MAX = 20
 
 /** `eventIds` null: the oldest. */
 async function tryEvents(
@@ -110,7 +120,11 @@ async function tryEvents(
   } catch (error) {
     const { claimed } = claim
     const [only] = claimed
-    if (only === undefined || isTransient(error)) throw error
+    if (only === undefined) throw error
+    if (isTransient(error)) {
+      outcome.busy += 1
+      if (!isBusy(error) || outcome.busy > BUSY_MAX) throw error
+    }
     if (claimed.length === 1) {
       outcome.failures.push({ eventId: only, error, isLast: true })
       return
@@ -131,11 +145,17 @@ async function tryEvents(
 
 /** Classes of SQLSTATE of a machine that is away or full for now. */
 const TRANSIENT = /^(08|40|53|55|57|58)/
+/** A lock was not to be had, or it took too long. */
+const BUSY = /^(55P03|57014)$/
 /** What PostgreSQL refuses for what it was given: values, constraints, and what triggers raise. */
 const OF_DATA = /^(22|23|P0001)/
 
 function isTransient(error: unknown): boolean {
-  return isConnectionFault(error) || TRANSIENT.test(getSqlState(error) ?? '')
+  return isStoreGone(error) || TRANSIENT.test(getSqlState(error) ?? '')
+}
+
+function isBusy(error: unknown): boolean {
+  return BUSY.test(getSqlState(error) ?? '')
 }
 
 function isFaultOfData(error: unknown): boolean {
@@ -273,86 +293,4 @@ async function quarantine(
   })
   countEvent('disposition_quarantined')
   return 1
-}
-
-const DEADLINES_A_BATCH = 500
-
-/**
- * Leases past their deadline become unknown outcomes; the campaign's policy decides what follows. Returns how many.
- * An organisation a transaction, like the apply, whose locks and order it shares.
- */
-export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promise<number> {
-  const { rows } = await pool.query<{ organisationId: bigint; attemptIds: string[] }>({
-    name: 'due_leases',
-    text: `select l.organisation_id as "organisationId", array_agg(l.attempt_id order by l.attempt_id) as "attemptIds"
-             from (select organisation_id, attempt_id from lease where deadline_at < coalesce($1::timestamptz, now())
-                    order by deadline_at limit ${DEADLINES_A_BATCH}) l
-            group by l.organisation_id`,
-    values: [now],
-  })
-  let reaped = 0
-  for (const { organisationId, attemptIds } of rows) {
-    const campaignIds = new Set<bigint>()
-    const reap = async (client: pg.PoolClient) => {
-      const state = await loadApplyState(client, organisationId, attemptIds)
-      const done = attemptIds.filter((id) => applyDeadline(state, id)).length
-      await saveApplyState(client, state)
-      for (const id of state.campaigns.keys()) campaignIds.add(id)
-      return done
-    }
-    reaped += await inTransaction(pool, reap, {
-      onRetry: () => countEvent('apply_retried'),
-      settings: keyedPlans,
-    })
-    await noteApplied(pool, organisationId, [...campaignIds])
-  }
-  return reaped
-}
-
-/** After the commit, so that no contact is held meanwhile: when an outcome last came, and pauses that have drained. */
-async function noteApplied(
-  pool: pg.Pool,
-  organisationId: bigint,
-  campaignIds: readonly bigint[],
-): Promise<void> {
-  if (campaignIds.length === 0) return
-  try {
-    await writeNotes(pool, organisationId, campaignIds)
-  } catch (error) {
-    // The events are applied. A pause that drained unseen is settled by the job of the next minute.
-    getLogger('dialer').warn({ err: error }, 'campaigns could not be told of their outcomes')
-  }
-}
-
-async function writeNotes(
-  pool: pg.Pool,
-  organisationId: bigint,
-  campaignIds: readonly bigint[],
-): Promise<void> {
-  const values = [organisationId, campaignIds]
-  await pool.query({
-    name: 'note_disposition',
-    text: `update campaign_fetch set last_disposition_at = now()
-            where organisation_id = $1 and campaign_id = any($2::bigint[])
-              and (last_disposition_at is null or last_disposition_at < now() - interval '1 second')`,
-    values,
-  })
-  // Not in the hand-out: it holds the campaign's row in share with others, and two that wanted more would deadlock.
-  await pool.query({
-    name: 'note_first_attempt',
-    text: `update campaign c set first_handed_at = (select a.handed_at from attempt a
-              where a.organisation_id = c.organisation_id and a.campaign_id = c.id order by a.id limit 1)
-            where c.organisation_id = $1 and c.id = any($2::bigint[]) and c.first_handed_at is null`,
-    values,
-  })
-  // A job, because a change of state is written with its audit row, which is not this path's to write.
-  await pool.query({
-    name: 'settle_drained',
-    text: `select graphile_worker.add_job('settle-campaigns', '{}'::json, job_key => 'settle-drained')
-            where exists (select from campaign c
-              where c.organisation_id = $1 and c.id = any($2::bigint[]) and c.state = 'pausing'
-                and not exists (select from lease l
-                                 where l.organisation_id = c.organisation_id and l.campaign_id = c.id))`,
-    values,
-  })
 }

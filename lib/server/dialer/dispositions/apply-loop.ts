@@ -1,8 +1,9 @@
 import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { getLogger } from '@/lib/server/telemetry/logger'
-import { applyPendingEvents, reapLeases } from './apply-events'
+import { applyPendingEvents } from './apply-events'
 import { getEventStore } from './event-store'
+import { reapLeases } from './reap-leases'
 
 /** Without a notification the queue is looked at this often. */
 const LOOK_MS = 1_000
@@ -65,23 +66,37 @@ export function startApplyLoop(): ApplyLoop {
       }
     })
 
+  const apply = async (): Promise<number> => {
+    try {
+      await listen()
+      const done = await applyInLanes(pool)
+      return done === 0 ? LOOK_MS : 0
+    } catch (error) {
+      getLogger('dialer').error({ err: error }, 'applying dispositions failed; it is tried again')
+      return AFTER_FAULT_MS
+    }
+  }
+
+  /** Until none is due: a subscription that ended leaves thousands. Outcomes that come meanwhile go before. */
+  const reap = async () => {
+    const until = performance.now() + REAP_MS / 3
+    try {
+      while (!isStopping && (await reapLeases(pool)) > 0 && performance.now() < until);
+    } catch (error) {
+      getLogger('dialer').error({ err: error }, 'reaping leases failed; it is tried again')
+    }
+  }
+
+  // What the one cannot do must not keep the other from its work.
   const run = async () => {
     let reapedAt = Number.NEGATIVE_INFINITY
     while (!isStopping) {
-      try {
-        await listen()
-        const done = await applyInLanes(pool)
-        if (performance.now() - reapedAt > REAP_MS) {
-          const until = performance.now() + REAP_MS / 3
-          // Until none is due: a subscription that ended leaves thousands. Outcomes that come meanwhile go before.
-          while (!isStopping && (await reapLeases(pool)) > 0 && performance.now() < until);
-          reapedAt = performance.now()
-        }
-        if (done === 0 && !isStopping) await pause(LOOK_MS)
-      } catch (error) {
-        getLogger('dialer').error({ err: error }, 'applying dispositions failed; it is tried again')
-        if (!isStopping) await pause(AFTER_FAULT_MS)
+      const pauseMs = await apply()
+      if (performance.now() - reapedAt > REAP_MS) {
+        await reap()
+        reapedAt = performance.now()
       }
+      if (pauseMs > 0 && !isStopping) await pause(pauseMs)
     }
   }
 

@@ -14,7 +14,8 @@ import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test
 import { findCampaign } from '../dialing-list/campaign-settings'
 import { handOut } from '../dialing-list/hand-out'
 import { dropHeld } from '../hold'
-import { applyPendingEvents, reapLeases } from './apply-events'
+import { applyPendingEvents } from './apply-events'
+import { reapLeases } from './reap-leases'
 
 let db: TestDatabase
 let organisationId: bigint

@@ -17,7 +17,8 @@ import {
 } from '@/lib/server/testing/factories'
 import { readApplied } from '@/lib/server/testing/read-applied'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
-import { applyPendingEvents, reapLeases } from './apply-events'
+import { applyPendingEvents } from './apply-events'
+import { reapLeases } from './reap-leases'
 
 /** Whatever the dialer, persons and deadlines say, in any order and by three appliers at once: the books equal the facts. */
 

@@ -4,7 +4,7 @@ import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/se
 import { makeContact } from '@/lib/server/testing/factories'
 import { readApplied } from '@/lib/server/testing/read-applied'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
-import { reapLeases } from './apply-events'
+import { reapLeases } from './reap-leases'
 
 /** What is said when much has changed since the record went out: list, queue row, number, the calls between. */
 
@@ -212,6 +212,24 @@ describe('the times of two calls', () => {
     const { lockedUntil } = await world.readQueue(contact.id)
     expect(lockedUntil.getTime()).toBeGreaterThan(later(23.5 * HOUR).getTime())
     expect(lockedUntil.getTime()).toBeLessThan(later(24 * HOUR).getTime())
+  })
+
+  test('an abandoned call beside one that reached the person locks out too', async () => {
+    const contact = await makeContact(db.pool, world.campaign)
+    const id = await world.fetchOne()
+    await world.say(id, 16, { agentId: 'a' })
+    await world.say(id, 10, { taskId: 'second' })
+    expect(await world.readAttempt(id)).toMatchObject({ outcome: 16, others: ['second'] })
+    const { lockedUntil } = await world.readQueue(contact.id)
+    expect(lockedUntil.getTime()).toBeGreaterThan(later(23 * HOUR).getTime())
+  })
+
+  test('a clock that is days ahead has not the last word for ever', async () => {
+    await makeContact(db.pool, world.campaign)
+    const id = await world.fetchOne()
+    await world.say(id, 16, { agentId: 'a', businessOutcome: 'Sale' }, later(48 * HOUR))
+    await world.say(id, 16, { businessOutcome: 'Refund' })
+    expect(await world.readAttempt(id)).toMatchObject({ business: 'Refund' })
   })
 
   test("no call is later than it was heard of, however far ahead the dialer's clock is", async () => {

@@ -5,7 +5,8 @@ import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import { makeCampaign, makeContact, makeOrganisation, storeDisposition } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
-import { applyPendingEvents, reapLeases } from './apply-events'
+import { applyPendingEvents } from './apply-events'
+import { reapLeases } from './reap-leases'
 
 /** What was promised to a person holds, whatever comes between; what was said in any call of an attempt counts. */
 

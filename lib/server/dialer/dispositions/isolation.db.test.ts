@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type DialerWorld, HOUR, later, makeDialerWorld } from '@/lib/server/testing/dialer-world'
+import { makeContact, storeDisposition } from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { applyPendingEvents } from './apply-events'
+import { startApplyLoop } from './apply-loop'
+import { reapLeases } from './reap-leases'
+
+/** What one organisation, one event, one lease or one half of the loop waits for keeps no other waiting. */
+
+let db: TestDatabase
+let world: DialerWorld
+beforeAll(async () => {
+  db = await createTestDatabase()
+  await db.pool.query(
+    `create table refused (key text primary key, sqlstate text not null);
+     create function refuse_some() returns trigger language plpgsql as $$
+     declare fault text := (select sqlstate from refused where key = new.id::text);
+     begin
+       if fault is not null then raise exception 'refused' using errcode = fault; end if;
+       return new;
+     end $$;
+     create trigger refuse_attempt before update on attempt for each row execute function refuse_some();
+     create trigger refuse_event before update on disposition_event for each row execute function refuse_some()`,
+  )
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  world = await makeDialerWorld(db.pool)
+})
+afterEach(() => db.pool.query('truncate refused'))
+
+const refuse = (key: string | bigint, sqlstate: string) =>
+  db.pool.query('insert into refused values ($1, $2)', [String(key), sqlstate])
+const accept = () => db.pool.query('truncate refused')
+
+async function fetchSome(count: number, of: DialerWorld = world): Promise<string[]> {
+  const ids: string[] = []
+  for (let made = 0; made < count; made += 1) {
+    await makeContact(db.pool, of.campaign)
+    ids.push(await of.fetchOne())
+  }
+  return ids.sort()
+}
+
+const store = (attemptId: string, of: DialerWorld = world) => {
+  const event = { id: randomUUID(), data: [{ contactId: attemptId, telephonyOutcome: 2 }] }
+  return storeDisposition(db.pool, of.organisationId, Buffer.from(JSON.stringify(event)))
+}
+
+async function readStatuses(of: DialerWorld = world): Promise<string[]> {
+  const { rows } = await db.pool.query<{ status: string }>(
+    'select status from disposition_event where organisation_id = $1 order by id',
+    [of.organisationId],
+  )
+  return rows.map((row) => row.status)
+}
+
+async function readStates(ids: readonly string[]): Promise<string[]> {
+  const { rows } = await db.pool.query<{ state: string }>(
+    'select state from attempt where id = any($1) order by id',
+    [ids],
+  )
+  return rows.map((row) => row.state)
+}
+
+describe('events', () => {
+  // Too long, a lock that was not to be had, no memory, a deadlock that five repeats did not end.
+  test.each(['57014', '55P03', '53200', '40P01'])(
+    'of one organisation that fail with %s keep no other waiting, and are applied once they can be',
+    async (sqlstate) => {
+      const [stuck = ''] = await fetchSome(1)
+      await store(stuck)
+      await refuse(stuck, sqlstate)
+      const other = await makeDialerWorld(db.pool)
+      const [free = ''] = await fetchSome(1, other)
+      await store(free, other)
+      expect(await applyPendingEvents(db.pool)).toBe(1)
+      expect([await readStatuses(), await readStatuses(other)]).toEqual([['pending'], ['applied']])
+      await expect(applyPendingEvents(db.pool)).rejects.toThrow('refused')
+      await accept()
+      expect(await applyPendingEvents(db.pool)).toBe(1)
+      expect(await readStatuses()).toEqual(['applied'])
+    },
+  )
+
+  test.each(['57014', '55P03'])(
+    'beside one that fails with %s are applied; it waits, and is not set aside',
+    async (sqlstate) => {
+      const ids = await fetchSome(4)
+      for (const id of ids) await store(id)
+      await refuse(ids[1] ?? '', sqlstate)
+      expect(await applyPendingEvents(db.pool)).toBe(3)
+      expect(await readStatuses()).toEqual(['applied', 'pending', 'applied', 'applied'])
+      await accept()
+      expect(await applyPendingEvents(db.pool)).toBe(1)
+    },
+  )
+
+  test('whose data are at fault are set aside, though the machine fails at the ones behind them', async () => {
+    const ids = await fetchSome(3)
+    const events: bigint[] = []
+    for (const id of ids) events.push(await store(id))
+    await refuse(ids[0] ?? '', '22023')
+    await refuse(events[2] ?? 0n, '53200')
+    expect(await applyPendingEvents(db.pool)).toBe(1)
+    expect(await readStatuses()).toEqual(['quarantined', 'pending', 'pending'])
+    await accept()
+    expect(await applyPendingEvents(db.pool)).toBe(2)
+  })
+})
+
+describe('leases past their deadline', () => {
+  const due = later(24 * HOUR)
+
+  test('are reaped beside one that cannot be, which is stepped over', async () => {
+    const ids = await fetchSome(5)
+    await refuse(ids[2] ?? '', 'XX000')
+    const other = await makeDialerWorld(db.pool)
+    const others = await fetchSome(2, other)
+    await reapLeases(db.pool, due)
+    expect(await readStates(ids)).toEqual(['unknown', 'unknown', 'open', 'unknown', 'unknown'])
+    expect(await readStates(others)).toEqual(['unknown', 'unknown'])
+  })
+
+  test('of one organisation that all fail keep no other waiting, and are come to one after the other', async () => {
+    const ids = await fetchSome(5)
+    for (const id of ids.slice(0, 4)) await refuse(id, 'XX000')
+    const other = await makeDialerWorld(db.pool)
+    const others = await fetchSome(1, other)
+    await reapLeases(db.pool, due)
+    expect(await readStates(others)).toEqual(['unknown'])
+    await reapLeases(db.pool, due)
+    expect(await readStates(ids)).toEqual(['open', 'open', 'open', 'open', 'unknown'])
+  })
+
+  test('are reaped although nothing can be applied', async () => {
+    const [id = ''] = await fetchSome(1)
+    await db.pool.query(`update lease set deadline_at = now() - interval '1 second' where attempt_id = $1`, [
+      id,
+    ])
+    await db.pool.query('alter table disposition_pending rename to disposition_elsewhere')
+    const loop = startApplyLoop()
+    try {
+      await expect.poll(() => readStates([id]), { timeout: 5_000 }).toEqual(['unknown'])
+    } finally {
+      await loop.stop()
+      await db.pool.query('alter table disposition_elsewhere rename to disposition_pending')
+    }
+  })
+
+  test('that cannot be reaped keep no event waiting', async () => {
+    const [due = '', said = ''] = await fetchSome(2)
+    await db.pool.query(`update lease set deadline_at = now() - interval '1 second' where attempt_id = $1`, [
+      due,
+    ])
+    await db.pool.query('alter table lease rename column deadline_at to deadline_elsewhere')
+    const loop = startApplyLoop()
+    try {
+      await store(said)
+      await expect.poll(() => readStates([said]), { timeout: 5_000 }).toEqual(['settled'])
+    } finally {
+      await loop.stop()
+      await db.pool.query('alter table lease rename column deadline_elsewhere to deadline_at')
+    }
+  })
+})

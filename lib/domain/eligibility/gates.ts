@@ -79,6 +79,7 @@ export type GateFacts = {
     guardTime: Date | null
     /** The time that the list, or a callback, asks for. */
     dialAt: Date | null
+    /** An open callback is due within the life of a hand-out of now: that is what it is for. */
     isCallback: boolean
   }
   contact: {

@@ -197,10 +197,12 @@ begin
           on lease_of_contact.organisation_id = p_organisation_id and lease_of_contact.contact_id = (h).contact_id
         left join lease lease_of_number
           on lease_of_number.organisation_id = p_organisation_id and lease_of_number.e164 = (h).e164
+        -- What this hand-out is for: one that is promised for later leaves a retry what it is.
         left join lateral (
           select c.id, c.agent_id from callback c
           where c.organisation_id = p_organisation_id and c.contact_id = (h).contact_id
-            and c.campaign_id = p_campaign_id and c.state = 'open' order by c.due_at limit 1) cb on true
+            and c.campaign_id = p_campaign_id and c.state = 'open' and c.due_at <= at_now + life
+          order by c.due_at limit 1) cb on true
         -- A call begins after the attempt before it has ended (leases), so the calls are in the order of their hand-outs.
         cross join lateral (select
           array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { formatWxccTime } from '@/lib/contracts/wxcc/dialing-record'
 import type { CampaignSettings } from '@/lib/domain/campaign/settings'
+import { sweepIntervals } from '@/lib/domain/compliance/callable-intervals'
+import { presets } from '@/lib/domain/compliance/rule-sets'
 import { formatLocalTime, toLocal } from '@/lib/domain/compliance/zones'
 import {
   type ContactOptions,
@@ -9,6 +11,7 @@ import {
   makeCampaign,
   makeContact,
   makeOrganisation,
+  newYork,
   storeDisposition,
 } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
@@ -71,7 +74,7 @@ async function dispose(attemptId: string, more: Record<string, unknown>): Promis
 
 async function readRow(queueId: bigint) {
   const { rows } = await db.pool.query(
-    `select c.state, c.stop_cause as cause, c.next_at as "nextAt",
+    `select c.state, c.stop_cause as cause, c.next_at as "nextAt", c.waiting_for as "waitingFor",
             (select count(*)::int from callback b where b.contact_id = c.contact_id and b.state = 'open') as open
        from campaign_contact c where c.id = $1`,
     [queueId],
@@ -122,6 +125,22 @@ test('guard callback agent: the callback of another campaign changes nothing her
 /** The two minutes that are left: too few for anybody else. */
 const left = 2 * minuteMs
 
+/** Hours of the campaign that end so long after `dueAt`, in a zone where that minute is far from midnight. */
+function endHoursIn(ms: number) {
+  const endsAt = new Date(Math.ceil(after(ms).getTime() / minuteMs) * minuteMs)
+  const timeZone = ['Etc/UTC', 'Asia/Tokyo'].find((zone) => {
+    const { hour } = toLocal(endsAt, zone)
+    return hour >= 4 && hour < 23
+  })
+  if (timeZone === undefined) throw new Error('no zone')
+  const windows = [{ start: '00:00', end: formatLocalTime(endsAt, timeZone) }]
+  const weekly = [{ weekday: toLocal(endsAt, timeZone).weekday, windows }]
+  const hours: Pick<CampaignSettings, 'validCampaignTimes'> = {
+    validCampaignTimes: { timeZone, weekly, overrides: [] },
+  }
+  return { hours, endsAt }
+}
+
 test("guard callback, 3-minute rule: handed out two minutes before the contact's own guard time", async () => {
   const { campaign, agentId } = await askForCallback({}, { member: { guardTime: after(left) } })
   const stranger = await makeContact(db.pool, campaign, { member: { guardTime: after(left) } })
@@ -132,39 +151,90 @@ test("guard callback, 3-minute rule: handed out two minutes before the contact's
 })
 
 test("guard callback, 3-minute rule: handed out two minutes before the campaign's hours end", async () => {
-  // Hours of the campaign in a zone where the minute after `dueAt` is far from midnight.
-  const ending = new Date(Math.ceil(after(left).getTime() / minuteMs) * minuteMs)
-  const timeZone = ['Etc/UTC', 'Asia/Tokyo'].find((zone) => {
-    const { hour } = toLocal(ending, zone)
-    return hour >= 4 && hour < 23
-  })
-  if (timeZone === undefined) throw new Error('no zone')
-  const end = formatLocalTime(ending, timeZone)
-  const { weekday } = toLocal(ending, timeZone)
+  const { hours, endsAt } = endHoursIn(left)
   const { campaign, contact, agentId } = await askForCallback()
   // A new version: the first call was made before there were hours.
   await db.pool.query(
     `insert into campaign_version (organisation_id, campaign_id, version, settings)
      select organisation_id, campaign_id, 2, settings || $2 from campaign_version where campaign_id = $1`,
-    [
-      campaign.id,
-      JSON.stringify({
-        validCampaignTimes: {
-          timeZone,
-          weekly: [{ weekday, windows: [{ start: '00:00', end }] }],
-          overrides: [],
-        },
-      }),
-    ],
+    [campaign.id, JSON.stringify(hours)],
   )
   await db.pool.query('update campaign set version = 2 where id = $1', [campaign.id])
   dropHeld()
   const stranger = await makeContact(db.pool, campaign)
   expect(await fetchRecords(campaign, dueAt)).toMatchObject([
-    { preferredAgentId: agentId, guardTime: formatWxccTime(ending) },
+    { preferredAgentId: agentId, guardTime: formatWxccTime(endsAt) },
   ])
   expect((await readRow(stranger.queueId)).state).toBe('waiting')
   expect((await readRow(contact.queueId)).state).toBe('leased')
+})
+
+/** Due for a retry at `dueAt`, and promised a call by the agent so many minutes later. */
+async function makePromised(campaign: MadeCampaign, dueInMinutes: number, options: ContactOptions = {}) {
+  const contact = await makeContact(db.pool, campaign, options)
+  const agentId = randomUUID()
+  await db.pool.query(
+    `insert into callback (organisation_id, campaign_id, contact_id, number_id, agent_id, due_at)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [organisationId, campaign.id, contact.id, contact.numberIds[0], agentId, after(dueInMinutes * minuteMs)],
+  )
+  return { contact, agentId }
+}
+const tomorrow = 24 * 60
+
+test('guard callback due, 3-minute rule: a retry is held by it, whatever is promised for tomorrow', async () => {
+  const campaign = await makeCampaign(db.pool, organisationId)
+  const near = { member: { guardTime: after(left) } }
+  const retry = await makePromised(campaign, tomorrow, near)
+  const soon = await makePromised(campaign, 10, near)
+  expect(await fetchRecords(campaign, dueAt)).toMatchObject([{ preferredAgentId: soon.agentId }])
+  expect(await readRow(retry.contact.queueId)).toMatchObject({
+    state: 'closed',
+    cause: 'contact_guard_time',
+    open: 1,
+  })
+})
+
+test('guard callback due, calling hours: a retry is held in their last six minutes, whatever is promised for tomorrow', async () => {
+  const campaign = await makeCampaign(db.pool, organisationId, { ruleSet: 'DEFAULT' })
+  const retry = await makePromised(campaign, tomorrow)
+  const soon = await makePromised(campaign, 10)
+  const [interval] = sweepIntervals(presets.DEFAULT, newYork, dueAt)
+  if (!interval) throw new Error('never open')
+  const before = new Date(interval.closesAt.getTime() - 5 * minuteMs)
+  await db.pool.query(
+    `update callback set due_at = due_at + ($3::timestamptz - $2::timestamptz) where campaign_id = $1`,
+    [campaign.id, dueAt, before],
+  )
+  expect(await fetchRecords(campaign, before)).toMatchObject([{ preferredAgentId: soon.agentId }])
+  expect(await readRow(retry.contact.queueId)).toMatchObject({
+    state: 'waiting',
+    waitingFor: 'callable_interval',
+  })
+})
+
+test("guard callback due, campaign's hours: a retry is held two minutes before their end, whatever is promised for tomorrow", async () => {
+  const { hours, endsAt } = endHoursIn(left)
+  const campaign = await makeCampaign(db.pool, organisationId, hours)
+  const retry = await makePromised(campaign, tomorrow)
+  const soon = await makePromised(campaign, 10)
+  expect(await fetchRecords(campaign, dueAt)).toMatchObject([
+    { preferredAgentId: soon.agentId, guardTime: formatWxccTime(endsAt) },
+  ])
+  expect(await readRow(retry.contact.queueId)).toMatchObject({
+    state: 'waiting',
+    waitingFor: 'campaign_window',
+  })
+})
+
+test('guard callback due, agent: a retry is for anybody, whoever is to call tomorrow', async () => {
+  const campaign = await makeCampaign(db.pool, organisationId)
+  const own = randomUUID()
+  const { agentId } = await makePromised(campaign, tomorrow, { queue: { orderKey: 1 } })
+  await makePromised(campaign, tomorrow, { queue: { orderKey: 2 }, member: { preferredAgentId: own } })
+  const records = await fetchRecords(campaign, dueAt)
+  expect(records.map((record) => record.preferredAgentId)).toEqual(['', own])
+  expect(records.map((record) => record.preferredAgentId)).not.toContain(agentId)
 })
 
 test('guard callback done: once it was dialed, the next try is as any other', async () => {

@@ -69,6 +69,10 @@ const situation = fc.record({
   ),
   guardIn: maybe(fc.oneof(fc.integer({ min: -5, max: 30 }), fc.integer({ min: 30, max: 300 }))),
   callback: fc.constantFrom('none', 'open', 'open', 'open_without_agent', 'done', 'elsewhere'),
+  /** When the callback is due, minutes from now, often at the end of a record's life; null = at `dialIn`, else now. */
+  callbackIn: maybe(fc.oneof(fc.integer({ min: -60, max: 130 }), fc.constantFrom(5, 15, 60, 120))),
+  /** One that is due days from now, of another agent: no hand-out of today is for it. */
+  hasLaterCallback: fc.boolean(),
   hasOwnAgent: fc.boolean(),
   lockedIn: maybe(fc.integer({ min: -200, max: 100 })),
   isStopped: fc.integer({ min: 0, max: 11 }).map((drawn) => drawn === 11),
@@ -231,6 +235,7 @@ async function makeSituation(
   one: Situation,
   orderKey: number,
   now: Date,
+  handOutLifeMinutes: number,
 ) {
   const { organisationId } = campaign
   const at = (minutes: number) => new Date(now.getTime() + minutes * minuteMs)
@@ -284,22 +289,20 @@ async function makeSituation(
     }
   }
   const calledBackBy = one.callback === 'open_without_agent' ? null : randomUUID()
-  if (one.callback !== 'none') {
-    await db.pool.query(
+  const callbackDueAt = one.callbackIn === null ? (dialAt ?? now) : at(one.callbackIn)
+  const addCallback = (campaignId: bigint, agentId: string | null, dueAt: Date, state: string) =>
+    db.pool.query(
       `insert into callback (organisation_id, campaign_id, contact_id, number_id, agent_id, due_at, state)
        values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        organisationId,
-        one.callback === 'elsewhere' ? elsewhere.id : campaign.id,
-        contact.id,
-        contact.numberIds[0],
-        calledBackBy,
-        dialAt ?? now,
-        one.callback === 'done' ? 'done' : 'open',
-      ],
+      [organisationId, campaignId, contact.id, contact.numberIds[0], agentId, dueAt, state],
     )
+  if (one.callback !== 'none') {
+    const { id } = one.callback === 'elsewhere' ? elsewhere : campaign
+    await addCallback(id, calledBackBy, callbackDueAt, one.callback === 'done' ? 'done' : 'open')
   }
-  const isCallback = one.callback === 'open' || one.callback === 'open_without_agent'
+  if (one.hasLaterCallback) await addCallback(campaign.id, randomUUID(), at(4 * 24 * 60), 'open')
+  const isOpen = one.callback === 'open' || one.callback === 'open_without_agent'
+  const isCallback = isOpen && callbackDueAt <= at(handOutLifeMinutes)
   const callsOf = one.numbers.map(({ calledAgo }, index) =>
     calledAgo === null ? [] : [at(-calledAgo - index * 1600)],
   )
@@ -367,7 +370,7 @@ async function compare(given: CampaignCase, now: Date, situations: readonly Situ
   const elsewhere = await makeCampaign(db.pool, organisationId)
   const made = []
   for (const [index, one] of situations.entries()) {
-    made.push({ one, ...(await makeSituation(campaign, elsewhere, one, index, now)) })
+    made.push({ one, ...(await makeSituation(campaign, elsewhere, one, index, now, handOutLifeMinutes)) })
   }
   const known = await findCampaign(campaign.id)
   if (!known) throw new Error('no campaign')

@@ -160,6 +160,28 @@ test('the next attempt is planned for later: due is shut until then', async () =
   })
 })
 
+test.each([
+  ['ten minutes', 10, []],
+  ['a day', 24 * 60, ['contact_guard_time']],
+] as const)(
+  'a callback due in %s: whether Why? and the hand-out take a retry for it',
+  async (_, dueIn, held) => {
+    const campaign = await makeCampaign(db.pool, organisationId)
+    const contact = await makeContact(db.pool, campaign, { queue: { guardTime: ahead(2) } })
+    await db.pool.query(
+      `insert into callback (organisation_id, campaign_id, contact_id, number_id, due_at) values ($1, $2, $3, $4, $5)`,
+      [organisationId, campaign.id, contact.id, contact.numberIds[0], ahead(dueIn)],
+    )
+    const { why, shut, isHandedOut } = await judge(campaign, contact)
+    const isFree = held.length === 0
+    expect({ shut, isHandedOut, isCallable: why.isCallable }).toEqual({
+      shut: held,
+      isHandedOut: isFree,
+      isCallable: isFree,
+    })
+  },
+)
+
 test('of another organisation’s contact nothing is told', async () => {
   const campaign = await makeCampaign(db.pool, organisationId)
   const contact = await makeContact(db.pool, campaign)

@@ -40,7 +40,7 @@ export async function loadGateFacts(
   now: Date,
 ): Promise<LoadedGateFacts> {
   const [campaign, contact, queue, numbers] = await Promise.all([
-    loadCampaign(organisationId, campaignId, contactId),
+    loadCampaign(organisationId, campaignId, contactId, now),
     loadContact(organisationId, contactId),
     loadQueue(organisationId, campaignId, contactId),
     loadNumbers(organisationId, contactId),
@@ -70,7 +70,7 @@ export async function loadGateFacts(
           waitingFor: queue?.waitingFor ?? null,
           guardTime: queue?.guardTime ?? null,
           dialAt: queue?.dialAt ?? null,
-          isCallback: campaign.callbacks > 0,
+          isCallback: campaign.isCallback,
         },
         contact: {
           stoppedAt: contact.stoppedAt,
@@ -105,7 +105,7 @@ export async function loadGateFacts(
   }
 }
 
-async function loadCampaign(organisationId: bigint, campaignId: bigint, contactId: bigint) {
+async function loadCampaign(organisationId: bigint, campaignId: bigint, contactId: bigint, now: Date) {
   const [row] = await getPrisma().$queryRaw<
     {
       name: string
@@ -113,14 +113,14 @@ async function loadCampaign(organisationId: bigint, campaignId: bigint, contactI
       ruleSet: string | null
       handOutLifeMinutes: number | null
       pausedAt: Date | null
-      callbacks: number
+      callbackDueAt: Date | null
     }[]
   >`
     select c.name, c.state, v.settings ->> 'ruleSet' as "ruleSet",
            (v.settings ->> 'handOutLifeMinutes')::int as "handOutLifeMinutes", o.paused_at as "pausedAt",
-           (select count(*)::int from callback b
+           (select min(b.due_at) from callback b
             where b.organisation_id = c.organisation_id and b.campaign_id = c.id and b.contact_id = ${contactId}
-              and b.state = 'open') as callbacks
+              and b.state = 'open') as "callbackDueAt"
     from campaign c
     join organisation o on o.id = c.organisation_id
     left join campaign_version v on v.campaign_id = c.id and v.version = c.version
@@ -128,9 +128,12 @@ async function loadCampaign(organisationId: bigint, campaignId: bigint, contactI
   if (!row || !isCampaignState(row.state)) throw new AppError('not_found', 'There is no such campaign.')
   const ruleSet = findRuleSet(row.ruleSet ?? 'DEFAULT') ?? findRuleSet('DEFAULT')
   if (!ruleSet) throw new AppError('internal', 'The default rule set is missing.')
-  const { name, state, pausedAt, callbacks } = row
+  const { name, state, pausedAt, callbackDueAt } = row
   const handOutLifeMinutes = row.handOutLifeMinutes ?? defaultCampaignSettings.handOutLifeMinutes
-  return { name, state, ruleSet, pausedAt, callbacks, handOutLifeMinutes }
+  const lifeEndsAt = new Date(now.getTime() + handOutLifeMinutes * 60_000)
+  // One that is promised for later is not what a hand-out of now is for.
+  const isCallback = callbackDueAt !== null && callbackDueAt <= lifeEndsAt
+  return { name, state, ruleSet, pausedAt, isCallback, handOutLifeMinutes }
 }
 
 async function loadContact(organisationId: bigint, contactId: bigint) {

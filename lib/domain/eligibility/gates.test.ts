@@ -25,7 +25,7 @@ const facts = (change: {
   state?: GateFacts['campaign']['state']
 }): GateFacts => ({
   campaign: { state: change.state ?? 'running' },
-  list: { isActive: true, activeFrom: null, expiresAt: null, ...change.list },
+  list: { isOnCampaign: true, isActive: true, activeFrom: null, expiresAt: null, ...change.list },
   queue: {
     isClosed: false,
     stopCause: null,
@@ -82,6 +82,7 @@ describe('each gate alone', () => {
 
   const cases: [string, GateFacts, Date | null][] = [
     ['campaign_running', facts({ state: 'pausing' }), null],
+    ['list_active', facts({ list: { isOnCampaign: false } }), null],
     ['list_active', facts({ list: { isActive: false } }), null],
     ['list_active', facts({ list: { expiresAt: ago(1) } }), null],
     ['list_active', facts({ list: { activeFrom: later(60) } }), later(60)],
@@ -118,6 +119,16 @@ describe('each gate alone', () => {
       opensAt: new Date('2026-11-25T13:00:00Z'),
     })
     expect(open(true).ok).toBe(true)
+  })
+
+  it('says of a list that was taken off the campaign just that, even where it has expired too', () => {
+    const gone = facts({ list: { isOnCampaign: false, isActive: false, expiresAt: ago(1) } })
+    expect(decideEligibility(gone, rules, now)).toMatchObject({
+      ok: false,
+      gate: 'list_active',
+      words: 'The list was taken off the campaign.',
+      opensAt: null,
+    })
   })
 
   it('opens at once when an expired DNC entry is all there is', () => {

@@ -3,7 +3,7 @@
  * asks the same questions set-based in SQL; a property test holds both together. Each gate is one comparison:
  *
  *   campaign_running      campaign.state = 'running'
- *   list_active           list active, now in [activeFrom, expiresAt)
+ *   list_active           list on the campaign (else closed as `list_removed`) and active, now in [activeFrom, expiresAt)
  *   contact_open          queue row not closed, contact not stopped
  *   number_valid          number.state = 'active'
  *   dnc                   no entry in force for the number (organisation, or this campaign)
@@ -69,7 +69,7 @@ export type NumberState = 'active' | 'invalid' | 'fax' | 'suspect' | 'stopped'
 
 export type GateFacts = {
   campaign: { state: CampaignState }
-  list: { isActive: boolean; activeFrom: Date | null; expiresAt: Date | null }
+  list: { isOnCampaign: boolean; isActive: boolean; activeFrom: Date | null; expiresAt: Date | null }
   queue: {
     isClosed: boolean
     stopCause: string | null
@@ -263,10 +263,12 @@ const checks: Record<Gate, (facts: GateFacts, rules: GateRules, now: Date) => Fi
   },
   list_active({ list }, _rules, now) {
     const seen = {
+      isOnCampaign: list.isOnCampaign,
       isActive: list.isActive,
       activeFrom: toIso(list.activeFrom),
       expiresAt: toIso(list.expiresAt),
     }
+    if (!list.isOnCampaign) return fail('The list was taken off the campaign.', null, seen)
     if (!list.isActive) return fail('The list is switched off.', null, seen)
     if (list.expiresAt !== null && list.expiresAt <= now) return fail('The list has expired.', null, seen)
     if (list.activeFrom !== null && list.activeFrom > now) {

@@ -173,7 +173,7 @@ begin
           case when number_total_window is null and number_total_max is not null then
             (select coalesce(sum(shared.charged_total), 0) from contact_number shared
               where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) end as number_total,
-          l.is_active, l.expires_at,
+          placed.is_on_campaign, l.is_active, l.expires_at,
           dnc.is_listed, dnc.expires_at as dnc_until,
           lease_of_contact.deadline_at as contact_leased, lease_of_number.deadline_at as number_leased,
           times.of_contact, times.of_number,
@@ -183,6 +183,9 @@ begin
         from unnest(held) h
         join contact ct on ct.id = (h).contact_id
         join contact_list l on l.id = (h).list_id
+        left join lateral (
+          select true as is_on_campaign from campaign_list cl
+          where cl.campaign_id = p_campaign_id and cl.list_id = (h).list_id limit 1) placed on true
         join unnest(p_zone_set_ids, p_closes_at, p_next_opens_at, p_region_max, p_region_seconds)
           z(id, closes_at, next_opens_at, region_max, region_seconds) on z.id = (h).zone_set_id
         left join contact_number n on n.id = (h).number_id
@@ -214,8 +217,10 @@ begin
                   and a.handed_at > since and a.id >= since_id and a.id < until_id
                 order by a.handed_at desc, call desc limit most) as of_number) times
       ), judged as materialized (
-        -- Gates in the order of the names below.
+        -- Gates in the order of the names below. A row that came back to a list which was taken off the campaign meanwhile
+        -- is closed for that before all else: with the list, enrolment brings it back.
         select f.*, array[
+            f.is_on_campaign is null,
             not f.is_active,
             f.expires_at <= at_now,
             f.stopped_at is not null,
@@ -247,15 +252,15 @@ begin
           case when true = any(j.is_shut) then (
             select row(g.gate, g.opens_at, g.is_of_number)::hand_out_shut
             from unnest(
-              array['list_active', 'list_active', 'contact_open', 'number_valid', 'dnc', 'contact_guard_time',
-                'callable_interval', 'contact_lease', 'number_lease', 'cap_number_day', 'cap_number_day',
+              array['list_removed', 'list_active', 'list_active', 'contact_open', 'number_valid', 'dnc',
+                'contact_guard_time', 'callable_interval', 'contact_lease', 'number_lease', 'cap_number_day', 'cap_number_day',
                 'cap_number_total', 'cap_number_total', 'cap_contact_day', 'cap_contact_total', 'cap_contact_total',
                 'cooldown', 'cooldown_abandon', 'contact_guard_time', 'due', 'campaign_window'],
-              array[false, false, false, true, true, false,
+              array[false, false, false, false, true, true, false,
                 false, false, false, false, false,
                 true, false, false, false, false,
                 false, false, false, false, false],
-              array[at_now + list_again, null, null, null, j.dnc_until, null,
+              array[null, at_now + list_again, null, null, null, j.dnc_until, null,
                 j.next_opens_at, least(j.contact_leased, at_now + leased_again),
                 least(j.number_leased, at_now + leased_again), j.of_number[number_day_max] + number_day_window,
                 j.of_number[j.region_max] + make_interval(secs => j.region_seconds),

@@ -75,6 +75,7 @@ const situation = fc.record({
   hasLaterCallback: fc.boolean(),
   hasOwnAgent: fc.boolean(),
   lockedIn: maybe(fc.integer({ min: -200, max: 100 })),
+  isListOff: fc.integer({ min: 0, max: 11 }).map((drawn) => drawn === 11),
   isStopped: fc.integer({ min: 0, max: 11 }).map((drawn) => drawn === 11),
 })
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never
@@ -196,7 +197,7 @@ function expectOf(
     const { opensAt: nextAt } = worst
     const causes = shut
       .filter((verdict) => verdict.opensAt?.getTime() === nextAt?.getTime())
-      .map((verdict) => verdict.gate)
+      .map((verdict) => (one.isListOff && verdict.gate === 'list_active' ? 'list_removed' : verdict.gate))
     return { ...common, state: nextAt === null ? 'closed' : 'waiting', causes, nextAt }
   }
 }
@@ -242,20 +243,26 @@ async function makeSituation(
   const atOrNull = (minutes: number | null) => (minutes === null ? null : at(minutes))
   const [dialAt, guardTime, lockedUntil] = [one.dialIn, one.guardIn, one.lockedIn].map(atOrNull)
   const ownAgentId = one.hasOwnAgent ? randomUUID() : null
-  const contact = await makeContact(db.pool, campaign, {
-    zone: one.numbers[0].zone,
-    numbers: one.numbers.map(({ state, total }) => ({ state, chargedTotal: total })),
-    member: {
-      ...(dialAt ? { dialAt } : {}),
-      ...(guardTime ? { guardTime } : {}),
-      ...(ownAgentId ? { preferredAgentId: ownAgentId } : {}),
+  // One that is not on the campaign, though on another.
+  const { listId } = one.isListOff ? elsewhere : campaign
+  const contact = await makeContact(
+    db.pool,
+    { ...campaign, listId },
+    {
+      zone: one.numbers[0].zone,
+      numbers: one.numbers.map(({ state, total }) => ({ state, chargedTotal: total })),
+      member: {
+        ...(dialAt ? { dialAt } : {}),
+        ...(guardTime ? { guardTime } : {}),
+        ...(ownAgentId ? { preferredAgentId: ownAgentId } : {}),
+      },
+      contact: {
+        ...(lockedUntil ? { lockedUntil } : {}),
+        ...(one.isStopped ? { stoppedAt: at(-5) } : {}),
+      },
+      queue: { orderKey },
     },
-    contact: {
-      ...(lockedUntil ? { lockedUntil } : {}),
-      ...(one.isStopped ? { stoppedAt: at(-5) } : {}),
-    },
-    queue: { orderKey },
-  })
+  )
   const { rows } = await db.pool.query<{ e164: string }>(
     'select e164 from contact_number where contact_id = $1 order by position',
     [contact.id],
@@ -313,7 +320,7 @@ async function makeSituation(
     const isListed = dnc === 'organisation' || dnc === 'campaign' || dnc === 'ends_soon'
     return {
       campaign: { state: 'running' },
-      list: { isActive: true, activeFrom: null, expiresAt: null },
+      list: { isOnCampaign: !one.isListOff, isActive: true, activeFrom: null, expiresAt: null },
       queue: {
         isClosed: false,
         stopCause: null,
@@ -354,7 +361,16 @@ async function makeSituation(
   return { contact, factsOf, e164s, agentId }
 }
 
-const seen = { leased: 0, callbacks: 0, timed: 0, second: 0, byCampaignEnd: 0, waiting: 0, closed: 0 }
+const seen = {
+  offCampaign: 0,
+  leased: 0,
+  callbacks: 0,
+  timed: 0,
+  second: 0,
+  byCampaignEnd: 0,
+  waiting: 0,
+  closed: 0,
+}
 
 async function compare(given: CampaignCase, now: Date, situations: readonly Situation[]): Promise<void> {
   dropHeld()
@@ -394,6 +410,7 @@ async function compare(given: CampaignCase, now: Date, situations: readonly Situ
       expect(row.nextAt, said).toEqual(expected.nextAt)
       expect(expected.causes, said).toContain(row.cause)
       seen[expected.state] += 1
+      if (row.cause === 'list_removed') seen.offCampaign += 1
     }
     if (expected.state !== 'leased' || record === undefined) continue
     expect(row.guardAt, said).toEqual(expected.guardAt)

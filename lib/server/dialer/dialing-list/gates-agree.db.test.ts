@@ -63,6 +63,7 @@ const situation = fc.record({
   isStopped: fc.constantFrom(false, false, false, false, true),
   lockedIn: maybe(fc.integer({ min: -100, max: 3000 })),
   guardIn: maybe(fc.integer({ min: -10, max: 60 })),
+  isListOff: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 9),
   listExpiresIn: maybe(fc.integer({ min: -5, max: 60 })),
   dnc: fc.constantFrom('none', 'none', 'none', 'organisation', 'campaign', 'ends_soon', 'ended'),
 })
@@ -75,6 +76,8 @@ const moment = fc
   .integer({ min: 0, max: 24 * 60 - 1 })
   .map((minute) => new Date(base.getTime() + (24 * 60 + minute) * minuteMs))
 
+let offCampaign = 0
+
 async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situations: readonly Situation[]) {
   dropHeld()
   const ruleSet = presets[preset]
@@ -82,11 +85,16 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
   const at = (minutes: number) => new Date(now.getTime() + minutes * minuteMs)
   const { id: organisationId } = await makeOrganisation(db.pool)
   const campaign = await makeCampaign(db.pool, organisationId, { ruleSet: preset })
+  const elsewhere = await makeCampaign(db.pool, organisationId)
   const expected = new Map<bigint, { situation: Situation; facts: GateFacts }>()
   for (const [index, one] of situations.entries()) {
     const listId = await makeList(db.pool, organisationId)
     const expiresAt = one.listExpiresIn === null ? null : at(one.listExpiresIn)
     await db.pool.query('update contact_list set expires_at = $2 where id = $1', [listId, expiresAt])
+    await db.pool.query(
+      'insert into campaign_list (organisation_id, campaign_id, list_id) values ($1, $2, $3)',
+      [organisationId, one.isListOff ? elsewhere.id : campaign.id, listId],
+    )
     const lockedUntil = one.lockedIn === null ? null : at(one.lockedIn)
     const guardTime = one.guardIn === null ? null : at(one.guardIn)
     const contact = await makeContact(
@@ -130,7 +138,7 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
       situation: one,
       facts: {
         campaign: { state: 'running' },
-        list: { isActive: true, activeFrom: null, expiresAt },
+        list: { isOnCampaign: !one.isListOff, isActive: true, activeFrom: null, expiresAt },
         queue: {
           isClosed: false,
           stopCause: null,
@@ -175,7 +183,7 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
   const { rows } = await db.pool.query<{
     id: bigint
     state: string
-    cause: Gate | null
+    cause: Gate | 'list_removed' | null
     nextAt: Date | null
     guardAt: Date | null
   }>(
@@ -218,7 +226,9 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
     const forGood = shut.filter((verdict) => verdict.opensAt === null).map((verdict) => verdict.gate)
     if (forGood.length > 0) {
       expect(row.state, JSON.stringify(said, replaceBigint)).toBe('closed')
-      expect(forGood).toContain(row.cause)
+      expect(row.cause === 'list_removed', JSON.stringify(said, replaceBigint)).toBe(one.isListOff)
+      expect(forGood).toContain(one.isListOff ? 'list_active' : row.cause)
+      offCampaign += one.isListOff ? 1 : 0
       continue
     }
     expect(row.state, JSON.stringify(said, replaceBigint)).toBe('waiting')
@@ -246,4 +256,5 @@ test('SQL gates agree with the oracle for any contact at any time', { timeout: 1
     { numRuns: 25, endOnFailure: true },
   )
   expect(handedOut).toBeGreaterThan(0)
+  expect(offCampaign).toBeGreaterThan(0)
 })

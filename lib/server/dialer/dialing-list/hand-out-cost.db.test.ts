@@ -117,6 +117,8 @@ test('a hand-out reads as many rows from a million as from ten thousand, with no
     // Held, judged, described; of its number the state and the calls to it.
     contact: 3 * COUNT,
     contact_number: 2 * COUNT,
+    // Whether the campaign has the candidate's list.
+    campaign_list: COUNT,
     // All of one list here; once a candidate, or once where the planner remembers it.
     contact_list: expect.any(Number),
   })

@@ -310,6 +310,23 @@ describe('guards of a contact', () => {
     expect(await readQueue(closes.queueId)).toMatchObject({ state: 'closed', cause: 'list_active' })
   })
 
+  test('guard list: taken off the campaign closes, before any other gate; on another one it holds there', async () => {
+    const campaign = await makeCampaign(db.pool, organisationId)
+    const contact = await makeContact(db.pool, campaign, { numbers: [{ state: 'invalid' }, {}] })
+    const other = await makeCampaign(db.pool, organisationId, {}, { listId: campaign.listId })
+    const elsewhere = await makeQueueRow(db.pool, other, {
+      id: contact.id,
+      e164: contact.e164,
+      numberId: contact.numberIds[0] ?? null,
+      zoneSetId: contact.zoneSetId,
+    })
+    await db.pool.query('delete from campaign_list where campaign_id = $1', [campaign.id])
+    expect(await fetchList(campaign)).toMatchObject({ reason: 'list_removed', records: [] })
+    expect(await readQueue(contact.queueId)).toMatchObject({ state: 'closed', cause: 'list_removed' })
+    expect((await fetchList(other)).records).toHaveLength(1)
+    expect((await readQueue(elsewhere)).state).toBe('leased')
+  })
+
   test('guard own guard time: passed or nearer than three minutes closes', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const contact = await makeContact(db.pool, campaign, { member: { guardTime: ahead(2) } })

@@ -65,6 +65,8 @@ type Situation = {
   contact?: ContactOptions
   change?: (campaign: MadeCampaign, contact: MadeContact) => Promise<unknown>
   at?: Date
+  /** What the hand-out calls it, where not by the gate's name. */
+  reason?: string
 }
 
 const situations: [string, Situation][] = [
@@ -83,6 +85,13 @@ const situations: [string, Situation][] = [
         db.pool.query("update contact_list set expires_at = now() - interval '1 minute' where id = $1", [
           campaign.listId,
         ]),
+    },
+  ],
+  [
+    'list_active',
+    {
+      change: (campaign) => db.pool.query('delete from campaign_list where campaign_id = $1', [campaign.id]),
+      reason: 'list_removed',
     },
   ],
   ['contact_open', { contact: { contact: { stoppedAt: ago(1) } } }],
@@ -143,7 +152,7 @@ test.each(situations)('%s shut: Why? names it and the hand-out refuses (%#)', as
     isCallable: false,
   })
   // A contact whose gate is shut for good is closed: the list is then worked out, by that same gate.
-  expect([gate, 'worked_out']).toContain(reason)
+  expect([situation.reason ?? gate, 'worked_out']).toContain(reason)
 })
 
 test('the next attempt is planned for later: due is shut until then', async () => {

@@ -196,8 +196,12 @@ async function loadList(
   contactId: bigint,
   listId: bigint | null,
 ): Promise<GateFacts['list']> {
-  const [row] = await getPrisma().$queryRaw<{ isActive: boolean; expiresAt: Date | null }[]>`
-    select t.is_active as "isActive", t.expires_at as "expiresAt"
+  const [row] = await getPrisma().$queryRaw<
+    { isOnCampaign: boolean; isActive: boolean; expiresAt: Date | null }[]
+  >`
+    select exists (select from campaign_list o
+                   where o.campaign_id = ${campaignId} and o.list_id = t.id) as "isOnCampaign",
+           t.is_active as "isActive", t.expires_at as "expiresAt"
     from contact_list t
     where t.organisation_id = ${organisationId}
       and (t.id = ${listId}::bigint
@@ -205,7 +209,12 @@ async function loadList(
                and exists (select from campaign_list l join list_contact m on m.list_id = l.list_id
                            where l.campaign_id = ${campaignId} and l.list_id = t.id and m.contact_id = ${contactId})))
     limit 1`
-  return { isActive: row?.isActive ?? true, activeFrom: null, expiresAt: row?.expiresAt ?? null }
+  return {
+    isOnCampaign: row?.isOnCampaign ?? true,
+    isActive: row?.isActive ?? true,
+    activeFrom: null,
+    expiresAt: row?.expiresAt ?? null,
+  }
 }
 
 async function loadLeases(organisationId: bigint, contactId: bigint, e164s: string[]) {

@@ -7,8 +7,9 @@ const reachedOutcomes = [9, 15, 16]
 
 /**
  * Sends closed contacts round again in a new pass, with a fresh budget of the pass, in batches. Left as they are:
- * contacts without a usable number, stopped, on DNC or past their own guard time, and, unless `all`, whom somebody has
- * spoken to. Contacts still open finish the pass they are in. Returns how many go round.
+ * contacts without a usable number, stopped, on DNC or past their own guard time, those whose list was taken off the
+ * campaign, and, unless `all`, whom somebody has spoken to. Contacts still open finish the pass they are in. Returns how
+ * many go round.
  */
 export async function beginPass(
   organisationId: bigint,
@@ -50,7 +51,7 @@ const beginSql = `
 with batch as materialized (
   select q.* from unnest($5::bigint[]) k(id)
    cross join lateral (
-     select ctid as place, contact_id, last_outcome, guard_time, stop_cause from campaign_contact
+     select ctid as place, contact_id, list_id, last_outcome, guard_time, stop_cause from campaign_contact
       where organisation_id = $1 and id = k.id and (state = 'closed' and pass < $3) is true limit 1) q
 ), chosen as (
   select b.place, n.id as number_id, n.e164, n.zone_set_id
@@ -59,6 +60,7 @@ with batch as materialized (
     cross join lateral (
       select m.id, m.e164, m.zone_set_id from contact_number m
        where m.contact_id = b.contact_id and m.state = 'active' order by m.position limit 1) n
+    cross join lateral (select from campaign_list where campaign_id = $2 and list_id = b.list_id limit 1) placed
    where b.stop_cause <> 'list_removed' and coalesce(b.last_outcome, 0) <> all($4::int[])
      and coalesce(b.guard_time > now(), true)
      and not exists (

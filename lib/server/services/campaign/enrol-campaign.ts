@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
-import { holdContacts } from '@/lib/server/services/campaign/hold-queue-rows'
+import { holdQueueRows } from '@/lib/server/services/campaign/hold-queue-rows'
 
 export type Enrolled = { seen: number; enrolled: number }
 
@@ -13,7 +13,10 @@ const ROWS_A_BATCH = 5_000
  */
 const LOOK_BACK_MINUTES = 15
 
-/** Takes contacts of the campaign's lists into its queue, set-based, in batches of their own transaction. */
+/**
+ * Takes contacts of the campaign's lists into its queue, set-based, in batches of their own transaction. Whose list was
+ * taken off the campaign goes on under the one that is read: where they are in the queue, and what comes next, stays.
+ */
 export async function enrolCampaign(
   organisationId: bigint,
   campaignId: bigint,
@@ -59,11 +62,15 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
     LOOK_BACK_MINUTES,
     ROWS_A_BATCH,
   ]
-  // Only who comes back into the queue has a row to wait for; all others that have one stay as they are, untouched.
-  const back = await client.query<{ contactId: bigint }>(backSql, values)
-  const backIds = back.rows.map((row) => row.contactId)
-  await holdContacts(client, task.organisationId, backIds)
-  const { rows } = await client.query<Row>(enrolSql, [...values, backIds])
+  // Only who comes back into the queue, or is there under a list that is gone, has a row to wait for; all others that have
+  // one stay as they are, untouched.
+  const { rows: back } = await client.query<{ id: bigint; contactId: bigint }>(backSql, values)
+  if (back.length > 0) {
+    await holdQueueRows(client, task.organisationId, back)
+    const ids = back.map((row) => row.id)
+    await client.query(moveSql, [task.organisationId, task.campaignId, task.listId, ids])
+  }
+  const { rows } = await client.query<Row>(enrolSql, [...values, back.map((row) => row.contactId)])
   const [row] = rows
   if (!row || row.last_seq === null) return null
   return { seen: row.seen, enrolled: row.enrolled, lastSeq: row.last_seq }
@@ -88,16 +95,28 @@ with target as materialized (
 )`
 
 /**
- * Who was taken off the queue, or had no number to call. `is true`: looked up contact by contact, never a reason to read the
- * campaign's whole queue, as a table that nobody has analysed yet may be.
+ * Who was taken off the queue, had no number to call, or is there under a list that is gone. `is true`: looked up contact
+ * by contact, never a reason to read the campaign's whole queue, as a table that nobody has analysed yet may be.
  */
 const backSql = `${batchSql}
-select q.contact_id as "contactId"
+select q.id, q.contact_id as "contactId"
   from batch b
  cross join lateral (
-   select contact_id, state, stop_cause from campaign_contact
+   select id, contact_id, list_id, state, stop_cause from campaign_contact
     where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q
- where q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number')`
+  left join lateral (
+   select true as is_on_campaign from campaign_list where campaign_id = $2 and list_id = q.list_id limit 1) placed on true
+ where placed.is_on_campaign is null
+    or (q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number'))`
+
+/** Those held that are neither of the two that enrolment begins anew. */
+const moveSql = `
+update campaign_contact q set list_id = $3
+  from unnest($4::bigint[]) k(id)
+ cross join lateral (select ctid from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
+ where q.ctid = held.ctid
+   and (q.state = 'closed' and coalesce(q.stop_cause, '') in ('list_removed', 'no_usable_number')) is false
+   and not exists (select from campaign_list where campaign_id = $2 and list_id = q.list_id)`
 
 /**
  * order_key, least first: priority (greater first; 1000 = pushed to the head), then the list's position, then the rank

@@ -30,6 +30,28 @@ type Case = {
   rows: string
   prepare?: (campaign: MadeCampaign, contacts: MadeContact[]) => Promise<void>
   run: (campaign: MadeCampaign, contacts: MadeContact[]) => Promise<unknown>
+  /** Each row once it was done; null = gone. Where nothing is said, it is open again. */
+  after?: { state: string; cause: string | null; hasMoved?: boolean } | null
+}
+
+/** Another list, with these contacts; not on the campaign yet. */
+async function addOtherList({ organisationId }: MadeCampaign, contacts: MadeContact[]) {
+  const listId = await makeList(db.pool, organisationId)
+  await db.pool.query(
+    'insert into list_contact (organisation_id, list_id, contact_id) select $1, $2, unnest($3::bigint[])',
+    [organisationId, listId, contacts.map((contact) => contact.id)],
+  )
+}
+
+/** The campaign has that one instead. */
+async function takeListAway({ organisationId, id, listId }: MadeCampaign) {
+  const { rows } = await db.pool.query<{ id: bigint }>(
+    'select id from contact_list where organisation_id = $1 and id <> $2',
+    [organisationId, listId],
+  )
+  return updateCampaign(actAs(organisationId), id, {
+    lists: rows.map((other) => ({ listId: other.id, weight: 1 })),
+  })
 }
 
 const closedAs = (cause: string) => `state = 'closed', stop_cause = '${cause}', closed_at = now()`
@@ -50,14 +72,28 @@ const services: Record<string, Case> = {
   },
   'a list taken away': {
     rows: `state = 'ready'`,
-    run: async ({ organisationId, id }) => {
-      const other = await makeList(db.pool, organisationId)
-      return updateCampaign(actAs(organisationId), id, { lists: [{ listId: other, weight: 1 }] })
-    },
+    prepare: (campaign) => addOtherList(campaign, []),
+    run: takeListAway,
+    after: { state: 'closed', cause: 'list_removed' },
+  },
+  'a list taken away from who is out and on another': {
+    rows: `state = 'leased'`,
+    prepare: addOtherList,
+    run: takeListAway,
+    after: { state: 'leased', cause: null, hasMoved: true },
   },
   'a list put back': {
     rows: closedAs('list_removed'),
     run: ({ organisationId, id }) => enrolCampaign(organisationId, id),
+  },
+  'another list, of whose contacts the list is gone': {
+    rows: closedAs('reached'),
+    prepare: async (campaign, contacts) => {
+      await addOtherList(campaign, contacts)
+      await takeListAway(campaign)
+    },
+    run: ({ organisationId, id }) => enrolCampaign(organisationId, id),
+    after: { state: 'closed', cause: 'reached', hasMoved: true },
   },
   'a DNC entry ended': {
     rows: closedAs('dnc'),
@@ -80,12 +116,15 @@ const services: Record<string, Case> = {
           contacts.map(({ id }) => id),
         ),
       ),
+    after: null,
   },
 }
 
+const opened = { state: expect.stringMatching(/waiting|ready/), cause: null }
+
 test.each(Object.entries(services))(
   '%s waits for an apply with no queue row in hand',
-  async (_, { rows, prepare, run }) => {
+  async (_, { rows, prepare, run, after = opened }) => {
     const { id: organisationId } = await makeOrganisation(db.pool)
     const campaign = await makeCampaign(db.pool, organisationId, {
       entryPointId: 'ep',
@@ -115,16 +154,12 @@ test.each(Object.entries(services))(
       await apply.query('rollback')
       apply.release()
     }
-    const { rows: after } = await db.pool.query(
-      'select state, stop_cause from campaign_contact where campaign_id = $1 and stop_cause is distinct from $2',
-      [campaign.id, 'list_removed'],
-    )
     // It was done all the same.
-    expect(after).toEqual(
-      rows === `state = 'ready'`
-        ? []
-        : contacts.map(() => ({ state: expect.stringMatching(/waiting|ready/), stop_cause: null })),
+    const { rows: found } = await db.pool.query(
+      `select state, stop_cause as cause, list_id <> $2 as "hasMoved" from campaign_contact where campaign_id = $1`,
+      [campaign.id, campaign.listId],
     )
+    expect(found).toEqual(after === null ? [] : contacts.map(() => ({ hasMoved: false, ...after })))
   },
 )
 

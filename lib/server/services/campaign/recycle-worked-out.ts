@@ -24,6 +24,7 @@ export async function recycleWorkedOut(now: Date): Promise<number> {
                       and q.state in ('waiting', 'ready', 'leased')) as open,
            (select count(*)::int from (
               select from campaign_contact q
+                join campaign_list l on l.campaign_id = q.campaign_id and l.list_id = q.list_id
                where q.organisation_id = c.organisation_id and q.campaign_id = c.id and q.state = 'closed'
                  and q.last_outcome is distinct from 15 and q.next_number_id is not null
                limit ${CLOSED_MIN}) sample) as closed

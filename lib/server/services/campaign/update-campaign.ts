@@ -20,6 +20,7 @@ import {
   toStoredSettings,
 } from '@/lib/server/services/campaign/campaign-row'
 import { enqueueEnrolment } from '@/lib/server/services/campaign/enqueue-enrolment'
+import { leaveLists } from '@/lib/server/services/campaign/leave-lists'
 import { requestCommand } from '@/lib/server/services/campaign/request-command'
 import { validateLists, validateSettings } from '@/lib/server/services/campaign/validate-settings'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
@@ -156,29 +157,6 @@ async function replaceLists(
   const key = (list: { listId: bigint; weight: number; position: number }) =>
     `${list.listId} ${list.weight} ${list.position}`
   if (present.map(key).sort().join() === wanted.map(key).sort().join()) return false
-  const gone = present.filter((one) => !wanted.some((list) => list.listId === one.listId))
-  if (gone.length > 0) {
-    const ids = gone.map((list) => list.listId)
-    await tx.campaignList.deleteMany({ where: { organisationId, campaignId, listId: { in: ids } } })
-    // In the order that everyone takes: contacts by id, then queue rows by id.
-    await tx.$executeRaw`
-      select from contact
-       where organisation_id = ${organisationId} and id in (
-         select contact_id from campaign_contact
-          where organisation_id = ${organisationId} and campaign_id = ${campaignId}
-            and list_id = any(${ids}) and state in ('waiting', 'ready', 'leased'))
-       order by id for update`
-    await tx.$executeRaw`
-      update campaign_contact q
-         set state = 'closed', stop_cause = 'list_removed', closed_at = now(), next_at = null, waiting_for = null
-        from (select id from campaign_contact
-               where organisation_id = ${organisationId} and campaign_id = ${campaignId}
-                 and list_id = any(${ids}) and state in ('waiting', 'ready')
-               order by id for update) held
-       where q.organisation_id = ${organisationId} and q.id = held.id`
-    // Others of its lists may hold the same contacts: they are looked at again from the start.
-    await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })
-  }
   for (const list of wanted) {
     await tx.campaignList.upsert({
       where: { campaignId_listId: { campaignId, listId: list.listId }, organisationId },
@@ -186,6 +164,14 @@ async function replaceLists(
       update: { weight: list.weight, position: list.position },
       select: { listId: true },
     })
+  }
+  const gone = present.filter((one) => !wanted.some((list) => list.listId === one.listId))
+  if (gone.length > 0) {
+    const ids = gone.map((list) => list.listId)
+    await tx.campaignList.deleteMany({ where: { organisationId, campaignId, listId: { in: ids } } })
+    await leaveLists(tx, organisationId, campaignId, ids)
+    // Others of its lists may hold the same contacts: they are looked at again from the start.
+    await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })
   }
   if (liveCampaignStates.includes(campaign.state)) {
     await enqueueEnrolment(tx, organisationId, campaignId)

@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/server/services/context'
 /**
  * Queue rows of lists that were just taken off the campaign. Who waits or is ready leaves the queue, until enrolment finds
  * them on a list that the campaign has. Who is out goes on under such a list at once, since the outcome may be here before
- * enrolment is; who is out and on none is closed by the hand-out that comes to them. Who is done is left to enrolment: they
+ * enrolment is; who is out and on none is closed with their outcome. Who is done is left to enrolment: they
  * may be many, and nobody is handed out meanwhile.
  */
 export async function leaveLists(

@@ -8,6 +8,7 @@ import { TableSkeleton } from '@/components/shared/skeletons'
 import { LocalTime } from '@/components/shared/time'
 import { contactAttemptsQuery } from '@/lib/client/contact/queries'
 import { count, formatDuration } from '@/lib/client/format'
+import { useCan } from '@/lib/client/viewer'
 import type { ContactAttemptDto, ContactNumberDto } from '@/lib/contracts/contact'
 
 /** Every attempt, newest first: when in both zones, how it ended, and what was decided then. */
@@ -19,6 +20,7 @@ export function ContactTimeline({
   numbers: readonly ContactNumberDto[]
 }) {
   const query = useQuery(contactAttemptsQuery(contactId))
+  const canReadInbox = useCan('disposition.read')
   const attempts = query.data?.data ?? []
   const zoneOf = (e164: string) => numbers.find((number) => number.e164 === e164)?.zones[0] ?? null
   return (
@@ -56,6 +58,14 @@ export function ContactTimeline({
                 · attempt {attempt.attemptNumber}
                 {attempt.pass > 1 ? ` of pass ${attempt.pass}` : ''}
                 {describeTalk(attempt)}
+                {canReadInbox && attempt.state !== 'open' ? (
+                  <>
+                    {' · '}
+                    <TextLink href={`/inbox?q=${attempt.id}`} className="underline">
+                      Dispositions
+                    </TextLink>
+                  </>
+                ) : null}
               </p>
               {attempt.decision ? <p className="text-xs">{attempt.decision}</p> : null}
             </li>

@@ -16,6 +16,7 @@ import { SortHeader } from '@/components/data-table/sort-header'
 import type { TablePaging } from '@/components/data-table/use-table-url'
 import { EmptyState, ErrorState } from '@/components/shared/page-states'
 import { TableSkeleton } from '@/components/shared/skeletons'
+import { ApiError } from '@/lib/client/api-client'
 import { useMediaQuery } from '@/lib/client/browser'
 import type { Page } from '@/lib/contracts/shared'
 
@@ -77,6 +78,17 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const shown = table.getVisibleLeafColumns().flatMap((leaf) => byId.get(leaf.id) ?? [])
 
   const body = () => {
+    const unknown = url ? nameUnknownFilters(query.error) : []
+    if (unknown.length > 0 && rows.length === 0) {
+      return (
+        <EmptyState
+          title="The address asks for what this list does not know"
+          action={<ClearButton onPress={url?.reset} />}
+        >
+          {`It names a value of ${unknown.map((name) => `“${name}”`).join(' and ')} that there is none of.`}
+        </EmptyState>
+      )
+    }
     if (query.error && rows.length === 0) {
       return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
     }
@@ -85,11 +97,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       return (
         <EmptyState
           title={`No ${unit} matches these filters`}
-          action={
-            <button type="button" className="text-link hover:underline" onClick={url.clearFilters}>
-              Clear the filters
-            </button>
-          }
+          action={<ClearButton onPress={url.clearFilters} />}
         />
       )
     }
@@ -213,4 +221,18 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
   if (at === -1 || !next) return
   event.preventDefault()
   next.focus()
+}
+
+function ClearButton({ onPress }: { onPress: (() => void) | undefined }) {
+  return (
+    <button type="button" className="text-link hover:underline" onClick={onPress}>
+      Clear the filters
+    </button>
+  )
+}
+
+/** Filters are chosen from lists: only an address that was written or kept can hold a value that there is none of. */
+function nameUnknownFilters(error: unknown): string[] {
+  if (!(error instanceof ApiError) || error.code !== 'validation') return []
+  return [...new Set(error.errors.map(({ path }) => path))].filter((path) => path !== '')
 }

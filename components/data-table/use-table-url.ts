@@ -21,6 +21,8 @@ export type TableUrl<Filter extends string = string> = {
   /** A method, so that a table of certain filters is also a table of any. */
   setFilter(name: Filter, value: string | null): void
   clearFilters: () => void
+  /** As the page's plain address. */
+  reset: () => void
   setSort: (sort: string) => void
   goNext: (cursor: string) => void
   goPrevious: () => void
@@ -74,6 +76,7 @@ export function useTableUrl<Filter extends string = never>(
     pageSize,
     setFilter: (name, value) => restart({ [name]: value || null }),
     clearFilters: () => restart(Object.fromEntries(names.map((name) => [name, null]))),
+    reset: () => restart({ sort: null, ...Object.fromEntries(names.map((name) => [name, null])) }),
     setSort: (next) => restart({ sort: next === defaultSort ? null : next }),
     goNext: (next) => {
       setPassed((before) => [...before, cursor])

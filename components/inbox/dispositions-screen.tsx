@@ -4,7 +4,7 @@ import { parseAsString, useQueryState } from 'nuqs'
 import { useCallback, useMemo, useRef } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
-import { TableChoice } from '@/components/data-table/table-filters'
+import { TableChoice, TableSearch } from '@/components/data-table/table-filters'
 import { useTableUrl } from '@/components/data-table/use-table-url'
 import { DispositionDetail } from '@/components/inbox/disposition-detail'
 import {
@@ -15,13 +15,14 @@ import {
   statusChoices,
   summariseVerdicts,
 } from '@/components/inbox/event-badges'
+import { ReplayAll } from '@/components/inbox/replay-all'
 import { Num } from '@/components/shared/num'
 import { EmptyState } from '@/components/shared/page-states'
 import { Moment } from '@/components/shared/time'
 import { dispositionsQuery } from '@/lib/client/inbox/queries'
 import type { DispositionEventDto } from '@/lib/contracts/disposition'
 
-const filters = ['status', 'mark'] as const
+const filters = ['q', 'status', 'mark'] as const
 
 /** The inbox, newest first; an event opens beside the list, and instead of it where there is no room. */
 export function DispositionsScreen() {
@@ -48,6 +49,11 @@ export function DispositionsScreen() {
           getRowId={(row) => row.id}
           filters={
             <>
+              <TableSearch
+                label="Id of an event or attempt"
+                value={table.filters.q}
+                onChange={(value) => table.setFilter('q', value)}
+              />
               <TableChoice
                 label="Status"
                 all="All statuses"
@@ -63,6 +69,12 @@ export function DispositionsScreen() {
                 choices={markChoices}
               />
             </>
+          }
+          actions={
+            <ReplayAll
+              mark={table.filters.status === 'quarantined' ? table.filters.mark : null}
+              meta={table.filters.status === 'quarantined' && !table.filters.q ? query.data?.meta : undefined}
+            />
           }
           empty={
             <EmptyState title="No disposition has come yet">

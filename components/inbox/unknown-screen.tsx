@@ -30,9 +30,11 @@ export function UnknownScreen() {
   const canSettle = useCan('attempt.settle')
   const [chosen, setChosen] = useState(nobody)
   const [asked, setAsked] = useState<Selection | null>(null)
+  // The focus comes back to it when its dialog closes, also when nothing is left: it stays until the focus moves on.
+  const [isAllKept, setAllKept] = useState(false)
 
   const page = query.data?.data ?? []
-  const { total } = query.data?.meta ?? {}
+  const { total, asOf } = query.data?.meta ?? {}
   // Those that were settled meanwhile, or stand on another page, are chosen no more.
   const ids = page.map(({ id }) => id).filter((id) => chosen.has(id))
   const isWhole = page.length > 0 && ids.length === page.length
@@ -56,6 +58,8 @@ export function UnknownScreen() {
   const matching = {
     ...(table.filters.campaignId ? { campaignId: table.filters.campaignId } : {}),
     ...(table.filters.contact ? { contact: table.filters.contact } : {}),
+    // What becomes unknown while the dialog is open was not counted, and is not settled.
+    ...(asOf ? { until: asOf } : {}),
   }
   const all = total ?? unknownCountMax
   const allWords = total === undefined ? `all, more than ${formatNumber(all)}` : `all ${formatNumber(all)}`
@@ -107,12 +111,18 @@ export function UnknownScreen() {
         actions={
           canSettle ? (
             <div className="flex basis-full flex-wrap items-center justify-end gap-1 sm:basis-auto">
-              {canChooseAll ? (
+              {canChooseAll || isAllKept ? (
                 <Button
                   variant="ghost"
-                  onPress={() => setAsked({ matching, words: `${allWords} attempts that match` })}
+                  onPress={() => {
+                    if (!canChooseAll)
+                      return notifyInfo('Nothing more to settle', 'No further attempt matches.')
+                    setAllKept(true)
+                    setAsked({ matching, words: `${allWords} attempts that match` })
+                  }}
+                  onBlur={() => setAllKept(asked !== null)}
                 >
-                  Settle {allWords}
+                  Settle {canChooseAll ? allWords : 'all'}
                 </Button>
               ) : null}
               <Button

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { idSchema, instantSchema, pageQuerySchema } from '@/lib/contracts/shared'
 import type { OutcomeFamily } from '@/lib/domain/attempt/outcomes'
 
 export const attemptStates = ['open', 'settled', 'unknown'] as const
@@ -73,8 +73,16 @@ export type SettleTreatment = (typeof settleTreatments)[number]
 export const settleUnknownSchema = z
   .object({
     attemptIds: z.array(z.guid('an attempt id')).min(1).max(settleAttemptsMax).optional(),
-    /** `after`: the `nextAfter` of the answer before. */
-    matching: z.object({ ...unknownFilterShape, after: z.guid('an attempt id').optional() }).optional(),
+    /**
+     * `until`: those that were unknown by then, such as the list's `asOf`. `after`: the `nextAfter` of the answer before.
+     */
+    matching: z
+      .object({
+        ...unknownFilterShape,
+        until: instantSchema.optional(),
+        after: z.guid('an attempt id').optional(),
+      })
+      .optional(),
     /** count: a call was spent, go on. give_back: nobody was called, no budget spent. outcome: this one. */
     treatment: z.enum(settleTreatments),
     outcome: z.number().int().min(1).max(18).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AttemptState } from '@/lib/contracts/attempt'
-import { pageQuerySchema } from '@/lib/contracts/shared'
+import { idSchema, instantSchema, pageQuerySchema } from '@/lib/contracts/shared'
 
 export const dispositionStatuses = ['pending', 'applied', 'quarantined'] as const
 export type DispositionStatus = (typeof dispositionStatuses)[number]
@@ -45,8 +45,32 @@ export const listDispositionEventsQuerySchema = pageQuerySchema.extend({
   status: z.enum(dispositionStatuses).optional(),
   /** Those that were late, came with another body under an id that was known, or by a subscription that is not on record. */
   mark: z.enum(['late', 'conflicting', 'other_subscription']).optional(),
+  /** Exactly: an event's id, ours or its sender's, or an attempt's: then the first fifty that name it. */
+  q: z.string().trim().max(200).optional(),
 })
 export type ListDispositionEventsQuery = z.infer<typeof listDispositionEventsQuerySchema>
+
+/** Counted up to here; past it a list of events that were set aside names no total. */
+export const setAsideCountMax = 10_000
+/** Of one call; the rest is asked for with `nextAfter`. */
+export const replayEventsMax = 500
+
+/** Events that were set aside and that nobody has dismissed. */
+export const replaySetAsideSchema = z.object({
+  mark: listDispositionEventsQuerySchema.shape.mark,
+  /** Received no later than this: what was set aside since somebody looked stays. */
+  until: instantSchema,
+  /** The `nextAfter` of the answer before. */
+  after: idSchema('evt').optional(),
+})
+export type ReplaySetAsideInput = z.infer<typeof replaySetAsideSchema>
+export type ReplaySetAsideResult = {
+  replayed: number
+  /** The last of them: the apply takes them in their order. */
+  lastEventId: string | null
+  /** More are set aside: ask again with it. */
+  nextAfter: string | null
+}
 
 export type DispositionEventDto = {
   id: string

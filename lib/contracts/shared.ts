@@ -25,8 +25,8 @@ export const pageQuerySchema = z.object({
 })
 export type PageQuery = z.infer<typeof pageQuerySchema>
 
-/** A page as it travels. `total` only where counting is cheap. */
-export type Page<T> = { data: T[]; meta: { nextCursor: string | null; total?: number } }
+/** A page as it travels. `total` only where counting is cheap; `asOf`: when it was counted, by the server's clock. */
+export type Page<T> = { data: T[]; meta: { nextCursor: string | null; total?: number; asOf?: string } }
 
 /** The body of every error (RFC 9457). */
 export const problemSchema = z.object({

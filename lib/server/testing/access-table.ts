@@ -76,6 +76,7 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['GET', '/api/v1/contacts', everyone, 'contact.read'],
   ['POST', '/api/v1/disposition-events/[eventId]/dismiss', operators, 'disposition.replay'],
   ['POST', '/api/v1/disposition-events/[eventId]/replay', operators, 'disposition.replay'],
+  ['POST', '/api/v1/disposition-events/replay', operators, 'disposition.replay'],
   ['GET', '/api/v1/disposition-events/[eventId]', allButAnalysts, 'disposition.read'],
   ['GET', '/api/v1/disposition-events', allButAnalysts, 'disposition.read'],
   ['POST', '/api/v1/dnc/[dncId]/end', guardians, 'dnc.end'],

@@ -4,6 +4,9 @@ import { countEvent } from '../counters'
 import type { Applied, ApplyState, AttemptRow } from './apply-state'
 import { asksForDnc, followUp, suppress, weigh } from './settle-attempt'
 
+/** By which the inbox finds an attempt's events; a dialer that repeats itself for ever is not to fill the row. */
+const EVENTS_KEPT = 50
+
 /** When, and by which event of the inbox, a record was said. */
 export type Said = {
   /** By the dialer's clock where it said one. */
@@ -22,6 +25,9 @@ export type Said = {
 export function applyRecord(state: ApplyState, record: DispositionRecord, said: Said): Applied {
   const attempt = state.attempts.get(record.contactId.toLowerCase())
   if (!attempt) return 'no_such_attempt'
+  if (attempt.eventIds.length < EVENTS_KEPT && !attempt.eventIds.includes(said.eventId)) {
+    attempt.eventIds = [...attempt.eventIds, said.eventId]
+  }
   if (said.isPerson && (attempt.state !== 'unknown' || record.outcome === null)) return 'nothing_new'
   const words = addWord(attempt.words, said.isPerson ? toPersonsWord(record, said) : toWord(record, said))
   if (words === attempt.words) return 'nothing_new'

@@ -43,6 +43,8 @@ export type AttemptRow = {
   callStartedAt: Date | null
   callEndedAt: Date | null
   callbackAskedAt: Date | null
+  /** Events of the inbox that name it, the first of them; replaced as a whole. */
+  eventIds: readonly bigint[]
   /** All that was said of it; replaced as a whole, never written into. */
   words: readonly Word[]
   settledAt: Date | null

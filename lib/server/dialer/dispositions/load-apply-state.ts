@@ -16,7 +16,7 @@ import {
 const ATTEMPT_COLUMNS = `a.id, a.campaign_id as "campaignId", a.campaign_contact_id as "campaignContactId",
   a.contact_id as "contactId", a.list_id as "listId", a.number_id as "numberId", a.e164, a.pass,
   a.handed_at as "handedAt", a.guard_at as "guardAt", a.state, a.outcome, a.business_outcome as "businessOutcome", a.is_charged as "isCharged",
-  a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds", a.words,
+  a.is_dialed as "isDialed", a.agent_id as "agentId", a.task_id as "taskId", a.other_task_ids as "otherTaskIds", a.words, a.event_ids as "eventIds",
   a.other_called_at as "otherCalledAt",
   a.call_started_at as "callStartedAt", a.call_ended_at as "callEndedAt",
   a.callback_asked_at as "callbackAskedAt", a.ledger_day::text as "ledgerDay", a.settled_at as "settledAt", a.said_by_person as "saidByPerson", a.decision,

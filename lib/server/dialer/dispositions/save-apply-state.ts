@@ -74,11 +74,11 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     name: 'save_attempts',
     text: `update attempt a set state = r.state, outcome = r.outcome, business_outcome = r."businessOutcome",
                   is_charged = r."isCharged", is_dialed = r."isDialed", agent_id = r."agentId", task_id = r."taskId",
-                  other_task_ids = r."otherTaskIds", words = r.words, call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
+                  other_task_ids = r."otherTaskIds", words = r.words, event_ids = r."eventIds", call_started_at = r."callStartedAt", call_ended_at = r."callEndedAt",
                   callback_asked_at = r."callbackAskedAt", other_called_at = r."otherCalledAt", ledger_day = r."ledgerDay", settled_at = r."settledAt", said_by_person = r."saidByPerson",
                   decision = r.decision
              from jsonb_to_recordset($2::jsonb) as r(id uuid, state text, outcome smallint, "businessOutcome" text,
-                  "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[], words jsonb,
+                  "isCharged" boolean, "isDialed" boolean, "agentId" text, "taskId" text, "otherTaskIds" text[], words jsonb, "eventIds" bigint[],
                   "callStartedAt" timestamptz, "callEndedAt" timestamptz,
                   "callbackAskedAt" timestamptz,
                   "otherCalledAt" timestamptz, "ledgerDay" date, "settledAt" timestamptz, "saidByPerson" boolean, decision text)
@@ -198,6 +198,7 @@ function toAttemptWire(row: AttemptRow): object {
     taskId: row.taskId,
     otherTaskIds: row.otherTaskIds,
     words: row.words,
+    eventIds: row.eventIds.map(String),
     callStartedAt: row.callStartedAt,
     callEndedAt: row.callEndedAt,
     callbackAskedAt: row.callbackAskedAt,

@@ -28,8 +28,8 @@ export async function listUnknownAttempts(
         left join contact k on k.id = a.contact_id
        where ${whereUnknown(ctx.organisationId, query, ...older)}
        order by a.id desc limit ${query.limit + 1}`,
-    db.$queryRaw<{ total: number }[]>`
-      select count(*)::int as total from (
+    db.$queryRaw<{ total: number; asOf: Date }[]>`
+      select count(*)::int as total, now() as "asOf" from (
         select from ${fromUnknown} where ${whereUnknown(ctx.organisationId, query)} limit ${unknownCountMax + 1}) found`,
   ])
   const shown = rows.slice(0, query.limit)
@@ -39,6 +39,7 @@ export async function listUnknownAttempts(
     data: shown.map((row) => ({ ...toAttemptDto(row), isHeld: row.isHeld })),
     meta: {
       nextCursor: last ? writeCursor({ value: '', id: last.id }) : null,
+      asOf: (counted[0]?.asOf ?? ctx.now).toISOString(),
       ...(total > unknownCountMax ? {} : { total }),
     },
   }

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { listDispositionEventsQuerySchema } from '@/lib/contracts/disposition'
-import { parseId } from '@/lib/domain/ids'
+import { formatId, parseId } from '@/lib/domain/ids'
 import { applyPendingEvents } from '@/lib/server/dialer/dispositions/apply-events'
 import { getDispositionEvent } from '@/lib/server/queries/disposition/get-disposition-event'
 import { listDispositionEvents } from '@/lib/server/queries/disposition/list-disposition-events'
 import type { Ctx } from '@/lib/server/services/context'
 import { dismissDispositionEvent } from '@/lib/server/services/disposition/dismiss-disposition-event'
 import { replayDispositionEvent } from '@/lib/server/services/disposition/replay-disposition-event'
+import { replaySetAside } from '@/lib/server/services/disposition/replay-set-aside'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import {
   makeAttempt,
@@ -157,4 +159,61 @@ test('what was set aside can be dismissed, and a replay takes that back', async 
   await replayDispositionEvent(ctx, id)
   await applyPendingEvents(db.pool)
   expect(await getDispositionEvent(ctx, id)).toMatchObject({ status: 'quarantined', dismissed: null })
+})
+
+test("an event is found by its id, its sender's id, and the attempt that it says something about", async () => {
+  const [attemptId, other] = [await makeOpenAttempt(), await makeOpenAttempt()]
+  const said = { contactId: attemptId, telephonyOutcome: 16, taskId: 't' }
+  const envelope = randomUUID()
+  const first = await store(Buffer.from(JSON.stringify({ id: envelope, data: [said] })))
+  const wrapUp = await store(toEvent({ ...said, telephonyOutcome: null, businessOutcome: 'Sale' }))
+  const both = await store(toEvent({ contactId: other, telephonyOutcome: 2 }, { ...said, agentId: 'a' }))
+  await applyPendingEvents(db.pool)
+  expect(await list({ q: formatId('evt', wrapUp) })).toEqual([wrapUp])
+  expect(await list({ q: attemptId })).toEqual([both, wrapUp, first])
+  expect(await list({ q: other.toUpperCase() })).toEqual([both])
+  expect(await list({ q: randomUUID() })).toEqual([])
+  expect(await list({ q: 'Sale' })).toEqual([])
+  const { rows } = await db.pool.query('select envelope_id as id from disposition_event where id = $1', [
+    first,
+  ])
+  expect(await list({ q: rows[0].id })).toEqual([first])
+  ctx = actAs((await makeOrganisation(db.pool)).id)
+  expect(await list({ q: attemptId })).toEqual([])
+  expect(await list({ q: rows[0].id })).toEqual([])
+})
+
+test('what was set aside is replayed at once, but for what was dismissed and what came since', async () => {
+  const [dismissed, ...poison] = [
+    await store(Buffer.from('no json 1')),
+    await store(Buffer.from('no json 2'), { isLate: true }),
+    await store(Buffer.from('no json 3')),
+  ]
+  await applyPendingEvents(db.pool)
+  await dismissDispositionEvent(ctx, dismissed ?? 0n)
+  const query = listDispositionEventsQuerySchema.parse({ status: 'quarantined' })
+  const { meta } = await listDispositionEvents(ctx, query)
+  expect(meta.total).toBe(2)
+  const since = await store(Buffer.from('no json 4'))
+  await applyPendingEvents(db.pool)
+  await expect(
+    replaySetAside(actAs(ctx.organisationId, 'analyst'), { until: meta.asOf ?? '' }),
+  ).rejects.toThrow()
+  expect(await replaySetAside(ctx, { until: meta.asOf ?? '', mark: 'conflicting' })).toMatchObject({
+    replayed: 0,
+  })
+  expect(await replaySetAside(ctx, { until: meta.asOf ?? '' })).toEqual({
+    replayed: 2,
+    lastEventId: formatId('evt', poison[1] ?? 0n),
+    nextAfter: null,
+  })
+  expect(await list({ status: 'pending' })).toEqual([...poison].reverse())
+  expect(await list({ status: 'quarantined' })).toEqual([since, dismissed])
+  await applyPendingEvents(db.pool)
+  expect(await list({ status: 'quarantined' })).toEqual([since, ...[...poison].reverse(), dismissed])
+  const { rows } = await db.pool.query(
+    "select after from audit_event where organisation_id = $1 and action = 'disposition_event.replay'",
+    [ctx.organisationId],
+  )
+  expect(rows).toEqual([{ after: { events: poison.map((id) => formatId('evt', id)) } }])
 })

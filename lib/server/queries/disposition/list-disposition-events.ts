@@ -1,9 +1,11 @@
-import type {
-  DispositionEventDto,
-  DispositionStatus,
-  ListDispositionEventsQuery,
+import {
+  type DispositionEventDto,
+  type DispositionStatus,
+  type ListDispositionEventsQuery,
+  setAsideCountMax,
 } from '@/lib/contracts/disposition'
 import type { Page } from '@/lib/contracts/shared'
+import { parseId } from '@/lib/domain/ids'
 import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { readBigintCursor, writeCursor } from '@/lib/server/queries/campaign/cursor'
@@ -35,20 +37,48 @@ export async function listDispositionEvents(
   const wanted = [Prisma.sql`e.organisation_id = ${ctx.organisationId}`]
   if (query.status !== undefined) wanted.push(ofStatus[query.status])
   if (query.mark !== undefined) wanted.push(withMark[query.mark])
-  if (before !== null) wanted.push(Prisma.sql`e.id < ${before}`)
-  const rows = await (ctx.tx ?? getPrisma()).$queryRaw<DispositionEventRow[]>`
+  if (query.q !== undefined && query.q !== '') wanted.push(matches(ctx.organisationId, query.q))
+  const older = before === null ? [] : [Prisma.sql`e.id < ${before}`]
+  const db = ctx.tx ?? getPrisma()
+  const rows = await db.$queryRaw<DispositionEventRow[]>`
     select e.id, e.envelope_id as "envelopeId", e.received_at as "receivedAt", e.applied_at as "appliedAt", e.status,
            e.authenticated_by as "authenticatedBy", e.headers, e.is_late as "isLate", e.is_conflicting as "isConflicting",
            e.is_other_subscription as "isOtherSubscription", e.dismissed_at as "dismissedAt",
            e.dismissed_by_name as "dismissedByName",
            octet_length(e.body) as "bodyBytes", e.results
       from disposition_event e
-     where ${Prisma.join(wanted, ' and ')}
+     where ${Prisma.join([...wanted, ...older], ' and ')}
      order by e.id desc limit ${query.limit + 1}`
   const shown = rows.slice(0, query.limit)
   const last = rows.length > query.limit ? shown.at(-1) : undefined
+  const nextCursor = last ? writeCursor({ value: '', id: last.id.toString() }) : null
+  if (query.status !== 'quarantined') return { data: shown.map(toDispositionEventDto), meta: { nextCursor } }
+  // How many a replay of all would take: few, whatever the inbox holds, and found by an index of their own.
+  const [counted] = await db.$queryRaw<{ total: number; asOf: Date }[]>`
+    select count(*)::int as total, now() as "asOf" from (
+      select from disposition_event e where ${Prisma.join([...wanted, Prisma.sql`e.dismissed_at is null`], ' and ')}
+       limit ${setAsideCountMax + 1}) found`
+  const total = counted?.total ?? 0
   return {
     data: shown.map(toDispositionEventDto),
-    meta: { nextCursor: last ? writeCursor({ value: '', id: last.id.toString() }) : null },
+    meta: {
+      nextCursor,
+      asOf: counted?.asOf.toISOString() ?? ctx.now.toISOString(),
+      ...(total > setAsideCountMax ? {} : { total }),
+    },
   }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** By keys alone, whatever the inbox holds: an attempt keeps the events that name it. */
+function matches(organisationId: bigint, q: string): Prisma.Sql {
+  const id = parseId('evt', q)
+  if (id !== null) return Prisma.sql`e.id = ${id}`
+  const byEnvelope = Prisma.sql`
+    select o.id from disposition_event o where o.envelope_id = ${q} and o.organisation_id = ${organisationId}`
+  if (!uuid.test(q)) return Prisma.sql`e.id in (${byEnvelope})`
+  return Prisma.sql`e.id in (${byEnvelope} union
+    select unnest(a.event_ids) from attempt a
+     where a.organisation_id = ${organisationId} and a.id = ${q}::uuid)`
 }

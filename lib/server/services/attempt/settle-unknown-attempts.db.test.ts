@@ -306,6 +306,16 @@ test('by campaign and by whether the contact is held, with their number', async 
   expect((await list()).ids).toEqual([held])
 })
 
+test('what became unknown since somebody counted stays for the next look', async () => {
+  const counted = await makeUnknown()
+  const { asOf = '' } = (await list()).meta
+  const since = await makeUnknown()
+  const { results } = await settle({ matching: { until: asOf }, treatment: 'count' })
+  expect(results).toEqual([{ attemptId: counted, status: 'queued' }])
+  await apply()
+  expect((await list()).ids).toEqual([since])
+})
+
 test('all that match go a thousand a call, an event for each 500 of a campaign', async () => {
   const id = await makeUnknown()
   await db.pool.query(

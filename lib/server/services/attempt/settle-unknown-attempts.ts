@@ -67,9 +67,11 @@ async function findAttempts(
        where a.organisation_id = ${organisationId} and a.id = any(${attemptIds}::uuid[]) order by a.id`
     return { rows, nextAfter: null }
   }
-  const after = matching.after === undefined ? [] : [Prisma.sql`a.id > ${matching.after}::uuid`]
+  const more: Prisma.Sql[] = []
+  if (matching.after !== undefined) more.push(Prisma.sql`a.id > ${matching.after}::uuid`)
+  if (matching.until !== undefined) more.push(Prisma.sql`a.settled_at <= ${new Date(matching.until)}`)
   const rows = await tx.$queryRaw<Row[]>`
-    select ${columns} from ${fromUnknown} where ${whereUnknown(organisationId, matching, ...after)}
+    select ${columns} from ${fromUnknown} where ${whereUnknown(organisationId, matching, ...more)}
      order by a.id limit ${settleAttemptsMax + 1}`
   const taken = rows.slice(0, settleAttemptsMax)
   return { rows: taken, nextAfter: rows.length > taken.length ? (taken.at(-1)?.id ?? null) : null }

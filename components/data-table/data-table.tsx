@@ -78,14 +78,11 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const shown = table.getVisibleLeafColumns().flatMap((leaf) => byId.get(leaf.id) ?? [])
 
   const body = () => {
-    const unknown = url ? nameUnknownFilters(query.error) : []
-    if (unknown.length > 0 && rows.length === 0) {
+    const misfits = url ? nameMisfits(query.error, url.params) : null
+    if (misfits !== null && rows.length === 0) {
       return (
-        <EmptyState
-          title="The address asks for what this list does not know"
-          action={<ClearButton onPress={url?.reset} />}
-        >
-          {`It names a value of ${unknown.map((name) => `“${name}”`).join(' and ')} that there is none of.`}
+        <EmptyState title="This address does not fit the list" action={<ClearButton onPress={url?.reset} />}>
+          {misfits}
         </EmptyState>
       )
     }
@@ -231,8 +228,11 @@ function ClearButton({ onPress }: { onPress: (() => void) | undefined }) {
   )
 }
 
-/** Filters are chosen from lists: only an address that was written or kept can hold a value that there is none of. */
-function nameUnknownFilters(error: unknown): string[] {
-  if (!(error instanceof ApiError) || error.code !== 'validation') return []
-  return [...new Set(error.errors.map(({ path }) => path))].filter((path) => path !== '')
+/** Asking again helps nobody whose address, written by hand or kept for long, names what the list does not know. */
+function nameMisfits(error: unknown, params: TablePaging['params']): string | null {
+  if (!(error instanceof ApiError) || !['validation', 'bad_request'].includes(error.code)) return null
+  const words = error.errors.flatMap(({ path }) => (params[path] ? [`no ${path} “${params[path]}”`] : []))
+  return words.length > 0
+    ? `There is ${words.join(' and ')}.`
+    : 'It names a page that is not one of this list.'
 }

@@ -35,7 +35,7 @@ export function TableSearch({ label, value, onChange }: TableSearchProps) {
     <SearchField aria-label={label} value={text} onChange={change} className="w-full sm:w-60">
       <SearchField.Group>
         <SearchField.SearchIcon />
-        <SearchField.Input placeholder={label} />
+        <SearchField.Input placeholder={label} className="min-w-0" />
         <SearchField.ClearButton />
       </SearchField.Group>
     </SearchField>
@@ -60,6 +60,8 @@ export function TableChoice({ label, value, onChange, choices, all }: TableChoic
       aria-label={label}
       value={value ?? allKey}
       onChange={(key) => onChange(key === allKey || key === null ? null : String(key))}
+      // Shown for a value that an old or written address names.
+      placeholder={`No such ${label.toLowerCase()}`}
       className="min-w-36"
     >
       <Select.Trigger>

@@ -9,13 +9,13 @@ import { apiPost } from '@/lib/client/api-client'
 import { count, formatNumber } from '@/lib/client/format'
 import { awaitApplied } from '@/lib/client/inbox/queries'
 import { useCan } from '@/lib/client/viewer'
-import { type ReplaySetAsideResult, setAsideCountMax } from '@/lib/contracts/disposition'
+import { type ReplaySetAsideResult, type SetAside, setAsideCountMax } from '@/lib/contracts/disposition'
 import type { Page } from '@/lib/contracts/shared'
 
 type ReplayAllProps = {
   mark: string | null
   /** Of a list of what was set aside; undefined: the list shows something else. */
-  meta: Page<unknown>['meta'] | undefined
+  meta: Page<unknown, SetAside>['meta'] | undefined
 }
 
 /** Another try for everything that was set aside, once what kept it from being applied is mended. */
@@ -23,9 +23,10 @@ export function ReplayAll({ mark, meta }: ReplayAllProps) {
   const canReplay = useCan('disposition.replay')
   const client = useQueryClient()
   const [isAsking, setAsking] = useState(false)
-  if (!canReplay || meta?.asOf === undefined || meta.total === 0) return null
-  const { asOf: until, total } = meta
-  const words = total === undefined ? `more than ${formatNumber(setAsideCountMax)}` : formatNumber(total)
+  if (!canReplay || meta?.asOf === undefined || meta.toReplay === undefined || meta.toReplay === 0)
+    return null
+  const { asOf: until, toReplay: total } = meta
+  const words = total === null ? `more than ${formatNumber(setAsideCountMax)}` : formatNumber(total)
   const replay = async () => {
     let replayed = 0
     let last: ReplaySetAsideResult
@@ -62,9 +63,11 @@ export function ReplayAll({ mark, meta }: ReplayAllProps) {
   }
   return (
     <>
-      <Button variant="outline" onPress={() => setAsking(true)}>
-        <RotateCw aria-hidden /> Replay all {words}
-      </Button>
+      <div className="flex basis-full justify-end sm:basis-auto">
+        <Button variant="outline" onPress={() => setAsking(true)}>
+          <RotateCw aria-hidden /> Replay all {words}
+        </Button>
+      </div>
       <ConfirmDialog
         isOpen={isAsking}
         onOpenChange={setAsking}

@@ -47,13 +47,13 @@ export async function apiGet<T>(path: string, params?: QueryParams, options: Opt
 }
 
 /** A page of a list, with its cursor. */
-export async function apiList<T>(
+export async function apiList<T, More = unknown>(
   path: string,
   params?: QueryParams,
   options: Options = {},
-): Promise<Page<T>> {
+): Promise<Page<T, More>> {
   const response = await send('GET', `${path}${buildQuery(params)}`, { signal: options.signal ?? null })
-  return trustShape<Page<T>>(await response.json())
+  return trustShape<Page<T, More>>(await response.json())
 }
 
 export function apiPost<T>(path: string, body?: unknown, options?: WriteOptions): Promise<T> {

@@ -50,8 +50,10 @@ export const listDispositionEventsQuerySchema = pageQuerySchema.extend({
 })
 export type ListDispositionEventsQuery = z.infer<typeof listDispositionEventsQuerySchema>
 
-/** Counted up to here; past it a list of events that were set aside names no total. */
+/** Counted up to here. */
 export const setAsideCountMax = 10_000
+/** Of a list of what was set aside: how many a replay of all would take; null where they are more than counted. */
+export type SetAside = { toReplay?: number | null }
 /** Of one call; the rest is asked for with `nextAfter`. */
 export const replayEventsMax = 500
 

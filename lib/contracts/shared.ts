@@ -26,7 +26,10 @@ export const pageQuerySchema = z.object({
 export type PageQuery = z.infer<typeof pageQuerySchema>
 
 /** A page as it travels. `total` only where counting is cheap; `asOf`: when it was counted, by the server's clock. */
-export type Page<T> = { data: T[]; meta: { nextCursor: string | null; total?: number; asOf?: string } }
+export type Page<T, More = unknown> = {
+  data: T[]
+  meta: { nextCursor: string | null; total?: number; asOf?: string } & More
+}
 
 /** The body of every error (RFC 9457). */
 export const problemSchema = z.object({

@@ -193,7 +193,7 @@ test('what was set aside is replayed at once, but for what was dismissed and wha
   await dismissDispositionEvent(ctx, dismissed ?? 0n)
   const query = listDispositionEventsQuerySchema.parse({ status: 'quarantined' })
   const { meta } = await listDispositionEvents(ctx, query)
-  expect(meta.total).toBe(2)
+  expect(meta.toReplay).toBe(2)
   const since = await store(Buffer.from('no json 4'))
   await applyPendingEvents(db.pool)
   await expect(

@@ -2,6 +2,7 @@ import {
   type DispositionEventDto,
   type DispositionStatus,
   type ListDispositionEventsQuery,
+  type SetAside,
   setAsideCountMax,
 } from '@/lib/contracts/disposition'
 import type { Page } from '@/lib/contracts/shared'
@@ -31,7 +32,7 @@ const withMark = {
 export async function listDispositionEvents(
   ctx: Ctx,
   query: ListDispositionEventsQuery,
-): Promise<Page<DispositionEventDto>> {
+): Promise<Page<DispositionEventDto, SetAside>> {
   requirePermission(ctx, 'disposition.read')
   const before = readBigintCursor(query.cursor)
   const wanted = [Prisma.sql`e.organisation_id = ${ctx.organisationId}`]
@@ -64,7 +65,7 @@ export async function listDispositionEvents(
     meta: {
       nextCursor,
       asOf: counted?.asOf.toISOString() ?? ctx.now.toISOString(),
-      ...(total > setAsideCountMax ? {} : { total }),
+      toReplay: total > setAsideCountMax ? null : total,
     },
   }
 }

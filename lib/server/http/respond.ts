@@ -1,3 +1,5 @@
+import type { Page } from '@/lib/contracts/shared'
+
 declare const answered: unique symbol
 
 /** A response whose type says what it carries: the description of the API is read from these types. */
@@ -30,7 +32,7 @@ export function noContent(): Answer<204, undefined> {
   return new Response(null, { status: 204 })
 }
 
-type PageMeta = { nextCursor: string | null; total?: number }
+type PageMeta = Page<unknown>['meta']
 
 export function page<T>(data: T[], meta: PageMeta): Answer<200, { data: T[]; meta: PageMeta }> {
   return Response.json({ data, meta }, { headers: noStore })

@@ -12,7 +12,10 @@ with taken as materialized (
   update attempt a
      set state = 'settled', outcome = w.outcome, business_outcome = w.business_outcome, is_charged = true, is_dialed = true,
          agent_id = w.agent_id, task_id = w.task_id, call_started_at = w.handed_at,
-         call_ended_at = w.handed_at + interval '2 min', settled_at = now(), decision = w.decision
+         call_ended_at = w.handed_at + interval '2 min', settled_at = now(), decision = w.decision,
+         event_ids = array[w.event_id],
+         words = jsonb_build_array(jsonb_build_object('event', w.event_id::text, 'place', 0, 'at', 1764000000000,
+           'heard', 1764000000000, 'task', w.task_id, 'outcome', w.outcome, 'start', 1764000000000, 'end', 1764000120000))
     from work w where a.organisation_id = $1 and a.id = w.attempt_id
 ), queued as (
   update campaign_contact q

@@ -35,7 +35,7 @@ export async function inTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   const settings = Object.entries(options.settings ?? {}).map(
-    ([name, value]) => `set local ${name} = ${value}`,
+    ([name, value]) => `set local ${name} = '${value}'`,
   )
   const begin = ['begin', ...settings].join('; ')
   for (let attempt = 1; ; attempt += 1) {

@@ -7,11 +7,12 @@ import {
 } from '@/lib/contracts/wxcc/disposition'
 import { signatureHeaders } from '@/lib/contracts/wxcc/signature'
 import { countedUnknown } from '@/lib/domain/attempt/outcomes'
-import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
+import { getSqlState, inTransaction } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isStoreGone } from '../connection-fault'
 import { countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
+import { applySettings } from './apply-settings'
 import type { Applied, ApplyState } from './apply-state'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied } from './note-applied'
@@ -115,7 +116,7 @@ async function tryEvents(
   try {
     await inTransaction(pool, (client) => applyBatch(client, claim), {
       onRetry: () => countEvent('apply_retried'),
-      settings: keyedPlans,
+      settings: applySettings,
     })
   } catch (error) {
     const { claimed } = claim

@@ -98,6 +98,27 @@ describe('events', () => {
     },
   )
 
+  test('about a contact that somebody holds wait for it, and nothing waits for them', {
+    timeout: 30_000,
+  }, async () => {
+    const ids = await fetchSome(2)
+    for (const id of ids) await store(id)
+    const holder = await db.pool.connect()
+    try {
+      await holder.query('begin')
+      await holder.query(
+        'select from contact where id = (select contact_id from attempt where id = $1) for update',
+        [ids[0]],
+      )
+      expect(await applyPendingEvents(db.pool)).toBe(1)
+      expect(await readStatuses()).toEqual(['pending', 'applied'])
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+    expect(await applyPendingEvents(db.pool)).toBe(1)
+  })
+
   test('whose data are at fault are set aside, though the machine fails at the ones behind them', async () => {
     const ids = await fetchSome(3)
     const events: bigint[] = []

@@ -1,9 +1,10 @@
 import type pg from 'pg'
-import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
+import { inTransaction } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isStoreGone } from '../connection-fault'
 import { countEvent } from '../counters'
 import { applyDeadline } from './apply-record'
+import { applySettings } from './apply-settings'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied } from './note-applied'
 import { saveApplyState } from './save-apply-state'
@@ -76,7 +77,7 @@ async function reapSome(reaping: Reaping, attemptIds: readonly string[]): Promis
   try {
     reaping.done += await inTransaction(pool, reap, {
       onRetry: () => countEvent('apply_retried'),
-      settings: keyedPlans,
+      settings: applySettings,
     })
   } catch (error) {
     if (isStoreGone(error)) throw error

@@ -1,7 +1,7 @@
 import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { findCalledAt } from '@/lib/domain/attempt/called-at'
 import { countedUnknown, countOutcome, isOutcomeId } from '@/lib/domain/attempt/outcomes'
-import { rankOutcome, weighWords } from '@/lib/domain/attempt/weigh-words'
+import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
 import { findRuleSet, presets } from '@/lib/domain/compliance/rule-sets'
 import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
@@ -12,7 +12,8 @@ import {
   type StrategyDecision,
 } from '@/lib/domain/strategy/decide-next'
 import { countEvent } from '../counters'
-import { type ApplyState, type AttemptRow, addTo, type OpenCallback, type QueueRow } from './apply-state'
+import type { ApplyState, AttemptRow, QueueRow } from './apply-state'
+import { cancelAll, cancelCallback, closeCallbacks, planCallback } from './promised-callbacks'
 
 /** What follows from what was said: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
 
@@ -118,7 +119,7 @@ export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: Di
   for (const e164 of new Set([attempt.e164, ...numbers.map((one) => one.e164)])) {
     state.dnc.push({ e164, attemptId: attempt.id, reason })
   }
-  state.cancelledCallbacks.push(...endCallbacks(state, attempt.contactId, () => true))
+  cancelAll(state, attempt.contactId)
 }
 
 /** Asks the strategy for the next step and takes it, in memory. */
@@ -175,64 +176,7 @@ function decide(state: ApplyState, attempt: AttemptRow): void {
   if (decision.callback !== null) planCallback(state, attempt, decision.callback.dueAt, decision.nextNumberId)
 }
 
-/**
- * Those that this call was made for, or that lay before it; all where the person was spoken to. Never what it brought, nor
- * what was asked for in a later call.
- */
-function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
-  const wasSpokenTo = attempt.outcome !== null && rankOutcome(attempt.outcome, true) >= 3
-  const done = endCallbacks(state, attempt.contactId, (callback) => {
-    if (callback.campaignId !== attempt.campaignId) return false
-    // The ids of attempts are in the order of their hand-outs.
-    if (callback.attemptId !== null && callback.attemptId >= attempt.id) return false
-    return wasSpokenTo || callback.dueAt <= attempt.guardAt
-  })
-  state.doneCallbacks.push(...done)
-}
-
-/** What this attempt had asked for, where its last word asks no more. */
-function cancelCallback(state: ApplyState, { id, contactId }: AttemptRow): void {
-  state.cancelledCallbacks.push(...endCallbacks(state, contactId, ({ attemptId }) => attemptId === id))
-}
-
-/** Takes them off the open ones; those planned in this very batch are not written at all. Ids of those that were written. */
-function endCallbacks(
-  state: ApplyState,
-  contactId: bigint,
-  isOver: (callback: OpenCallback) => boolean,
-): bigint[] {
-  const over = (state.openCallbacks.get(contactId) ?? []).filter(isOver)
-  if (over.length === 0) return []
-  const left = (state.openCallbacks.get(contactId) ?? []).filter((callback) => !over.includes(callback))
-  state.openCallbacks.set(contactId, left)
-  const planned = new Set(over.map((callback) => callback.attemptId))
-  state.callbacks = state.callbacks.filter((callback) => !planned.has(callback.attemptId))
-  return over.flatMap(({ id }) => (id === null ? [] : [id]))
-}
-
 const OVERTAKEN = 'Not acted on: the contact had moved on by then.'
-
-/** Kept even where the contact has moved on: somebody asked, and a person can see it. */
-function planCallback(
-  state: ApplyState,
-  attempt: AttemptRow,
-  dueAt: Date,
-  nextNumberId: string | null,
-): void {
-  state.callbacks.push({
-    attemptId: attempt.id,
-    campaignId: attempt.campaignId,
-    contactId: attempt.contactId,
-    numberId: nextNumberId === null ? attempt.numberId : BigInt(nextNumberId),
-    agentId: attempt.agentId,
-    dueAt,
-  })
-  const { id: attemptId, campaignId, contactId } = attempt
-  const open = state.openCallbacks.get(contactId) ?? []
-  const known = open.find((callback) => callback.attemptId === attemptId)
-  if (known) known.dueAt = dueAt
-  else addTo(state.openCallbacks, contactId, { id: null, attemptId, campaignId, contactId, dueAt })
-}
 
 /** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
 const CLOSED_BY_STRATEGY: readonly string[] = [

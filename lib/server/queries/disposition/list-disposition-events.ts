@@ -14,7 +14,7 @@ import {
   type DispositionEventRow,
   toDispositionEventDto,
 } from '@/lib/server/queries/disposition/to-disposition-event-dto'
-import { type Ctx, requirePermission } from '@/lib/server/services/context'
+import { type Ctx, requirePermission, type Tx } from '@/lib/server/services/context'
 
 // Written out, not parameters: only so can their partial indexes serve.
 const ofStatus: Record<DispositionStatus, Prisma.Sql> = {
@@ -38,9 +38,13 @@ export async function listDispositionEvents(
   const wanted = [Prisma.sql`e.organisation_id = ${ctx.organisationId}`]
   if (query.status !== undefined) wanted.push(ofStatus[query.status])
   if (query.mark !== undefined) wanted.push(withMark[query.mark])
-  if (query.q !== undefined && query.q !== '') wanted.push(matches(ctx.organisationId, query.q))
   const older = before === null ? [] : [Prisma.sql`e.id < ${before}`]
   const db = ctx.tx ?? getPrisma()
+  if (query.q) {
+    const found = await findEvents(db, ctx.organisationId, query.q)
+    // Ids that were found, not a subquery: that one may be looked up in every event of the inbox.
+    wanted.push(Prisma.sql`e.id = any(${found.map(String)}::bigint[])`)
+  }
   const rows = await db.$queryRaw<DispositionEventRow[]>`
     select e.id, e.envelope_id as "envelopeId", e.received_at as "receivedAt", e.applied_at as "appliedAt", e.status,
            e.authenticated_by as "authenticatedBy", e.headers, e.is_late as "isLate", e.is_conflicting as "isConflicting",
@@ -73,13 +77,13 @@ export async function listDispositionEvents(
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** By keys alone, whatever the inbox holds: an attempt keeps the events that name it. */
-function matches(organisationId: bigint, q: string): Prisma.Sql {
+async function findEvents(db: Pick<Tx, '$queryRaw'>, organisationId: bigint, q: string): Promise<bigint[]> {
   const id = parseId('evt', q)
-  if (id !== null) return Prisma.sql`e.id = ${id}`
-  const byEnvelope = Prisma.sql`
-    select o.id from disposition_event o where o.envelope_id = ${q} and o.organisation_id = ${organisationId}`
-  if (!uuid.test(q)) return Prisma.sql`e.id in (${byEnvelope})`
-  return Prisma.sql`e.id in (${byEnvelope} union
-    select unnest(a.event_ids) from attempt a
-     where a.organisation_id = ${organisationId} and a.id = ${q}::uuid)`
+  if (id !== null) return [id]
+  const named = uuid.test(q)
+    ? Prisma.sql`select unnest(event_ids) from attempt where organisation_id = ${organisationId} and id = ${q}::uuid`
+    : Prisma.sql`select null::bigint where false`
+  const rows = await db.$queryRaw<{ id: bigint }[]>`
+    select id from disposition_event where organisation_id = ${organisationId} and envelope_id = ${q} union ${named}`
+  return rows.map((row) => row.id)
 }

@@ -9,13 +9,12 @@ import { apiPost } from '@/lib/client/api-client'
 import { count, formatNumber } from '@/lib/client/format'
 import { awaitApplied } from '@/lib/client/inbox/queries'
 import { useCan } from '@/lib/client/viewer'
-import { type ReplaySetAsideResult, type SetAside, setAsideCountMax } from '@/lib/contracts/disposition'
-import type { Page } from '@/lib/contracts/shared'
+import { type InboxMeta, type ReplaySetAsideResult, setAsideCountMax } from '@/lib/contracts/disposition'
 
 type ReplayAllProps = {
   mark: string | null
   /** Of a list of what was set aside; undefined: the list shows something else. */
-  meta: Page<unknown, SetAside>['meta'] | undefined
+  meta: InboxMeta | undefined
 }
 
 /** Another try for everything that was set aside, once what kept it from being applied is mended. */

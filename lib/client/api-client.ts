@@ -1,4 +1,4 @@
-import { type Page, type Problem, problemSchema } from '@/lib/contracts/shared'
+import { type Page, type PageMeta, type Problem, problemSchema } from '@/lib/contracts/shared'
 import type { FieldError } from '@/lib/domain/errors'
 
 /** A refusal or failure of /api/v1, as the server explained it. `code` `network` = it was not reached at all. */
@@ -47,13 +47,13 @@ export async function apiGet<T>(path: string, params?: QueryParams, options: Opt
 }
 
 /** A page of a list, with its cursor. */
-export async function apiList<T, More = unknown>(
+export async function apiList<T, Meta = PageMeta>(
   path: string,
   params?: QueryParams,
   options: Options = {},
-): Promise<Page<T, More>> {
+): Promise<Page<T, Meta>> {
   const response = await send('GET', `${path}${buildQuery(params)}`, { signal: options.signal ?? null })
-  return trustShape<Page<T, More>>(await response.json())
+  return trustShape<Page<T, Meta>>(await response.json())
 }
 
 export function apiPost<T>(path: string, body?: unknown, options?: WriteOptions): Promise<T> {

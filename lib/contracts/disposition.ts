@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AttemptState } from '@/lib/contracts/attempt'
-import { idSchema, instantSchema, pageQuerySchema } from '@/lib/contracts/shared'
+import { idSchema, instantSchema, type PageMeta, pageQuerySchema } from '@/lib/contracts/shared'
 
 export const dispositionStatuses = ['pending', 'applied', 'quarantined'] as const
 export type DispositionStatus = (typeof dispositionStatuses)[number]
@@ -53,7 +53,7 @@ export type ListDispositionEventsQuery = z.infer<typeof listDispositionEventsQue
 /** Counted up to here. */
 export const setAsideCountMax = 10_000
 /** Of a list of what was set aside: how many a replay of all would take; null where they are more than counted. */
-export type SetAside = { toReplay?: number | null }
+export type InboxMeta = PageMeta & { toReplay?: number | null }
 /** Of one call; the rest is asked for with `nextAfter`. */
 export const replayEventsMax = 500
 

@@ -25,11 +25,11 @@ export const pageQuerySchema = z.object({
 })
 export type PageQuery = z.infer<typeof pageQuerySchema>
 
-/** A page as it travels. `total` only where counting is cheap; `asOf`: when it was counted, by the server's clock. */
-export type Page<T, More = unknown> = {
-  data: T[]
-  meta: { nextCursor: string | null; total?: number; asOf?: string } & More
-}
+/** `total` only where counting is cheap; `asOf`: when it was counted, by the server's clock. */
+export type PageMeta = { nextCursor: string | null; total?: number; asOf?: string }
+
+/** A page as it travels. */
+export type Page<T, Meta = PageMeta> = { data: T[]; meta: Meta }
 
 /** The body of every error (RFC 9457). */
 export const problemSchema = z.object({

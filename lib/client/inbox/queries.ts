@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
 import { askLive } from '@/lib/client/query-client'
 import type { UnknownAttemptDto } from '@/lib/contracts/attempt'
-import type { DispositionEventDetailDto, DispositionEventDto, SetAside } from '@/lib/contracts/disposition'
+import type { DispositionEventDetailDto, DispositionEventDto, InboxMeta } from '@/lib/contracts/disposition'
 import type { ReconciliationDto } from '@/lib/contracts/reconciliation'
 import { decidePeriod, type PeriodRange } from '@/lib/domain/analytics/period'
 
@@ -10,7 +10,7 @@ export function dispositionsQuery(params: QueryParams) {
   return queryOptions({
     queryKey: ['dispositions', 'list', params],
     queryFn: ({ signal }) =>
-      apiList<DispositionEventDto, SetAside>('/disposition-events', params, { signal }),
+      apiList<DispositionEventDto, InboxMeta>('/disposition-events', params, { signal }),
     refetchInterval: askLive,
   })
 }

@@ -1,4 +1,4 @@
-import type { Page } from '@/lib/contracts/shared'
+import type { PageMeta } from '@/lib/contracts/shared'
 
 declare const answered: unique symbol
 
@@ -32,9 +32,10 @@ export function noContent(): Answer<204, undefined> {
   return new Response(null, { status: 204 })
 }
 
-type PageMeta = Page<unknown>['meta']
-
-export function page<T>(data: T[], meta: PageMeta): Answer<200, { data: T[]; meta: PageMeta }> {
+export function page<T, Meta extends PageMeta = PageMeta>(
+  data: T[],
+  meta: NoInfer<Meta>,
+): Answer<200, { data: T[]; meta: Meta }> {
   return Response.json({ data, meta }, { headers: noStore })
 }
 

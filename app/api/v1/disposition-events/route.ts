@@ -1,4 +1,8 @@
-import { listDispositionEventsQuerySchema } from '@/lib/contracts/disposition'
+import {
+  type DispositionEventDto,
+  type InboxMeta,
+  listDispositionEventsQuerySchema,
+} from '@/lib/contracts/disposition'
 import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
@@ -10,7 +14,7 @@ export const GET = route({
   query: listDispositionEventsQuerySchema,
   handle: async ({ ctx, query }) => {
     const { data, meta } = await listDispositionEvents(ctx, query)
-    return page(data, meta)
+    return page<DispositionEventDto, InboxMeta>(data, meta)
   },
 })
 

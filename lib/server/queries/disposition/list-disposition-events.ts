@@ -1,8 +1,8 @@
 import {
   type DispositionEventDto,
   type DispositionStatus,
+  type InboxMeta,
   type ListDispositionEventsQuery,
-  type SetAside,
   setAsideCountMax,
 } from '@/lib/contracts/disposition'
 import type { Page } from '@/lib/contracts/shared'
@@ -32,7 +32,7 @@ const withMark = {
 export async function listDispositionEvents(
   ctx: Ctx,
   query: ListDispositionEventsQuery,
-): Promise<Page<DispositionEventDto, SetAside>> {
+): Promise<Page<DispositionEventDto, InboxMeta>> {
   requirePermission(ctx, 'disposition.read')
   const before = readBigintCursor(query.cursor)
   const wanted = [Prisma.sql`e.organisation_id = ${ctx.organisationId}`]

@@ -13,6 +13,7 @@ import {
   makeCampaign,
   makeContact,
   makeOrganisation,
+  makeQueueRow,
   storeDisposition,
 } from '@/lib/server/testing/factories'
 import { readApplied } from '@/lib/server/testing/read-applied'
@@ -179,6 +180,20 @@ async function expectBooks(organisationId: bigint): Promise<void> {
   expect(wrong).toEqual([{ leases: 0, events: 0 }])
 }
 
+/** None of these went out to a number or person that no call may go to. */
+async function expectNobodyWronged(attemptIds: readonly string[]): Promise<void> {
+  const { rows } = await db.pool.query(
+    `select a.id, a.e164, c.locked_until as "lockedUntil", d.reason
+       from attempt a join contact c on c.id = a.contact_id
+       left join dnc_entry d on d.organisation_id = a.organisation_id and d.e164 = a.e164 and d.ended_at is null
+      where a.id = any($1) and (d.id is not null or c.locked_until > a.handed_at
+        or exists (select from attempt b where b.organisation_id = a.organisation_id and b.id <> a.id and b.state = 'open'
+                     and (b.contact_id = a.contact_id or b.e164 = a.e164)))`,
+    [attemptIds],
+  )
+  expect(rows).toEqual([])
+}
+
 /** 4 DNC, 3 spoken to, 2 left waiting, 1 any other call, 0 none: the contract's table, said once more. */
 function weighAlone(outcome: number, hasStart: boolean): number {
   if (outcome === 15) return 4
@@ -262,9 +277,12 @@ test('the books equal the attempts and what was said, and a replay changes nothi
           await makeCampaign(db.pool, organisationId, { type: 'progressive_ivr', unknownPolicy: 'hold' }),
         ] as const
         for (let made = 0; made < CONTACTS; made += 1) {
-          await makeContact(db.pool, campaigns[made % 2 === 0 ? 0 : 1], {
+          const contact = await makeContact(db.pool, campaigns[made % 2 === 0 ? 0 : 1], {
             numbers: made % 3 === 0 ? [{}, {}] : [{}],
           })
+          // Some are in both campaigns: what one says of them holds in the other.
+          const [numberId = null] = contact.numberIds
+          if (made % 4 === 0) await makeQueueRow(db.pool, campaigns[1], { ...contact, numberId })
         }
         const attemptIds = [...(await fetchAll(campaigns[0])), ...(await fetchAll(campaigns[1]))]
         for (const { events, isReaped } of rounds) {
@@ -300,7 +318,10 @@ test('the books equal the attempts and what was said, and a replay changes nothi
             where organisation_id = $1 and state = 'waiting'`,
             [organisationId],
           )
-          for (const campaign of campaigns) attemptIds.push(...(await fetchAll(campaign)))
+          const handed: string[] = []
+          for (const campaign of campaigns) handed.push(...(await fetchAll(campaign)))
+          await expectNobodyWronged(handed)
+          attemptIds.push(...handed)
           await expectBooks(organisationId)
           if (isPlain) await expectWhatWasSaid(organisationId)
           const before = await readApplied(db.pool, organisationId)

@@ -33,11 +33,13 @@ type Pending = {
   timestamp: string | null
   isPerson: boolean
 }
-/** What one transaction takes in hand. The last two are known once it has run. */
+/** What one transaction takes in hand. All but the first two are known once it has run. */
 type Claim = {
   organisationId: bigint
   eventIds: readonly bigint[] | null
   claimed: readonly bigint[]
+  /** That each of them names. */
+  attemptIds: ReadonlyMap<bigint, readonly string[]>
   campaignIds: Set<bigint>
 }
 type Result = { contactId: string | null; applied: Applied | 'unreadable'; words?: string }
@@ -112,7 +114,13 @@ async function tryEvents(
   eventIds: readonly bigint[] | null,
   outcome: Outcome,
 ): Promise<void> {
-  const claim: Claim = { organisationId, eventIds, claimed: [], campaignIds: new Set() }
+  const claim: Claim = {
+    organisationId,
+    eventIds,
+    claimed: [],
+    attemptIds: new Map(),
+    campaignIds: new Set(),
+  }
   try {
     await inTransaction(pool, (client) => applyBatch(client, claim), {
       onRetry: () => countEvent('apply_retried'),
@@ -130,6 +138,16 @@ async function tryEvents(
       outcome.failures.push({ eventId: only, error, isLast: true })
       return
     }
+    if (getSqlState(error) === LOCK_NOT_AVAILABLE) {
+      // One wait for all that somebody holds, not one for each half.
+      const held = await listHeldEvents(pool, claim)
+      for (const eventId of held) outcome.failures.push({ eventId, error, isLast: true })
+      const free = claimed.filter((id) => !held.has(id))
+      if (held.size > 0) {
+        if (free.length > 0) await tryEvents(pool, organisationId, free, outcome)
+        return
+      }
+    }
     // Halved until the culprit stands alone; its neighbours are applied.
     const half = claimed.length >> 1
     await tryEvents(pool, organisationId, claimed.slice(0, half), outcome)
@@ -144,6 +162,25 @@ async function tryEvents(
   await noteApplied(pool, organisationId, [...claim.campaignIds])
 }
 
+/** Events of the claim that name an attempt whose contact is in other hands. */
+async function listHeldEvents(pool: pg.Pool, { organisationId, attemptIds }: Claim): Promise<Set<bigint>> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'held_attempts',
+    text: `with wanted as materialized (
+             select a.id, a.contact_id from unnest($2::uuid[]) k(id) cross join lateral (
+               select id, contact_id from attempt where organisation_id = $1 and id = k.id limit 1) a
+           ), free as materialized (
+             select c.id from wanted w cross join lateral (
+               select id from contact where id = w.contact_id limit 1 for update skip locked) c
+           )
+           select id from wanted w where not exists (select from free f where f.id = w.contact_id)`,
+    values: [organisationId, [...new Set([...attemptIds.values()].flat())]],
+  })
+  const held = new Set(rows.map((row) => row.id))
+  return new Set([...attemptIds].flatMap(([id, named]) => (named.some((one) => held.has(one)) ? [id] : [])))
+}
+
+const LOCK_NOT_AVAILABLE = '55P03'
 /** Classes of SQLSTATE of a machine that is away or full for now. */
 const TRANSIENT = /^(08|40|53|55|57|58)/
 /** A lock was not to be had, or it took too long. */
@@ -180,13 +217,8 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
   const parsed = takeSome(events)
   claim.claimed = parsed.map(({ event }) => event.eventId)
   if (parsed.length === 0) return
-  const attemptIds = new Set(
-    parsed.flatMap(({ records }) =>
-      records.flatMap((item) =>
-        item.ok && UUID.test(item.record.contactId) ? [item.record.contactId.toLowerCase()] : [],
-      ),
-    ),
-  )
+  claim.attemptIds = new Map(parsed.map(({ event, records }) => [event.eventId, listAttemptIds(records)]))
+  const attemptIds = new Set([...claim.attemptIds.values()].flat())
   const state = await loadApplyState(client, organisationId, [...attemptIds].sort())
   const results = parsed.map(({ event, records, fault, said }) => ({
     id: event.eventId.toString(),
@@ -212,6 +244,12 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
     values: [organisationId, claim.claimed, JSON.stringify(results)],
   })
   for (const id of state.campaigns.keys()) claim.campaignIds.add(id)
+}
+
+function listAttemptIds(records: readonly ParsedDispositionRecord[]): string[] {
+  return records.flatMap((item) =>
+    item.ok && UUID.test(item.record.contactId) ? [item.record.contactId.toLowerCase()] : [],
+  )
 }
 
 type Parsed = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type DialerWorld, HOUR, later, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import { makeContact, storeDisposition } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
@@ -101,22 +102,26 @@ describe('events', () => {
   test('about a contact that somebody holds wait for it, and nothing waits for them', {
     timeout: 30_000,
   }, async () => {
-    const ids = await fetchSome(2)
+    const ids = await fetchSome(6)
     for (const id of ids) await store(id)
     const holder = await db.pool.connect()
+    const query = vi.spyOn(pg.Client.prototype, 'query')
     try {
       await holder.query('begin')
       await holder.query(
-        'select from contact where id = (select contact_id from attempt where id = $1) for update',
-        [ids[0]],
+        'select from contact where id in (select contact_id from attempt where id = any($1)) for update',
+        [[ids[1], ids[4]]],
       )
-      expect(await applyPendingEvents(db.pool)).toBe(1)
-      expect(await readStatuses()).toEqual(['pending', 'applied'])
+      expect(await applyPendingEvents(db.pool)).toBe(4)
+      expect(await readStatuses()).toEqual(['applied', 'pending', 'applied', 'applied', 'pending', 'applied'])
+      // One wait for both, whatever the size of the batch.
+      expect(query.mock.calls.filter(([text]) => (text as unknown) === 'rollback')).toHaveLength(1)
     } finally {
+      query.mockRestore()
       await holder.query('rollback')
       holder.release()
     }
-    expect(await applyPendingEvents(db.pool)).toBe(1)
+    expect(await applyPendingEvents(db.pool)).toBe(2)
   })
 
   test('whose data are at fault are set aside, though the machine fails at the ones behind them', async () => {

@@ -50,6 +50,21 @@ describe('the list is off the campaign by then', () => {
     expect(await world.readQueue(contact.id)).toMatchObject({ state: 'closed', cause: 'reached' })
   })
 
+  test('a late word that the person was spoken to stays with the row, which no list brings back', async () => {
+    const contact = await makeContact(db.pool, world.campaign)
+    const id = await world.fetchOne()
+    await takeOff()
+    await world.say(id, 2)
+    expect(await world.readQueue(contact.id)).toMatchObject({ state: 'closed', cause: 'list_removed' })
+    await world.say(id, 16, { agentId: 'a' })
+    expect(await world.readQueue(contact.id)).toMatchObject({ state: 'closed', cause: 'reached' })
+    const { rows } = await db.pool.query(
+      'select last_outcome as outcome from campaign_contact where contact_id = $1',
+      [contact.id],
+    )
+    expect(rows).toEqual([{ outcome: 16 }])
+  })
+
   test('a late outcome of an unknown one does not bring it back either', async () => {
     const contact = await makeContact(db.pool, world.campaign)
     const id = await world.fetchOne()

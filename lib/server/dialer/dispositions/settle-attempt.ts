@@ -171,6 +171,7 @@ function decide(state: ApplyState, attempt: AttemptRow): void {
   if (attempt.isDialed) closeCallbacks(state, attempt)
   if (decision.callback === null) cancelCallback(state, attempt)
   const row = state.queue.get(attempt.campaignContactId)
+  if (row && isLatest(row, attempt)) noteClosed(state, row, attempt, decision)
   if (row && mayMove(state, row, attempt)) moveQueueRow(state, row, attempt, decision)
   else if (decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
   if (decision.callback !== null) planCallback(state, attempt, decision.callback.dueAt, decision.nextNumberId)
@@ -191,10 +192,30 @@ const CLOSED_BY_STRATEGY: readonly string[] = [
   'unlisted_outcome',
 ] satisfies StrategyCause[]
 
+function isLatest(row: QueueRow, attempt: AttemptRow): boolean {
+  return row.pass === attempt.pass && row.lastAttemptAt?.getTime() === attempt.handedAt.getTime()
+}
+
+/**
+ * Whoever closed the row: how the call ended stays with it, and that the person was spoken to, or asked for DNC, goes before
+ * what might open it again, such as a list that comes back.
+ */
+function noteClosed(
+  state: ApplyState,
+  row: QueueRow,
+  attempt: AttemptRow,
+  { cause }: StrategyDecision,
+): void {
+  if (row.state !== 'closed') return
+  row.lastOutcome = attempt.outcome
+  if (cause === 'reached' || cause === 'dnc_requested') row.stopCause = cause
+  state.changedQueue.add(row.id)
+}
+
 /** Only the row's latest attempt moves it, not while a later one is out, and never out of what a person closed. */
 function mayMove(state: ApplyState, row: QueueRow, attempt: AttemptRow): boolean {
   if (row.state === 'closed' && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) return false
-  if (row.pass !== attempt.pass || row.lastAttemptAt?.getTime() !== attempt.handedAt.getTime()) return false
+  if (!isLatest(row, attempt)) return false
   return row.state !== 'leased' || state.leased.has(attempt.id)
 }
 

@@ -179,7 +179,9 @@ describe('of several calls', () => {
       { task: 'a', outcome: 10, start: t0 + 5_000, at: t0 + 9_000 },
       { task: 'b', outcome: 16, agent: 'x', start: t0 + 6_000, at: t0 + 8_000 },
     )
-    expect(said.others).toEqual([{ taskId: 'a', calledAt: new Date(t0 + 5_000), share: 'abandoned' }])
+    expect(said.others).toEqual([
+      { taskId: 'a', calledAt: new Date(t0 + 5_000), outcome: 10, share: 'abandoned' },
+    ])
     expect(said.lastCalledAt).toEqual(new Date(t0 + 6_000))
   })
 

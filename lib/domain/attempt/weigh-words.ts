@@ -8,6 +8,7 @@ const NOT_DIALED: ReadonlySet<number> = new Set([12, 13, 14, 17, 18])
 export type OtherCall = {
   taskId: string
   calledAt: Date
+  outcome: number | null
   /** What the abandon ledger counts of it. */
   share: 'abandoned' | 'reached' | null
 }
@@ -52,6 +53,7 @@ export function weighWords(
     .map((call) => ({
       taskId: call.task ?? '',
       calledAt: findCalledAt(call, handedAt),
+      outcome: call.outcome ?? null,
       share: findShare(call, isAgentCampaign),
     }))
     .sort(compareOthers)

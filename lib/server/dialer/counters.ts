@@ -20,6 +20,7 @@ export const countedEvents = {
   disposition_quarantined: 'Disposition events that could not be applied',
   apply_retried: 'Apply transactions repeated after a deadlock or a serialisation failure',
   second_call: 'Second calls on one attempt',
+  word_not_kept: 'Records beyond what an attempt keeps, in the inbox only',
   unlisted_outcome: 'Outcomes with a code nobody knows',
   lease_reaped: 'Attempts settled as unknown after their deadline',
 } as const

@@ -7,6 +7,12 @@ import { asksForDnc, followUp, suppress, weigh } from './settle-attempt'
 /** By which the inbox finds an attempt's events; a dialer that repeats itself for ever is not to fill the row. */
 const EVENTS_KEPT = 50
 
+/**
+ * No call has so much to say. Beyond it a word is in the inbox only, where DNC acts all the same: each is weighed with all
+ * the others, and one event of thousands for one attempt held the process for a minute.
+ */
+const WORDS_KEPT = 100
+
 /** When, and by which event of the inbox, a record was said. */
 export type Said = {
   /** By the dialer's clock where it said one. */
@@ -29,12 +35,19 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, said: 
     attempt.eventIds = [...attempt.eventIds, said.eventId]
   }
   if (said.isPerson && (attempt.state !== 'unknown' || record.outcome === null)) return 'nothing_new'
-  const words = addWord(attempt.words, said.isPerson ? toPersonsWord(record, said) : toWord(record, said))
+  const word = said.isPerson ? toPersonsWord(record, said) : toWord(record, said)
+  const words = addWord(attempt.words, word)
   if (words === attempt.words) return 'nothing_new'
+  const isKept = words.some(({ event, place }) => event === word.event && place === word.place)
+  // A copy of what is known already asks for nothing, however early it was sent: a person may have ended the entry since.
+  if (isKept && asksForDnc(record)) suppress(state, attempt, record)
+  if (words.length > WORDS_KEPT) {
+    countEvent('word_not_kept')
+    return 'outweighed'
+  }
   const before = { ...attempt }
   attempt.words = words
   weigh(attempt)
-  if (asksForDnc(record)) suppress(state, attempt, record)
   if (attempt.outcome !== null) {
     attempt.state = 'settled'
     attempt.settledAt ??= state.now

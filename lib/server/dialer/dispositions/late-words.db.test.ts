@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { countedUnknown } from '@/lib/domain/attempt/outcomes'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
-import { makeContact } from '@/lib/server/testing/factories'
+import { makeContact, storeDisposition } from '@/lib/server/testing/factories'
 import { readApplied } from '@/lib/server/testing/read-applied'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { applyPendingEvents } from './apply-events'
 import { reapLeases } from './reap-leases'
 
 /** What is said when much has changed since the record went out: list, queue row, number, the calls between. */
@@ -260,6 +261,41 @@ describe('the times of two calls', () => {
   })
 })
 
+test('another call whose agent is told later locks nobody out', async () => {
+  const contact = await makeContact(db.pool, world.campaign)
+  const id = await world.fetchOne()
+  await world.say(id, 16, { agentId: 'a' })
+  await world.say(id, 16, { taskId: 'second' })
+  await world.say(id, null, { taskId: 'second', agentId: 'b' })
+  expect((await world.readQueue(contact.id)).lockedUntil).toBeNull()
+  expect(await world.readLedger()).toMatchObject([{ abandoned: 0, reached: 2 }])
+})
+
+test('thousands of tasks of one attempt in one event: few words are kept, DNC in the last of them holds', async () => {
+  const contact = await makeContact(db.pool, world.campaign)
+  const id = await world.fetchOne()
+  const data = Array.from({ length: 3_000 }, (_, index) => ({
+    contactId: id,
+    telephonyOutcome: index === 2_999 ? 15 : 2,
+    taskId: `task ${index}`,
+  }))
+  const event = await storeDisposition(
+    db.pool,
+    world.organisationId,
+    Buffer.from(JSON.stringify({ id: 'many', data })),
+  )
+  await applyPendingEvents(db.pool)
+  const { rows } = await db.pool.query(
+    `select jsonb_array_length(words) as words, cardinality(other_task_ids) as others from attempt where id = $1`,
+    [id],
+  )
+  expect(rows).toEqual([{ words: 100, others: 99 }])
+  expect(await listDnc()).toEqual([contact.e164])
+  const before = await readApplied(db.pool, world.organisationId)
+  await world.replay(event)
+  expect(await readApplied(db.pool, world.organisationId)).toEqual(before)
+})
+
 test('an attempt was settled when it was first known how it ended', async () => {
   await makeContact(db.pool, world.campaign)
   const id = await world.fetchOne()
@@ -300,6 +336,9 @@ test('DNC that a person ended is not brought back by a replay', async () => {
   const before = await readApplied(db.pool, world.organisationId)
   await world.replay(event)
   expect(await readApplied(db.pool, world.organisationId)).toEqual(before)
+  // Nor by a copy that was sent before it.
+  await world.say(id, 15, {}, later(-10 * MINUTE))
+  expect(await listDnc()).toEqual([])
   // Said anew, it is asked for anew.
   await world.say(id, 15, { agentId: 'a' })
   expect(await listDnc()).toHaveLength(1)

@@ -23,10 +23,9 @@ const DAY_MS = 86_400_000
 
 /** The attempt's fields as they follow from its words. */
 export function weigh(attempt: AttemptRow): void {
-  const isAgent = isAgentCampaign(attempt.campaignType)
   const { others, lastCalledAt, ...fields } = weighWords(attempt.words, {
     handedAt: attempt.handedAt,
-    isAgentCampaign: isAgent,
+    isAgentCampaign: isAgentCampaign(attempt.campaignType),
   })
   Object.assign(attempt, fields)
   attempt.otherTaskIds = others.map((call) => call.taskId)
@@ -44,8 +43,10 @@ export function followUp(state: ApplyState, attempt: AttemptRow, before: Attempt
   attempt.isCharged = attempt.state !== 'open' && counts.countsToCaps
   const change = Number(attempt.isCharged) - Number(before.isCharged) + further
   if (change !== 0) charge(state, attempt, change)
-  for (const call of attempt.otherCalls)
-    if (call.share === 'abandoned') lockOut(state, attempt, call.calledAt)
+  // Not one whose agent is still to be told.
+  for (const call of attempt.otherCalls) {
+    if (call.outcome === 10 || call.outcome === 11) lockOut(state, attempt, call.calledAt)
+  }
   const { outcome } = attempt
   if (outcome !== before.outcome && outcome !== null && !isOutcomeId(outcome) && outcome !== countedUnknown) {
     countEvent('unlisted_outcome')

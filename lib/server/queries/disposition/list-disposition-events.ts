@@ -14,6 +14,7 @@ import {
   type DispositionEventRow,
   toDispositionEventDto,
 } from '@/lib/server/queries/disposition/to-disposition-event-dto'
+import { withMark } from '@/lib/server/queries/disposition/with-mark'
 import { type Ctx, requirePermission, type Tx } from '@/lib/server/services/context'
 
 // Written out, not parameters: only so can their partial indexes serve.
@@ -21,11 +22,6 @@ const ofStatus: Record<DispositionStatus, Prisma.Sql> = {
   pending: Prisma.sql`e.id in (select p.event_id from disposition_pending p where p.organisation_id = e.organisation_id)`,
   applied: Prisma.sql`e.status = 'applied'`,
   quarantined: Prisma.sql`e.status = 'quarantined'`,
-}
-const withMark = {
-  late: Prisma.sql`e.is_late`,
-  conflicting: Prisma.sql`e.is_conflicting`,
-  other_subscription: Prisma.sql`e.is_other_subscription`,
 }
 
 /** The inbox, newest first: ids carry their time. */

@@ -5,14 +5,9 @@ import {
 } from '@/lib/contracts/disposition'
 import { formatId } from '@/lib/domain/ids'
 import { Prisma } from '@/lib/server/db/generated/client'
+import { withMark } from '@/lib/server/queries/disposition/with-mark'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
-
-const withMark = {
-  late: Prisma.sql`e.is_late`,
-  conflicting: Prisma.sql`e.is_conflicting`,
-  other_subscription: Prisma.sql`e.is_other_subscription`,
-}
 
 /**
  * Gives events that were set aside another try, oldest first, replayEventsMax a call: once what kept them from being applied

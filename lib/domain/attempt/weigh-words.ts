@@ -2,6 +2,7 @@ import { countOutcome, isOutcomeId, outcomes } from './outcomes'
 import { compareWords, saidFields, type Word, wrapsUpAsDnc } from './words'
 
 const DNC_REQUESTED = 15
+const SPOKEN_TO = 3
 const NOT_DIALED: ReadonlySet<number> = new Set([12, 13, 14, 17, 18])
 
 /** A call beside the one that counts, which the dialer should not have made. */
@@ -19,6 +20,8 @@ export type Weighed = {
   outcome: number | null
   businessOutcome: string | null
   agentId: string | null
+  /** Who is to call back, where a callback was asked for. */
+  callbackAgentId: string | null
   callStartedAt: Date | null
   callEndedAt: Date | null
   callbackAskedAt: Date | null
@@ -36,8 +39,9 @@ export type Weighed = {
  * Each field is the latest that came without an outcome or with the one that counts, else the latest of the others: null
  * never erases. A wrap-up of DNC is never taken back.
  *
- * Of several calls the one that comes first in that order counts, between two alike the one whose outcome was heard of
- * first. The others were second calls, unless they were none. What names no call is of the one that counts.
+ * Of several calls the one that comes first in that order counts. Of two conversations that is the later: what was said
+ * last is what the person wants. Between two others alike the one whose outcome was heard of first. The others were second
+ * calls, unless they were none. What names no call is of the one that counts.
  *
  * A person's word gives way to any outcome of the dialer's, but for DNC.
  */
@@ -62,6 +66,7 @@ export function weighWords(
     outcome: outcome ?? null,
     businessOutcome: fields.business ?? null,
     agentId: fields.agent ?? null,
+    callbackAgentId: fields.preferred ?? fields.agent ?? null,
     callStartedAt: toDate(fields.start),
     callEndedAt: toDate(fields.end),
     callbackAskedAt: toDate(fields.callback),
@@ -79,13 +84,18 @@ export function weighWords(
   }
 }
 
+/** The person was spoken to: 9, 15, 16, with an agent or without. */
+export function isConversation(outcome: number | null): boolean {
+  return outcome !== null && rankOutcome(outcome, true) >= SPOKEN_TO
+}
+
 /** 4 DNC, 3 spoken to, 2 left waiting, 1 any other call, 0 none. */
 export function rankOutcome(outcome: number, hasCallStart: boolean): number {
   if (outcome === DNC_REQUESTED) return 4
   if (NOT_DIALED.has(outcome)) return countsAsDialed(outcome, hasCallStart) ? 1 : 0
   if (!isOutcomeId(outcome)) return 1
   const { contact, abandoned } = outcomes[outcome]
-  return contact ? 3 : abandoned ? 2 : 1
+  return contact ? SPOKEN_TO : abandoned ? 2 : 1
 }
 
 type Fields = Pick<Word, (typeof saidFields)[number]>
@@ -184,9 +194,15 @@ function compareCalls(left: Call, right: Call): number {
   return (
     Number(left.outcome !== undefined) - Number(right.outcome !== undefined) ||
     left.rank - right.rank ||
+    (left.rank === SPOKEN_TO ? findSpokenAt(left) - findSpokenAt(right) : 0) ||
     right.heard - left.heard ||
     ((left.task ?? '') < (right.task ?? '') ? 1 : -1)
   )
+}
+
+/** Where no start is told, when it was heard of. */
+function findSpokenAt({ fields, heard }: Call): number {
+  return Math.min(fields.start ?? heard, heard)
 }
 
 function compareOthers(left: OtherCall, right: OtherCall): number {

@@ -18,12 +18,14 @@ export type Word = {
   outcome?: number
   business?: string
   agent?: string
+  /** The agent whom the person asked to be called back by. */
+  preferred?: string
   start?: number
   end?: number
   callback?: number
 }
 
-export const saidFields = ['business', 'agent', 'start', 'end', 'callback'] as const
+export const saidFields = ['business', 'agent', 'preferred', 'start', 'end', 'callback'] as const
 
 /** By when they were sent; of one moment by when they were stored, then by their place in the event. */
 export function compareWords(left: Word, right: Word): number {

@@ -87,6 +87,14 @@ export async function makeDialerWorld(pool: pg.Pool) {
       return rows
     },
 
+    /** As if the attempt had been handed out, and dialed, so much earlier: no cooldown is left of it. */
+    setBack: (attemptId: string, ms: number) =>
+      pool.query(
+        `update attempt set handed_at = handed_at - $2::interval, guard_at = guard_at - $2::interval,
+                settled_at = settled_at - $2::interval where id = $1`,
+        [attemptId, `${ms} milliseconds`],
+      ),
+
     wakeUp: (contactId: bigint) =>
       pool.query(
         `update campaign_contact set state = 'ready', next_at = null, waiting_for = null where contact_id = $1`,

@@ -17,7 +17,7 @@ export async function recycleCampaign(
       const pass = campaign.pass + 1
       await tx.campaign.update({
         where: { id: campaignId, organisationId: ctx.organisationId },
-        data: { pass },
+        data: { pass, ...(input.include === 'all' && { reachedFromPass: pass }) },
         select: { id: true },
       })
       await enqueueJob(

@@ -243,7 +243,7 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
             where e.ctid = held.ctid`,
     values: [organisationId, claim.claimed, JSON.stringify(results)],
   })
-  for (const id of state.campaigns.keys()) claim.campaignIds.add(id)
+  for (const { campaignId } of state.attempts.values()) claim.campaignIds.add(campaignId)
 }
 
 function listAttemptIds(records: readonly ParsedDispositionRecord[]): string[] {

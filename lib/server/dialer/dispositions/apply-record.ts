@@ -46,6 +46,7 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, said: 
     return 'outweighed'
   }
   const before = { ...attempt }
+  state.changedAttempts.add(attempt.id)
   attempt.words = words
   weigh(attempt)
   if (attempt.outcome !== null) {
@@ -61,6 +62,7 @@ export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   const attempt = state.attempts.get(attemptId)
   if (attempt?.state !== 'open') return false
   const before = { ...attempt }
+  state.changedAttempts.add(attempt.id)
   attempt.state = 'unknown'
   attempt.settledAt = state.now
   followUp(state, attempt, before)
@@ -78,6 +80,7 @@ function toWord(record: DispositionRecord, { at, receivedAt, eventId, place }: S
     ...(record.outcome !== null && { outcome: record.outcome }),
     ...(record.businessOutcome !== null && { business: record.businessOutcome }),
     ...(record.agentId !== null && { agent: record.agentId }),
+    ...(record.callbackPreferredAgentId !== null && { preferred: record.callbackPreferredAgentId }),
     ...(record.callStartAt !== null && { start: record.callStartAt.getTime() }),
     ...(record.callEndAt !== null && { end: record.callEndAt.getTime() }),
     ...(record.callbackAt !== null && { callback: record.callbackAt.getTime() }),

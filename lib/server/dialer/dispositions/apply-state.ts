@@ -94,12 +94,19 @@ export type NumberRow = {
   zoneSet: ZoneSet
 }
 
-export type OpenCallback = {
+/** A promise to call back. Of the contact's: those that are open, and whatever the attempts of this apply asked for or met. */
+export type CallbackRow = {
+  /** Null until it is written. */
   id: bigint | null
   attemptId: string | null
   campaignId: bigint
   contactId: bigint
+  numberId: bigint | null
+  agentId: string | null
   dueAt: Date
+  state: 'open' | 'done' | 'cancelled'
+  /** The attempt whose call it was, or in which the person was spoken to. */
+  doneByAttemptId: string | null
 }
 
 export type ContactRow = {
@@ -109,22 +116,19 @@ export type ContactRow = {
   lockedCause: string | null
 }
 
-export type CampaignRow = { id: bigint; settings: CampaignSettings; timeZone: string }
-
-/** Settled attempts of a queue row's pass that are not in `attempts`, by number and outcome. */
-export type HistoryRow = {
-  campaignContactId: bigint
-  numberId: bigint
-  outcome: number
-  total: number
-  last24Hours: number
+export type CampaignRow = {
+  id: bigint
+  settings: CampaignSettings
+  timeZone: string
+  /** The last pass that began for everybody: who was reached before it may be called again. */
+  reachedFromPass: number
 }
 
 export type ApplyState = {
   organisationId: bigint
   now: Date
   attempts: Map<string, AttemptRow>
-  /** The same rows by their queue row. */
+  /** The same rows by their contact, and the contact's latest others, which stay as they are. */
   attemptsOf: Map<bigint, AttemptRow[]>
   /** As they were when locked. */
   attemptsBefore: Map<string, AttemptRow>
@@ -134,26 +138,15 @@ export type ApplyState = {
   /** The same rows by their contact, in their order. */
   numbersOf: Map<bigint, NumberRow[]>
   campaigns: Map<bigint, CampaignRow>
-  /** By queue row. */
-  history: Map<bigint, HistoryRow[]>
   /** Open leases by attempt. */
   leased: Set<string>
   /** To be written. */
   dnc: { e164: string; attemptId: string; reason: string }[]
-  callbacks: {
-    attemptId: string
-    campaignId: bigint
-    contactId: bigint
-    numberId: bigint
-    agentId: string | null
-    dueAt: Date
-  }[]
-  /** Open callbacks by contact; those that are planned here have no id yet. */
-  openCallbacks: Map<bigint, OpenCallback[]>
-  /** These were called, or the person was spoken to. */
-  doneCallbacks: bigint[]
-  /** Nobody is to be called back any more: another word of the attempt, or DNC. */
-  cancelledCallbacks: bigint[]
+  /** By contact, the first due first. */
+  callbacksOf: Map<bigint, CallbackRow[]>
+  changedCallbacks: Set<CallbackRow>
+  /** Of these more was said, or their deadline is over. */
+  changedAttempts: Set<string>
   changedContacts: Set<bigint>
   changedNumbers: Set<bigint>
   changedQueue: Set<bigint>

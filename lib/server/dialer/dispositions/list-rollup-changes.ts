@@ -1,8 +1,7 @@
 import { findCalledAt } from '@/lib/domain/attempt/called-at'
-import { countOutcome } from '@/lib/domain/attempt/outcomes'
 import { formatLocalDate } from '@/lib/domain/compliance/zones'
 import type { ApplyState, AttemptRow } from './apply-state'
-import { readOutcomeFacts } from './settle-attempt'
+import { countAttempt } from './decide-for'
 
 const counted = ['attempts', 'dials', 'live', 'abandoned', 'reachedAgent', 'contacts', 'talkSeconds'] as const
 type Counts = Record<(typeof counted)[number], number>
@@ -23,6 +22,8 @@ export function listRollupChanges(state: ApplyState): { rollup: RollupChange[]; 
   const rollup = new Map<string, RollupChange>()
   const ledger = new Map<string, LedgerChange>()
   for (const attempt of state.attempts.values()) {
+    // One of which nothing more was said stays under its day, whatever the organisation's zone is now.
+    if (!state.changedAttempts.has(attempt.id)) continue
     const before = state.attemptsBefore.get(attempt.id)
     if (before) addShare(state, before, -1, rollup, ledger)
     attempt.ledgerDay = findLedgerDay(state, attempt)
@@ -47,7 +48,7 @@ function addShare(
 ): void {
   if (attempt.state === 'open') return
   const outcome = attempt.outcome ?? UNKNOWN
-  const counts = countOutcome(readOutcomeFacts(attempt))
+  const counts = countAttempt(attempt)
   const minuteAt = new Date(Math.floor(attempt.handedAt.getTime() / MINUTE_MS) * MINUTE_MS)
   const key = `${attempt.campaignId}|${attempt.listId}|${minuteAt.getTime()}|${outcome}`
   const change = rollup.get(key) ?? {

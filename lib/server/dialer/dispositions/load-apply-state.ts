@@ -5,11 +5,10 @@ import {
   type ApplyState,
   type AttemptRow,
   addTo,
+  type CallbackRow,
   type CampaignRow,
   type ContactRow,
-  type HistoryRow,
   type NumberRow,
-  type OpenCallback,
   type QueueRow,
 } from './apply-state'
 
@@ -27,6 +26,9 @@ const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId
   dial_at as "dialAt", attempt_count as "attemptCount", charged_count as "chargedCount", last_outcome as "lastOutcome",
   last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt",
   exists (select from campaign_list l where l.campaign_id = q.campaign_id and l.list_id = q.list_id) as "isListed"`
+
+/** A contact's attempts beside those of the apply: as many, and as old, as any decision looks back. */
+const PAST = { attempts: 200, days: 90 }
 
 /**
  * Every list of keys is walked, one look-up a key (`cross join lateral (… limit 1)`): joined freely, plans depended on
@@ -81,6 +83,22 @@ export async function loadApplyState(
              left join campaign_version v on v.campaign_id = a.campaign_id and v.version = a.version`,
     values: [organisationId, attemptIds],
   })
+  // Most are the contact's first: nothing was before them.
+  const called = new Set(
+    queue.rows.filter((row) => row.attemptCount > 1 || row.pass > 1).map((row) => row.contactId),
+  )
+  for (const { id, chargedTotal } of contacts.rows) if (chargedTotal > 0) called.add(id)
+  const past = await client.query<Omit<AttemptRow, 'otherCalls'>>({
+    name: 'apply_past_attempts',
+    text: `select ${ATTEMPT_COLUMNS} from unnest($2::bigint[]) k(id) cross join lateral (
+             select * from attempt where organisation_id = $1 and contact_id = k.id
+                and handed_at > $4::timestamptz - interval '${PAST.days} days'
+                and id >= uuid_v7_floor($4::timestamptz - interval '${PAST.days} days')
+              order by handed_at desc limit ${PAST.attempts}) a
+             left join campaign_version v on v.campaign_id = a.campaign_id and v.version = a.version
+            where a.id <> all($3::uuid[])`,
+    values: [organisationId, [...called], attemptIds, now],
+  })
   const numbers = await client.query<
     Omit<NumberRow, 'zoneSet'> & { zones: string[]; country: string | null; region: string | null }
   >({
@@ -98,49 +116,37 @@ export async function loadApplyState(
   })
   const campaigns = await client.query<Omit<CampaignRow, 'settings'> & { settings: object }>({
     name: 'apply_campaigns',
-    text: `select c.id, v.settings, o.time_zone as "timeZone"
+    text: `select c.id, v.settings, o.time_zone as "timeZone", c.reached_from_pass as "reachedFromPass"
              from campaign c
              join campaign_version v on v.campaign_id = c.id and v.version = c.version
              join organisation o on o.id = c.organisation_id
             where c.organisation_id = $1 and c.id = any($2::bigint[])`,
-    values: [organisationId, [...new Set(attempts.rows.map((row) => row.campaignId))]],
+    values: [organisationId, [...new Set([...attempts.rows, ...past.rows].map((row) => row.campaignId))]],
   })
-  // Most attempts are the first of their pass: nothing was before them.
-  const again = queue.rows.filter((row) => row.attemptCount > 1).map((row) => row.id)
-  const history = await client.query<HistoryRow>({
-    name: 'apply_history',
-    text: `select a.campaign_contact_id as "campaignContactId", a.number_id as "numberId", a.outcome::int as outcome,
-                  count(*)::int as total, (count(*) filter (where a.handed_at > $4::timestamptz - interval '24 hours'))::int as "last24Hours"
-             from unnest($2::bigint[]) k(id) cross join lateral (
-               select * from campaign_contact where organisation_id = $1 and id = k.id limit 1) c
-             cross join lateral (
-               select * from attempt where organisation_id = $1 and contact_id = c.contact_id
-                  and handed_at > $4::timestamptz - interval '90 days'
-                  and id >= uuid_v7_floor($4::timestamptz - interval '90 days') offset 0) a
-            where a.campaign_contact_id = c.id and a.pass = c.pass and a.state = 'settled' and a.outcome is not null
-              and a.id <> all($3::uuid[])
-            group by 1, 2, 3`,
-    values: [organisationId, again, attemptIds, now],
-  })
-
-  const callbacks = await client.query<OpenCallback>({
+  const callbacks = await client.query<CallbackRow>({
     name: 'apply_callbacks',
     text: `select b.* from unnest($2::bigint[]) k(id) cross join lateral (
-             select id, attempt_id as "attemptId", campaign_id as "campaignId", contact_id as "contactId", due_at as "dueAt"
-               from callback where organisation_id = $1 and contact_id = k.id and state = 'open'
+             select id, attempt_id as "attemptId", campaign_id as "campaignId", contact_id as "contactId",
+                    number_id as "numberId", agent_id as "agentId", due_at as "dueAt", state,
+                    done_by_attempt_id as "doneByAttemptId"
+               from callback where organisation_id = $1 and contact_id = k.id
+                and (state = 'open' or attempt_id = any($3::uuid[]) or done_by_attempt_id = any($3::uuid[]))
               order by due_at, id for update) b`,
-    values: [organisationId, contactIds],
+    values: [organisationId, contactIds, attemptIds],
   })
 
-  for (const row of callbacks.rows) addTo(state.openCallbacks, row.contactId, row)
+  for (const row of callbacks.rows) addTo(state.callbacksOf, row.contactId, row)
   for (const row of contacts.rows) state.contacts.set(row.id, row)
   for (const row of queue.rows) state.queue.set(row.id, row)
   for (const row of leases.rows) state.leased.add(row.id)
   for (const found of attempts.rows) {
     const row = { ...found, otherCalls: readOtherCalls(found) }
     state.attempts.set(row.id, row)
-    addTo(state.attemptsOf, row.campaignContactId, row)
+    addTo(state.attemptsOf, row.contactId, row)
     state.attemptsBefore.set(row.id, { ...row })
+  }
+  for (const found of past.rows) {
+    addTo(state.attemptsOf, found.contactId, { ...found, otherCalls: readOtherCalls(found) })
   }
   for (const { zones, country, region, ...row } of numbers.rows) {
     const number = { ...row, zoneSet: { zones, country, region } }
@@ -150,7 +156,6 @@ export async function loadApplyState(
   for (const row of campaigns.rows) {
     state.campaigns.set(row.id, { ...row, settings: { ...defaultCampaignSettings, ...row.settings } })
   }
-  for (const row of history.rows) addTo(state.history, row.campaignContactId, row)
   return state
 }
 
@@ -172,13 +177,11 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     numbers: new Map(),
     numbersOf: new Map(),
     campaigns: new Map(),
-    history: new Map(),
     leased: new Set(),
     dnc: [],
-    callbacks: [],
-    openCallbacks: new Map(),
-    doneCallbacks: [],
-    cancelledCallbacks: [],
+    callbacksOf: new Map(),
+    changedCallbacks: new Set(),
+    changedAttempts: new Set(),
     changedContacts: new Set(),
     changedNumbers: new Set(),
     changedQueue: new Set(),

@@ -1,66 +1,132 @@
-import { rankOutcome } from '@/lib/domain/attempt/weigh-words'
-import { type ApplyState, type AttemptRow, addTo, type OpenCallback } from './apply-state'
+import { weighWords } from '@/lib/domain/attempt/weigh-words'
+import { isAgentCampaign } from '@/lib/domain/campaign/settings'
+import { type ApplyState, type AttemptRow, addTo, type CallbackRow, type QueueRow } from './apply-state'
+import { decideFor } from './decide-for'
+import { findMadeAt, listAttempts, wasSpokenTo } from './past-attempts'
 
 /** Callbacks as they stand after each word, in memory. */
 
+/** A call that begins so little before the time that was asked for is the one that was promised. */
+const EARLY_MS = 300_000
+
+function listCallbacks(state: ApplyState, contactId: bigint): readonly CallbackRow[] {
+  return state.callbacksOf.get(contactId) ?? []
+}
+
+/** What the campaign has promised the row's contact, the first due first. */
+export function listPromised(state: ApplyState, row: QueueRow): readonly CallbackRow[] {
+  return listCallbacks(state, row.contactId)
+    .filter((callback) => callback.campaignId === row.campaignId && callback.state === 'open')
+    .sort((left, right) => left.dueAt.getTime() - right.dueAt.getTime())
+}
+
+export function findOwnCallback(state: ApplyState, { id, contactId }: AttemptRow): CallbackRow | undefined {
+  return listCallbacks(state, contactId).find((callback) => callback.attemptId === id)
+}
+
 /**
- * Those that this call was made for, or that lay before it; all where the person was spoken to. Never what it brought, nor
- * what was asked for in a later call.
+ * Brings the contact's callbacks up to what the attempt says now: the one that it asks for, if any, and those of earlier
+ * attempts of the campaign that its call meets.
  */
-export function closeCallbacks(state: ApplyState, attempt: AttemptRow): void {
-  const wasSpokenTo = attempt.outcome !== null && rankOutcome(attempt.outcome, true) >= 3
-  const done = endCallbacks(state, attempt.contactId, (callback) => {
-    if (callback.campaignId !== attempt.campaignId) return false
-    // The ids of attempts are in the order of their hand-outs.
-    if (callback.attemptId !== null && callback.attemptId >= attempt.id) return false
-    return wasSpokenTo || callback.dueAt <= attempt.guardAt
-  })
-  state.doneCallbacks.push(...done)
-}
-
-/** What this attempt had asked for, where its last word asks no more. */
-export function cancelCallback(state: ApplyState, { id, contactId }: AttemptRow): void {
-  state.cancelledCallbacks.push(...endCallbacks(state, contactId, ({ attemptId }) => attemptId === id))
-}
-
-/** Takes them off the open ones; those planned in this very batch are not written at all. Ids of those that were written. */
-function endCallbacks(
+export function followCallbacks(
   state: ApplyState,
-  contactId: bigint,
-  isOver: (callback: OpenCallback) => boolean,
-): bigint[] {
-  const over = (state.openCallbacks.get(contactId) ?? []).filter(isOver)
-  if (over.length === 0) return []
-  const left = (state.openCallbacks.get(contactId) ?? []).filter((callback) => !over.includes(callback))
-  state.openCallbacks.set(contactId, left)
-  const planned = new Set(over.map((callback) => callback.attemptId))
-  state.callbacks = state.callbacks.filter((callback) => !planned.has(callback.attemptId))
-  return over.flatMap(({ id }) => (id === null ? [] : [id]))
+  attempt: AttemptRow,
+  before: AttemptRow,
+  asked: { dueAt: Date; numberId: bigint } | null,
+): void {
+  if (asked !== null) keepCallback(state, attempt, before, asked)
+  else cancel(state, findOwnCallback(state, attempt))
+  for (const callback of listCallbacks(state, attempt.contactId)) {
+    const isMet = meets(state, attempt, callback)
+    if (callback.state === 'open' && isMet) finish(state, callback, attempt)
+    // It turned out to be no such call: another may have been.
+    else if (callback.state === 'done' && callback.doneByAttemptId === attempt.id && !isMet) {
+      reopen(state, callback)
+    }
+  }
+}
+
+/** A promise of nobody's is not kept either: whatever was promised to the contact, by whichever campaign. */
+export function cancelAll(state: ApplyState, contactId: bigint): void {
+  for (const callback of listCallbacks(state, contactId)) cancel(state, callback)
 }
 
 /** Kept even where the contact has moved on: somebody asked, and a person can see it. */
-export function planCallback(
+function keepCallback(
   state: ApplyState,
   attempt: AttemptRow,
-  dueAt: Date,
-  nextNumberId: string | null,
+  before: AttemptRow,
+  { dueAt, numberId }: { dueAt: Date; numberId: bigint },
 ): void {
-  state.callbacks.push({
-    attemptId: attempt.id,
-    campaignId: attempt.campaignId,
-    contactId: attempt.contactId,
-    numberId: nextNumberId === null ? attempt.numberId : BigInt(nextNumberId),
-    agentId: attempt.agentId,
-    dueAt,
-  })
-  const { id: attemptId, campaignId, contactId } = attempt
-  const open = state.openCallbacks.get(contactId) ?? []
-  const known = open.find((callback) => callback.attemptId === attemptId)
-  if (known) known.dueAt = dueAt
-  else addTo(state.openCallbacks, contactId, { id: null, attemptId, campaignId, contactId, dueAt })
+  const known = findOwnCallback(state, attempt)
+  const agentId = findAgent(attempt)
+  if (known === undefined) {
+    const { id: attemptId, campaignId, contactId } = attempt
+    const callback: CallbackRow = {
+      id: null,
+      attemptId,
+      campaignId,
+      contactId,
+      numberId,
+      agentId,
+      dueAt,
+      state: 'open',
+      doneByAttemptId: null,
+    }
+    addTo(state.callbacksOf, contactId, callback)
+    reopen(state, callback)
+    return
+  }
+  const { now } = state
+  // A time that is over is planned as now: that it is over for longer by now moves nothing.
+  const due = known.dueAt <= now && dueAt <= now ? known.dueAt : dueAt
+  // Who was chosen by a person since stays: only another word of the dialer's changes it.
+  const agent = agentId === findAgent(before) ? known.agentId : agentId
+  const isSame = known.dueAt.getTime() === due.getTime() && known.agentId === agent
+  if (isSame && known.state !== 'cancelled') return
+  Object.assign(known, { dueAt: due, agentId: agent, numberId })
+  reopen(state, known)
 }
 
-/** Whatever was promised to the contact, by whichever campaign. */
-export function cancelAll(state: ApplyState, contactId: bigint): void {
-  state.cancelledCallbacks.push(...endCallbacks(state, contactId, () => true))
+/** The one whom the person asked for, else the one who spoke to them. */
+function findAgent({ words, handedAt, campaignType }: AttemptRow): string | null {
+  return weighWords(words, { handedAt, isAgentCampaign: isAgentCampaign(campaignType) }).callbackAgentId
+}
+
+/** Open, unless a later call has met it already, or made it void. */
+function reopen(state: ApplyState, callback: CallbackRow): void {
+  const [meeting] = listAttempts(state, callback.contactId)
+    .filter((attempt) => meets(state, attempt, callback))
+    .sort((left, right) => (left.id < right.id ? -1 : 1))
+  if (meeting && !decideFor(state, meeting)?.dnc) {
+    finish(state, callback, meeting)
+    return
+  }
+  // Who asks never to be called is not called back.
+  Object.assign(callback, { state: meeting ? 'cancelled' : 'open', doneByAttemptId: null })
+  state.changedCallbacks.add(callback)
+}
+
+function finish(state: ApplyState, callback: CallbackRow, { id }: AttemptRow): void {
+  Object.assign(callback, { state: 'done', doneByAttemptId: id })
+  state.changedCallbacks.add(callback)
+}
+
+function cancel(state: ApplyState, callback: CallbackRow | undefined): void {
+  if (callback?.state !== 'open') return
+  callback.state = 'cancelled'
+  state.changedCallbacks.add(callback)
+}
+
+/**
+ * A call to the person at the promised time or after it, or any in which they were spoken to. Never the one that brought
+ * the promise, nor one before that.
+ */
+function meets(state: ApplyState, attempt: AttemptRow, callback: CallbackRow): boolean {
+  if (attempt.campaignId !== callback.campaignId || !attempt.isDialed) return false
+  // The ids of attempts are in the order of their hand-outs.
+  if (callback.attemptId !== null && callback.attemptId >= attempt.id) return false
+  if (wasSpokenTo(attempt)) return true
+  const lastAt = Math.max(findMadeAt(state, attempt).getTime(), attempt.otherCalledAt?.getTime() ?? 0)
+  return lastAt >= callback.dueAt.getTime() - EARLY_MS
 }

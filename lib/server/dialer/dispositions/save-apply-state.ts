@@ -121,32 +121,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
       values: [organisationId, state.dnc.map((entry) => entry.attemptId), state.now],
     })
   }
-  const ended = [...state.doneCallbacks, ...state.cancelledCallbacks]
-  if (ended.length > 0) {
-    await client.query({
-      name: 'end_callbacks',
-      text: `update callback b set state = case when b.id = any($3::bigint[]) then 'cancelled' else 'done' end
-              where b.organisation_id = $1 and b.id = any($2::bigint[]) and b.state = 'open'`,
-      values: [organisationId, ended, state.cancelledCallbacks],
-    })
-  }
-  if (state.callbacks.length > 0) {
-    await client.query({
-      name: 'save_callbacks',
-      text: `insert into callback (organisation_id, attempt_id, campaign_id, contact_id, number_id, agent_id, due_at)
-             select $1, r."attemptId", r."campaignId", r."contactId", r."numberId", r."agentId", r."dueAt"
-               from jsonb_to_recordset($2::jsonb) as r("attemptId" uuid, "campaignId" bigint, "contactId" bigint,
-                    "numberId" bigint, "agentId" text, "dueAt" timestamptz)
-             on conflict (organisation_id, attempt_id) do update
-                set due_at = excluded.due_at, agent_id = excluded.agent_id, number_id = excluded.number_id, state = 'open'
-                where callback.state = 'open' or (callback.state = 'cancelled' and not exists (
-                  select from contact_number n
-                    join dnc_entry d on d.organisation_id = $1 and d.e164 = n.e164 and d.ended_at is null
-                         and d.scope = 'organisation' and coalesce(d.expires_at > now(), true)
-                   where n.id = excluded.number_id))`,
-      values: [organisationId, toJson(dropRepeats(state.callbacks), toWire)],
-    })
-  }
+  await saveCallbacks(client, state)
   await saveRollups(client, state, changes)
 }
 
@@ -210,9 +185,44 @@ function toAttemptWire(row: AttemptRow): object {
   }
 }
 
-/** An attempt may ask twice within a batch; the last word counts. */
-function dropRepeats<T extends { attemptId: string }>(rows: readonly T[]): T[] {
-  return [...new Map(rows.map((row) => [row.attemptId, row])).values()]
+/** Nobody on DNC is promised a call, whoever asked for the entry since; a promise that is over may be noted. */
+const ON_DNC = `exists (
+  select from contact_number n
+    join dnc_entry d on d.organisation_id = $1 and d.e164 = n.e164 and d.ended_at is null
+         and coalesce(d.expires_at > now(), true) and (d.scope = 'organisation' or d.campaign_id = r."campaignId")
+   where n.id = r."numberId")`
+
+const CALLBACKS = `jsonb_to_recordset($2::jsonb) as r(id bigint, "attemptId" uuid, "campaignId" bigint, "contactId" bigint,
+  "numberId" bigint, "agentId" text, "dueAt" timestamptz, state text, "doneByAttemptId" uuid)`
+
+async function saveCallbacks(
+  client: pg.PoolClient,
+  { organisationId, changedCallbacks }: ApplyState,
+): Promise<void> {
+  const known = [...changedCallbacks].filter(({ id }) => id !== null)
+  if (known.length > 0) {
+    await client.query({
+      name: 'save_callbacks',
+      text: `update callback b set due_at = r."dueAt", agent_id = r."agentId", number_id = r."numberId",
+                    state = case when r.state = 'open' and ${ON_DNC} then 'cancelled' else r.state end,
+                    done_by_attempt_id = r."doneByAttemptId"
+               from ${CALLBACKS} where b.organisation_id = $1 and b.id = r.id`,
+      values: [organisationId, toJson(known, toWire)],
+    })
+  }
+  // One that was asked for and taken back within this apply leaves no trace.
+  const asked = [...changedCallbacks].filter(({ id, state }) => id === null && state !== 'cancelled')
+  if (asked.length > 0) {
+    await client.query({
+      name: 'insert_callbacks',
+      text: `insert into callback (organisation_id, attempt_id, campaign_id, contact_id, number_id, agent_id, due_at, state,
+                    done_by_attempt_id)
+             select $1, r."attemptId", r."campaignId", r."contactId", r."numberId", r."agentId", r."dueAt", r.state,
+                    r."doneByAttemptId"
+               from ${CALLBACKS} where r.state <> 'open' or not ${ON_DNC}`,
+      values: [organisationId, toJson(asked, toWire)],
+    })
+  }
 }
 
 async function saveRollups(

@@ -1,0 +1,222 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
+import { type MadeContact, makeContact } from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { reapLeases } from './reap-leases'
+
+/** What is said of an attempt when the contact has gone on since: a later attempt, a later pass, a callback. */
+
+let db: TestDatabase
+let world: DialerWorld
+let contact: MadeContact
+beforeAll(async () => {
+  db = await createTestDatabase()
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  world = await makeDialerWorld(db.pool)
+  contact = await makeContact(db.pool, world.campaign)
+})
+
+const readRow = () => world.readQueue(contact.id)
+const reached = { agentId: 'a', businessOutcome: 'Sale' }
+
+/** Of four hours ago, so that no cooldown is left of it. */
+async function callBefore(outcome: unknown, more = {}): Promise<string> {
+  const id = await world.fetchOne()
+  await world.say(id, outcome, more)
+  await world.setBack(id, 4 * HOUR)
+  await world.wakeUp(contact.id)
+  return id
+}
+
+const beginPass = (pass: number, include: 'all' | 'not_reached') =>
+  db.pool.query(
+    `with c as (update campaign set pass = $2, reached_from_pass = case when $3 then $2 else reached_from_pass end where id = $1)
+     update campaign_contact set pass = $2, state = 'ready', next_at = null, waiting_for = null, dial_at = null,
+            attempt_count = 0, charged_count = 0, stop_cause = null, closed_at = null where campaign_id = $1`,
+    [world.campaign.id, pass, include === 'all'],
+  )
+
+describe('a conversation in which all was said closes the row, whichever attempt it was', () => {
+  test('while the next try waits', async () => {
+    const first = await callBefore(2)
+    const second = await world.fetchOne()
+    await world.say(second, 2)
+    expect(await readRow()).toMatchObject({ state: 'waiting' })
+    await world.say(first, 16, reached)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached', nextAt: null, dialAt: null })
+  })
+
+  test('once the call that is out comes back', async () => {
+    const first = await callBefore(2)
+    const second = await world.fetchOne()
+    await world.say(first, 16, reached)
+    expect(await readRow()).toMatchObject({ state: 'leased' })
+    await world.say(second, 2)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached' })
+  })
+
+  test('once the call that is out is given up', async () => {
+    const first = await callBefore(2)
+    await world.fetchOne()
+    await world.say(first, 16, reached)
+    await reapLeases(db.pool, later(24 * HOUR))
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached' })
+  })
+
+  test('in the pass after it, where that is for those not reached', async () => {
+    const first = await world.fetchOne()
+    await world.say(first, 2)
+    await beginPass(2, 'not_reached')
+    await world.say(first, 16, reached)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached' })
+  })
+
+  test('not in a pass that is for everybody', async () => {
+    const first = await world.fetchOne()
+    await world.say(first, 2)
+    await world.setBack(first, 4 * HOUR)
+    await beginPass(2, 'all')
+    await world.say(first, 16, reached)
+    expect(await readRow()).toMatchObject({ state: 'ready', cause: null })
+    await world.say(await world.fetchOne(), 2)
+    expect(await readRow()).toMatchObject({ state: 'waiting' })
+  })
+
+  test('of a row that is still in the pass before one for everybody', async () => {
+    const first = await callBefore(2)
+    await db.pool.query('update campaign set pass = 2, reached_from_pass = 2 where id = $1', [
+      world.campaign.id,
+    ])
+    await world.say(first, 16, reached)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached' })
+  })
+
+  test('and a later word that it was none opens the row again, at the next step of its latest attempt', async () => {
+    const first = await callBefore(2)
+    await world.say(await world.fetchOne(), 2)
+    await world.say(first, 16, reached)
+    await world.say(first, 16, { businessOutcome: 'Try again', agentId: 'a' })
+    expect(await readRow()).toMatchObject({ cause: null, state: 'waiting' })
+  })
+
+  test('and opens it in a pass that had not called yet', async () => {
+    const first = await world.fetchOne()
+    await world.say(first, 2)
+    await beginPass(2, 'not_reached')
+    await world.say(first, 16, reached)
+    await world.say(first, 16, { businessOutcome: 'Not available', agentId: 'a' })
+    expect(await readRow()).toMatchObject({ state: 'waiting', cause: null })
+  })
+})
+
+describe('the last conversation counts, not any', () => {
+  test('who asks for a callback after a first talk is called back', async () => {
+    const first = await callBefore(16, reached)
+    const second = await world.fetchOne()
+    const dueAt = later(20 * HOUR)
+    await world.say(second, 9, { agentId: 'b', callbackTime: dueAt.toISOString() })
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback', nextAt: dueAt })
+    await world.say(first, 16, { agentId: 'a', businessOutcome: 'Refund' })
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback', nextAt: dueAt })
+  })
+
+  test('of one attempt too: a second call that asks for a callback goes before the first', async () => {
+    for (const order of ['first', 'second']) {
+      const made = await makeContact(db.pool, world.campaign)
+      await db.pool.query('update campaign_contact set order_key = -1 where contact_id = $1', [made.id])
+      const id = await world.fetchOne()
+      const dueAt = later(20 * HOUR)
+      const talk = () => world.say(id, 16, { ...reached, callStartTime: later(-9 * MINUTE).toISOString() })
+      const ask = () =>
+        world.say(id, 9, {
+          taskId: 'second',
+          agentId: 'b',
+          callStartTime: later(-5 * MINUTE).toISOString(),
+          callbackTime: dueAt.toISOString(),
+        })
+      await db.pool.query(`update attempt set handed_at = handed_at - interval '10 minutes' where id = $1`, [
+        id,
+      ])
+      await db.pool.query(
+        `update campaign_contact set last_attempt_at = last_attempt_at - interval '10 minutes' where contact_id = $1`,
+        [made.id],
+      )
+      for (const tell of order === 'first' ? [talk, ask] : [ask, talk]) await tell()
+      expect(await world.readAttempt(id)).toMatchObject({ outcome: 9, others: ['first'] })
+      expect(await world.readQueue(made.id)).toMatchObject({ waitingFor: 'callback', nextAt: dueAt })
+    }
+  })
+
+  test('the later of two attempts in which the person was spoken to, by when they were called', async () => {
+    const first = await callBefore(2)
+    const second = await world.fetchOne()
+    await world.say(second, 16, { agentId: 'a', businessOutcome: 'Try again' })
+    await world.say(first, 16, reached)
+    expect(await readRow()).toMatchObject({ state: 'waiting', cause: null })
+  })
+})
+
+test('a request of DNC closes the row, whichever attempt it was, and no more once a person has ended it', async () => {
+  const first = await callBefore(2)
+  await world.say(await world.fetchOne(), 2)
+  await world.say(first, 15)
+  expect(await readRow()).toMatchObject({ state: 'closed', cause: 'dnc_requested' })
+  await db.pool.query(
+    `update dnc_entry set ended_at = now(), ended_by_name = 'Ann' where organisation_id = $1`,
+    [world.organisationId],
+  )
+  await world.wakeUp(contact.id)
+  await db.pool.query(
+    `update campaign_contact set stop_cause = null, closed_at = null where contact_id = $1`,
+    [contact.id],
+  )
+  await world.say(first, null, { callStartTime: later(-MINUTE).toISOString(), businessOutcome: 'Sale' })
+  expect(await readRow()).toMatchObject({ state: 'ready' })
+})
+
+describe('who is closed by somebody else stays closed', () => {
+  test.each([
+    [16, reached, 'reached'],
+    [15, {}, 'dnc_requested'],
+    [2, {}, 'list_removed'],
+  ])('%i of an earlier attempt', async (outcome, more, cause) => {
+    const first = await callBefore(5)
+    await world.say(await world.fetchOne(), 2)
+    await db.pool.query(
+      `update campaign_contact set state = 'closed', stop_cause = 'list_removed', closed_at = now(), next_at = null,
+              waiting_for = null where contact_id = $1`,
+      [contact.id],
+    )
+    await world.say(first, outcome, more)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause })
+  })
+})
+
+describe('a retry that is planned stays where it is', () => {
+  const plan = async () => {
+    const id = await world.fetchOne()
+    await world.say(id, 2)
+    await db.pool.query(
+      `update campaign_contact set next_at = next_at - interval '30 minutes' where contact_id = $1`,
+      [contact.id],
+    )
+    return { id, planned: await readRow() }
+  }
+
+  test.each([
+    ['its start', { callStartTime: later(-MINUTE).toISOString() }],
+    ['its agent and end', { agentId: 'a', callEndTime: later(0).toISOString() }],
+  ])('when %s is told later', async (_, more) => {
+    const { id, planned } = await plan()
+    await world.say(id, 2, more)
+    expect(await readRow()).toEqual(planned)
+  })
+
+  test('but another outcome plans anew', async () => {
+    const { id, planned } = await plan()
+    await world.say(id, 5)
+    expect((await readRow()).nextAt.getTime()).toBeGreaterThan(planned.nextAt.getTime() + HOUR)
+  })
+})

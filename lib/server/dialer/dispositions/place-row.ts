@@ -1,0 +1,185 @@
+import type { StrategyCause, StrategyDecision } from '@/lib/domain/strategy/decide-next'
+import type { ApplyState, AttemptRow, CallbackRow, NumberRow, QueueRow } from './apply-state'
+import { decideFor } from './decide-for'
+import { findLastConversation, findLatest, isLatest } from './past-attempts'
+import { findOwnCallback, listPromised } from './promised-callbacks'
+
+const DIAL_AT_INVALID = 18
+
+/** An attempt before and after it came to mean something else; decisions as of decideFor. */
+export type Turn = {
+  attempt: AttemptRow
+  decision: StrategyDecision
+  before: AttemptRow
+  decisionBefore: StrategyDecision | null
+}
+
+/** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
+const CLOSED_BY_STRATEGY: readonly string[] = [
+  'reached',
+  'dnc_requested',
+  'budget_spent',
+  'no_number_left',
+  'abandoned',
+  'dialer_error',
+  'data_error',
+  'unknown_outcome',
+  'unlisted_outcome',
+] satisfies StrategyCause[]
+
+/**
+ * Puts the contact's row where the attempt's turn leaves it: what closes it for good goes before a callback, that before the
+ * latest attempt's next step. A row that is out is placed when it comes back. Returns whether the attempt was acted on.
+ */
+export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean {
+  const { attempt, decision, decisionBefore } = turn
+  const steers = isLatest(row, attempt)
+  if (row.state === 'leased' && !(steers && state.leased.has(attempt.id))) return false
+  if (steers && row.lastOutcome !== attempt.outcome) {
+    row.lastOutcome = attempt.outcome
+    state.changedQueue.add(row.id)
+  }
+  const closing = findClosing(state, row, turn)
+  if (row.state === 'closed' && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) {
+    // Whoever closed it: what might open it again, such as a list that comes back, must not.
+    if (closing !== null) close(state, row, closing)
+    return false
+  }
+  if (closing !== null) {
+    close(state, row, closing)
+    return true
+  }
+  // Said before, and acted on then: a person may have ended the entry since.
+  if (decision.dnc !== null && decisionBefore?.dnc) return true
+  if (steers) {
+    if (meansAnotherStep(state, turn)) move(state, row, attempt, decision)
+    return true
+  }
+  return placeByEarlier(state, row, turn)
+}
+
+/** For good: the person asks never to be called, or the last conversation with them leaves nothing to do. */
+function findClosing(
+  state: ApplyState,
+  row: QueueRow,
+  { attempt, decision, decisionBefore }: Turn,
+): 'dnc_requested' | 'reached' | null {
+  if (decision.dnc !== null && !decisionBefore?.dnc) return 'dnc_requested'
+  const last = findLastConversation(state, row)
+  if (last === null) return null
+  const said = last.id === attempt.id ? decision : decideFor(state, last)
+  return said?.cause === 'reached' ? 'reached' : null
+}
+
+/** A time or an agent that is told later puts no retry off. */
+function meansAnotherStep(state: ApplyState, { attempt, before, decision, decisionBefore }: Turn): boolean {
+  const own = findOwnCallback(state, attempt)
+  return (
+    decisionBefore === null ||
+    attempt.state !== before.state ||
+    attempt.outcome !== before.outcome ||
+    decision.contact !== decisionBefore.contact ||
+    decision.cause !== decisionBefore.cause ||
+    decision.nextNumberId !== decisionBefore.nextNumberId ||
+    (own !== undefined && state.changedCallbacks.has(own))
+  )
+}
+
+/** The row has gone on since: only what was promised to the person, or is promised no more, moves it. */
+function placeByEarlier(state: ApplyState, row: QueueRow, { attempt, decision }: Turn): boolean {
+  const own = findOwnCallback(state, attempt)
+  if (own?.state === 'open' && state.changedCallbacks.has(own)) {
+    return moveToCallback(state, row, own)
+  }
+  const isPromised = listPromised(state, row).length > 0
+  if (row.state !== 'closed' && (row.waitingFor !== 'callback' || isPromised)) return false
+  const latest = findLatest(state, row)
+  const next = latest === null ? decision : decideFor(state, latest)
+  if (next === null || (row.state === 'closed' && next.retryAt === null)) return false
+  move(state, row, latest ?? attempt, next)
+  return latest === null
+}
+
+function close(state: ApplyState, row: QueueRow, cause: string): void {
+  if (row.state === 'closed' && row.stopCause === cause) return
+  if (row.state !== 'closed') row.closedAt = state.now
+  row.state = 'closed'
+  row.stopCause = cause
+  row.dialAt = null
+  row.nextAt = null
+  row.waitingFor = null
+  state.changedQueue.add(row.id)
+}
+
+function move(state: ApplyState, row: QueueRow, attempt: AttemptRow, decision: StrategyDecision): void {
+  const plan = planNext(state, row, attempt, decision)
+  if (plan === null) close(state, row, decision.cause)
+  else if (!row.isListed) close(state, row, 'list_removed')
+  else keepForNext(state, row, plan)
+}
+
+function moveToCallback(state: ApplyState, row: QueueRow, callback: CallbackRow): boolean {
+  const plan = planCallback(state, row, callback, row.nextNumberId)
+  if (plan === null || !row.isListed) return false
+  keepForNext(state, row, plan)
+  return true
+}
+
+type Plan = {
+  at: Date
+  dialAt: Date | null
+  waitsFor: 'retry' | 'callback' | 'dial_at'
+  number: NumberRow
+}
+
+function keepForNext(state: ApplyState, row: QueueRow, { at, dialAt, waitsFor, number }: Plan): void {
+  const isDue = at <= state.now
+  row.state = isDue ? 'ready' : 'waiting'
+  row.nextAt = isDue ? null : at
+  row.waitingFor = isDue ? null : waitsFor
+  row.dialAt = dialAt
+  row.nextNumberId = number.id
+  row.nextE164 = number.e164
+  row.zoneSetId = number.zoneSetId
+  row.stopCause = null
+  row.closedAt = null
+  state.changedQueue.add(row.id)
+}
+
+/** What was promised to the person goes before a retry: a callback, or the time that the list gave and nobody called at. */
+function planNext(
+  state: ApplyState,
+  row: QueueRow,
+  attempt: AttemptRow,
+  { retryAt, dialAt, cause, nextNumberId }: StrategyDecision,
+): Plan | null {
+  const number = nextNumberId === null ? undefined : state.numbers.get(BigInt(nextNumberId))
+  if (retryAt === null || !number) return null
+  const plain: Plan = { at: retryAt, dialAt, waitsFor: cause === 'callback' ? 'callback' : 'retry', number }
+  if (cause === 'callback') return plain
+  const promised = listPromised(state, row).find((callback) => callback.dueAt > state.now)
+  if (promised) return planCallback(state, row, promised, number.id)
+  if (attempt.outcome === null || attempt.isDialed || row.dialAt === null || row.dialAt <= state.now) {
+    return plain
+  }
+  // The dialer did not take this time from us: it is not told again before it has come.
+  if (attempt.outcome === DIAL_AT_INVALID) {
+    return { at: row.dialAt, dialAt: row.dialAt, waitsFor: 'dial_at', number }
+  }
+  return { ...plain, dialAt: row.dialAt }
+}
+
+/** By the number that it was promised for, while that serves; null where none does. */
+function planCallback(
+  state: ApplyState,
+  row: QueueRow,
+  { dueAt, numberId }: CallbackRow,
+  otherwise: bigint | null,
+): Plan | null {
+  const wanted = [numberId, otherwise, ...(state.numbersOf.get(row.contactId) ?? []).map(({ id }) => id)]
+  const number = wanted
+    .flatMap((id) => (id === null ? [] : (state.numbers.get(id) ?? [])))
+    .find((one) => one.state === 'active')
+  if (!number) return null
+  return { at: dueAt, dialAt: dueAt > state.now ? dueAt : null, waitsFor: 'callback', number }
+}

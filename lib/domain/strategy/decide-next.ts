@@ -81,6 +81,7 @@ export type StrategyDecision = {
   /** New state of the number that was dialed; null = as it was. */
   numberState: NumberState | null
   dnc: { scope: 'organisation'; reason: string } | null
+  /** As it was promised, which may be over. */
   callback: { dueAt: Date } | null
   /** No campaign may call the contact before then. */
   lockoutUntil: Date | null
@@ -174,14 +175,14 @@ function planCallback(input: StrategyInput): Wish {
   const asked = input.callbackAt
   const called = toLocal(input.callAt, zone)
   const wanted = asked ?? fromLocal({ ...called, day: called.day + 1 }, zone)
-  const dueAt = laterOf(wanted, input.now)
-  const when = `${formatLocalTime(dueAt, zone)} local time`
+  const dialAt = laterOf(wanted, input.now)
+  const when = `${formatLocalTime(dialAt, zone)} local time`
   return {
     contact: 'retry',
     cause: 'callback',
-    retryAt: dueAt,
-    dialAt: dueAt > input.now ? dueAt : null,
-    callback: { dueAt },
+    retryAt: dialAt,
+    dialAt: dialAt > input.now ? dialAt : null,
+    callback: { dueAt: wanted },
     words:
       asked === null
         ? `Callback without a time: the next day at ${when}.`

@@ -307,8 +307,24 @@ describe('goes to', () => {
 
 test('a time that is over is planned once, however often it is told', async () => {
   const id = await world.fetchOne()
-  await askFor(id, later(-HOUR))
-  const [before] = await readCallbacks()
-  await askFor(id, later(-HOUR), { businessOutcome: 'Call back' })
-  expect(await readCallbacks()).toEqual([before])
+  const dueAt = later(-HOUR)
+  await askFor(id, dueAt)
+  expect(await readCallbacks()).toMatchObject([{ state: 'open', dueAt }])
+  const row = await readRow()
+  expect(row).toMatchObject({ state: 'ready', dialAt: null })
+  await askFor(id, dueAt, { businessOutcome: 'Call back' })
+  expect(await readCallbacks()).toMatchObject([{ state: 'open', dueAt }])
+  expect(await readRow()).toEqual(row)
+})
+
+test('one whose time was over when it was told is met by the call that had been made since', async () => {
+  const first = await world.fetchOne()
+  await world.say(first, 2)
+  await world.setBack(first, 4 * HOUR)
+  await world.wakeUp(contact.id)
+  const second = await world.fetchOne()
+  await world.say(second, 2)
+  await askFor(first, later(-HOUR))
+  expect(await readCallbacks()).toMatchObject([{ state: 'done', doneBy: second }])
+  expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'retry' })
 })

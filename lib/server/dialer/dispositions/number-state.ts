@@ -1,6 +1,6 @@
 import type { NumberState } from '@/lib/domain/eligibility/gates'
 import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
-import type { ApplyState, AttemptRow, NumberRow } from './apply-state'
+import type { ApplyState, AttemptRow } from './apply-state'
 import { decideFor } from './decide-for'
 import { compareMade, listAttempts, wasSpokenTo } from './past-attempts'
 
@@ -16,7 +16,8 @@ type Meaning = { state: NumberState; words: string }
  */
 export function followNumber(state: ApplyState, attempt: AttemptRow, before: AttemptRow): boolean {
   const number = state.numbers.get(attempt.numberId)
-  if (!number || number.stateCause === REPLACED || saysNothing(state, number, attempt, before)) return false
+  if (!number || number.stateCause === REPLACED) return false
+  if (saysNothing(state, attempt) && saysNothing(state, before)) return false
   const now = findMeaning(state, attempt, attempt)
   const was = findMeaning(state, attempt, before)
   // Somebody may have set it right since: only what is new counts.
@@ -28,11 +29,9 @@ export function followNumber(state: ApplyState, attempt: AttemptRow, before: Att
   return true
 }
 
-/** Most calls: nothing against a number that nothing is held against. Spares the look at all the others. */
-function saysNothing(state: ApplyState, number: NumberRow, attempt: AttemptRow, before: AttemptRow): boolean {
-  return [attempt, before].every(
-    (one) => readMeaning(state, one) === null && (number.state === 'active' || !serves(one)),
-  )
+/** Most calls; spares the look at all the others. */
+function saysNothing(state: ApplyState, attempt: AttemptRow): boolean {
+  return !serves(attempt) && readMeaning(state, attempt) === null
 }
 
 function isSaidAnew(state: ApplyState, attempt: AttemptRow, before: AttemptRow): boolean {

@@ -12,6 +12,8 @@ export type Turn = {
   decision: StrategyDecision
   before: AttemptRow
   decisionBefore: StrategyDecision | null
+  /** One of the contact's callbacks is another, or in another state, by it. */
+  isPromiseChanged: boolean
 }
 
 /** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
@@ -52,7 +54,7 @@ export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean 
   // Said before, and acted on then: a person may have ended the entry since.
   if (decision.dnc !== null && decisionBefore?.dnc) return true
   if (steers) {
-    if (meansAnotherStep(state, turn)) move(state, row, attempt, decision)
+    if (meansAnotherStep(turn)) put(state, row, planNext(state, row, attempt, decision), decision.cause)
     return true
   }
   return placeByEarlier(state, row, turn)
@@ -72,32 +74,32 @@ function findClosing(
 }
 
 /** A time or an agent that is told later puts no retry off. */
-function meansAnotherStep(state: ApplyState, { attempt, before, decision, decisionBefore }: Turn): boolean {
-  const own = findOwnCallback(state, attempt)
+function meansAnotherStep({ attempt, before, decision, decisionBefore, isPromiseChanged }: Turn): boolean {
   return (
     decisionBefore === null ||
+    isPromiseChanged ||
     attempt.state !== before.state ||
     attempt.outcome !== before.outcome ||
     decision.contact !== decisionBefore.contact ||
     decision.cause !== decisionBefore.cause ||
-    decision.nextNumberId !== decisionBefore.nextNumberId ||
-    (own !== undefined && state.changedCallbacks.has(own))
+    decision.nextNumberId !== decisionBefore.nextNumberId
   )
 }
 
 /** The row has gone on since: only what was promised to the person, or is promised no more, moves it. */
-function placeByEarlier(state: ApplyState, row: QueueRow, { attempt, decision }: Turn): boolean {
-  const own = findOwnCallback(state, attempt)
-  if (own?.state === 'open' && state.changedCallbacks.has(own)) {
-    return moveToCallback(state, row, own)
-  }
-  const isPromised = listPromised(state, row).length > 0
-  if (row.state !== 'closed' && (row.waitingFor !== 'callback' || isPromised)) return false
+function placeByEarlier(
+  state: ApplyState,
+  row: QueueRow,
+  { attempt, decision, isPromiseChanged }: Turn,
+): boolean {
+  if (row.state !== 'closed' && !isPromiseChanged) return false
   const latest = findLatest(state, row)
   const next = latest === null ? decision : decideFor(state, latest)
-  if (next === null || (row.state === 'closed' && next.retryAt === null)) return false
-  move(state, row, latest ?? attempt, next)
-  return latest === null
+  if (next === null) return false
+  const plan = planNext(state, row, latest ?? attempt, next)
+  if (row.state === 'closed' && plan === null) return false
+  put(state, row, plan, next.cause)
+  return latest === null || findOwnCallback(state, attempt)?.state === 'open'
 }
 
 function close(state: ApplyState, row: QueueRow, cause: string): void {
@@ -111,18 +113,10 @@ function close(state: ApplyState, row: QueueRow, cause: string): void {
   state.changedQueue.add(row.id)
 }
 
-function move(state: ApplyState, row: QueueRow, attempt: AttemptRow, decision: StrategyDecision): void {
-  const plan = planNext(state, row, attempt, decision)
-  if (plan === null) close(state, row, decision.cause)
+function put(state: ApplyState, row: QueueRow, plan: Plan | null, cause: StrategyCause): void {
+  if (plan === null) close(state, row, cause)
   else if (!row.isListed) close(state, row, 'list_removed')
   else keepForNext(state, row, plan)
-}
-
-function moveToCallback(state: ApplyState, row: QueueRow, callback: CallbackRow): boolean {
-  const plan = planCallback(state, row, callback, row.nextNumberId)
-  if (plan === null || !row.isListed) return false
-  keepForNext(state, row, plan)
-  return true
 }
 
 type Plan = {
@@ -146,7 +140,10 @@ function keepForNext(state: ApplyState, row: QueueRow, { at, dialAt, waitsFor, n
   state.changedQueue.add(row.id)
 }
 
-/** What was promised to the person goes before a retry: a callback, or the time that the list gave and nobody called at. */
+/**
+ * What was promised to the person goes before a retry: a callback, or the time that the list gave and nobody called at. A
+ * callback whose time is over is due at once, but where the dialer did not even dial: again only when that allows it.
+ */
 function planNext(
   state: ApplyState,
   row: QueueRow,
@@ -154,11 +151,14 @@ function planNext(
   { retryAt, dialAt, cause, nextNumberId }: StrategyDecision,
 ): Plan | null {
   const number = nextNumberId === null ? undefined : state.numbers.get(BigInt(nextNumberId))
+  const promised =
+    cause === 'callback'
+      ? undefined
+      : listPromised(state, row).find(({ dueAt }) => dueAt > state.now || attempt.isDialed)
+  if (promised) return planCallback(state, row, promised, number?.id ?? null)
   if (retryAt === null || !number) return null
   const plain: Plan = { at: retryAt, dialAt, waitsFor: cause === 'callback' ? 'callback' : 'retry', number }
   if (cause === 'callback') return plain
-  const promised = listPromised(state, row).find((callback) => callback.dueAt > state.now)
-  if (promised) return planCallback(state, row, promised, number.id)
   if (attempt.outcome === null || attempt.isDialed || row.dialAt === null || row.dialAt <= state.now) {
     return plain
   }

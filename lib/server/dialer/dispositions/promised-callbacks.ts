@@ -26,29 +26,36 @@ export function findOwnCallback(state: ApplyState, { id, contactId }: AttemptRow
 
 /**
  * Brings the contact's callbacks up to what the attempt says now: the one that it asks for, if any, and those of earlier
- * attempts of the campaign that its call meets.
+ * attempts of the campaign that its call meets. Returns whether one is another now.
  */
 export function followCallbacks(
   state: ApplyState,
   attempt: AttemptRow,
   before: AttemptRow,
   asked: { dueAt: Date; numberId: bigint } | null,
-): void {
-  if (asked !== null) keepCallback(state, attempt, before, asked)
-  else cancel(state, findOwnCallback(state, attempt))
+): boolean {
+  let isChanged =
+    asked === null
+      ? takeBack(state, findOwnCallback(state, attempt))
+      : keepCallback(state, attempt, before, asked)
   for (const callback of listCallbacks(state, attempt.contactId)) {
     const isMet = meets(state, attempt, callback)
+    const wasMet = callback.state === 'done' && callback.doneByAttemptId === attempt.id
     if (callback.state === 'open' && isMet) finish(state, callback, attempt)
     // It turned out to be no such call: another may have been.
-    else if (callback.state === 'done' && callback.doneByAttemptId === attempt.id && !isMet) {
-      reopen(state, callback)
-    }
+    else if (wasMet && !isMet) reopen(state, callback)
+    else continue
+    isChanged = true
   }
+  return isChanged
 }
 
-/** A promise of nobody's is not kept either: whatever was promised to the contact, by whichever campaign. */
-export function cancelAll(state: ApplyState, contactId: bigint): void {
-  for (const callback of listCallbacks(state, contactId)) cancel(state, callback)
+/** The person asks never to be called: whatever was promised to them, by whichever campaign, and what this very call met. */
+export function cancelAll(state: ApplyState, attempt: AttemptRow): void {
+  for (const callback of listCallbacks(state, attempt.contactId)) {
+    if (callback.doneByAttemptId === attempt.id) callback.state = 'open'
+    cancel(state, callback)
+  }
 }
 
 /** Kept even where the contact has moved on: somebody asked, and a person can see it. */
@@ -57,7 +64,7 @@ function keepCallback(
   attempt: AttemptRow,
   before: AttemptRow,
   { dueAt, numberId }: { dueAt: Date; numberId: bigint },
-): void {
+): boolean {
   const known = findOwnCallback(state, attempt)
   const agentId = findAgent(attempt)
   if (known === undefined) {
@@ -75,17 +82,16 @@ function keepCallback(
     }
     addTo(state.callbacksOf, contactId, callback)
     reopen(state, callback)
-    return
+    return true
   }
-  const { now } = state
-  // A time that is over is planned as now: that it is over for longer by now moves nothing.
-  const due = known.dueAt <= now && dueAt <= now ? known.dueAt : dueAt
-  // Who was chosen by a person since stays: only another word of the dialer's changes it.
-  const agent = agentId === findAgent(before) ? known.agentId : agentId
-  const isSame = known.dueAt.getTime() === due.getTime() && known.agentId === agent
-  if (isSame && known.state !== 'cancelled') return
-  Object.assign(known, { dueAt: due, agentId: agent, numberId })
+  // Who was chosen by a person since stays: only another word of the dialer's changes it, or another promise.
+  const isOfPerson = known.state !== 'cancelled' && agentId === findAgent(before)
+  const agent = isOfPerson ? known.agentId : agentId
+  const isSame = known.dueAt.getTime() === dueAt.getTime() && known.agentId === agent
+  if (isSame && known.state !== 'cancelled') return false
+  Object.assign(known, { dueAt, agentId: agent, numberId })
   reopen(state, known)
+  return true
 }
 
 /** The one whom the person asked for, else the one who spoke to them. */
@@ -112,10 +118,17 @@ function finish(state: ApplyState, callback: CallbackRow, { id }: AttemptRow): v
   state.changedCallbacks.add(callback)
 }
 
-function cancel(state: ApplyState, callback: CallbackRow | undefined): void {
-  if (callback?.state !== 'open') return
-  callback.state = 'cancelled'
+/** It was never asked for, whichever call met it. */
+function takeBack(state: ApplyState, callback: CallbackRow | undefined): boolean {
+  if (callback?.state === 'done' && callback.doneByAttemptId !== null) callback.state = 'open'
+  return cancel(state, callback)
+}
+
+function cancel(state: ApplyState, callback: CallbackRow | undefined): boolean {
+  if (callback?.state !== 'open') return false
+  Object.assign(callback, { state: 'cancelled', doneByAttemptId: null })
   state.changedCallbacks.add(callback)
+  return true
 }
 
 /**

@@ -94,7 +94,7 @@ export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: Di
   for (const e164 of new Set([attempt.e164, ...numbers.map((one) => one.e164)])) {
     state.dnc.push({ e164, attemptId: attempt.id, reason })
   }
-  cancelAll(state, attempt.contactId)
+  cancelAll(state, attempt)
 }
 
 /** Asks the strategy what it says now and said before, and acts on what is new, in memory. */
@@ -112,11 +112,13 @@ function act(state: ApplyState, attempt: AttemptRow, before: AttemptRow): void {
   // Before the next step is planned: what this call was made for is not planned again.
   const { callback, nextNumberId } = decision
   const numberId = nextNumberId === null ? attempt.numberId : BigInt(nextNumberId)
-  followCallbacks(state, attempt, before, callback && { dueAt: callback.dueAt, numberId })
-  if (!isNews) return
+  const asked = callback && { dueAt: callback.dueAt, numberId }
+  const isPromiseChanged = followCallbacks(state, attempt, before, asked)
+  if (!isNews && !isPromiseChanged) return
   attempt.decision = decision.words
   const row = state.queue.get(attempt.campaignContactId)
-  const isActedOn = row !== undefined && placeRow(state, row, { attempt, decision, before, decisionBefore })
+  const turn = { attempt, decision, before, decisionBefore, isPromiseChanged }
+  const isActedOn = row !== undefined && placeRow(state, row, turn)
   if (!isActedOn && decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
 }
 

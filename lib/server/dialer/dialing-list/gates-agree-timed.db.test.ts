@@ -173,7 +173,7 @@ function expectOf(
       dialAt: queue.dialAt,
       isCallback: queue.isCallback,
     })
-    if (!guard.ok) shut.push(...explainGuard(guard, queue, shut, campaignEndsAt))
+    if (!guard.ok) shut.push(...explainGuard(guard, queue, shut, now, campaignEndsAt))
     const [first, ...rest] = shut
     if (first === undefined) {
       if (!guard.ok) throw new Error(`no gate says why: ${guard.reason}`)
@@ -207,6 +207,7 @@ function explainGuard(
   guard: Extract<ReturnType<typeof decideGuardTime>, { ok: false }>,
   { dialAt, guardTime }: GateFacts['queue'],
   shut: readonly Shut[],
+  now: Date,
   campaignEndsAt: Date | null,
 ): Shut[] {
   if (guard.reason === 'dial_at_after_guard') {
@@ -214,14 +215,17 @@ function explainGuard(
     if (guardTime !== null && dialAt !== null && dialAt > guardTime)
       return [{ gate: 'contact_guard_time', opensAt: null }]
     const isTold = shut.some((verdict) => verdict.gate === 'due')
-    if (!isTold) return [{ gate: 'due', opensAt: dialAt }, ...listEnded(guard, campaignEndsAt)]
+    const ended = listEnded(guard, now, campaignEndsAt)
+    return isTold ? ended : [{ gate: 'due', opensAt: dialAt }, ...ended]
   }
-  return listEnded(guard, campaignEndsAt)
+  return listEnded(guard, now, campaignEndsAt)
 }
 
-function listEnded(guard: { boundBy: string; reason: string }, campaignEndsAt: Date | null): Shut[] {
-  const isEnded = guard.reason === 'too_short' && guard.boundBy === 'campaign'
-  return isEnded ? [{ gate: 'campaign_window', opensAt: campaignEndsAt }] : []
+/** The campaign ends too soon for any call, whatever else is said against this one. */
+function listEnded(guard: { boundBy: string }, now: Date, campaignEndsAt: Date | null): Shut[] {
+  if (guard.boundBy !== 'campaign' || campaignEndsAt === null) return []
+  const isTooSoon = campaignEndsAt.getTime() < now.getTime() + 3 * minuteMs
+  return isTooSoon ? [{ gate: 'campaign_window', opensAt: campaignEndsAt }] : []
 }
 
 /** The first of those that never open by themselves, else the first of those that open last. */

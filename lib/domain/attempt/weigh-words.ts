@@ -29,6 +29,8 @@ export type Weighed = {
   others: OtherCall[]
   /** When the last of several calls began, the one that counts among them: caps and lock-outs run from it. */
   lastCalledAt: Date | null
+  /** When the one that counts of several calls began. */
+  ownCalledAt: Date | null
 }
 
 /**
@@ -61,6 +63,7 @@ export function weighWords(
       share: findShare(call, isAgentCampaign),
     }))
     .sort(compareOthers)
+  const ownCalledAt = findCalledAt(main, handedAt)
   return {
     taskId: main.task ?? null,
     outcome: outcome ?? null,
@@ -75,12 +78,8 @@ export function weighWords(
     lastCalledAt:
       others.length === 0
         ? null
-        : new Date(
-            Math.max(
-              findCalledAt(main, handedAt).getTime(),
-              ...others.map((call) => call.calledAt.getTime()),
-            ),
-          ),
+        : new Date(Math.max(ownCalledAt.getTime(), ...others.map((call) => call.calledAt.getTime()))),
+    ownCalledAt: others.length === 0 ? null : ownCalledAt,
   }
 }
 

@@ -38,6 +38,8 @@ export type AttemptRow = {
   otherTaskIds: string[]
   /** The calls of these ids; not written back: they follow from the words. */
   otherCalls: readonly OtherCall[]
+  /** When the one that counts of several calls began; not written back. */
+  ownCalledAt: Date | null
   /** When the last of several calls began. */
   otherCalledAt: Date | null
   callStartedAt: Date | null

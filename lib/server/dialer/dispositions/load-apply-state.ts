@@ -27,6 +27,8 @@ const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId
   last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt",
   exists (select from campaign_list l where l.campaign_id = q.campaign_id and l.list_id = q.list_id) as "isListed"`
 
+type FoundAttempt = Omit<AttemptRow, 'otherCalls' | 'ownCalledAt'>
+
 /** A contact's attempts beside those of the apply: as many, and as old, as any decision looks back. */
 const PAST = { attempts: 200, days: 90 }
 
@@ -76,7 +78,7 @@ export async function loadApplyState(
              select attempt_id as id from lease where organisation_id = $1 and attempt_id = k.id limit 1 for update) l`,
     values: [organisationId, attemptIds],
   })
-  const attempts = await client.query<Omit<AttemptRow, 'otherCalls'>>({
+  const attempts = await client.query<FoundAttempt>({
     name: 'apply_attempts',
     text: `select ${ATTEMPT_COLUMNS} from unnest($2::uuid[]) k(id) cross join lateral (
              select * from attempt where organisation_id = $1 and id = k.id limit 1 for update) a
@@ -88,7 +90,7 @@ export async function loadApplyState(
     queue.rows.filter((row) => row.attemptCount > 1 || row.pass > 1).map((row) => row.contactId),
   )
   for (const { id, chargedTotal } of contacts.rows) if (chargedTotal > 0) called.add(id)
-  const past = await client.query<Omit<AttemptRow, 'otherCalls'>>({
+  const past = await client.query<FoundAttempt>({
     name: 'apply_past_attempts',
     text: `select ${ATTEMPT_COLUMNS} from unnest($2::bigint[]) k(id) cross join lateral (
              select * from attempt where organisation_id = $1 and contact_id = k.id
@@ -140,13 +142,13 @@ export async function loadApplyState(
   for (const row of queue.rows) state.queue.set(row.id, row)
   for (const row of leases.rows) state.leased.add(row.id)
   for (const found of attempts.rows) {
-    const row = { ...found, otherCalls: readOtherCalls(found) }
+    const row = readCalls(found)
     state.attempts.set(row.id, row)
     addTo(state.attemptsOf, row.contactId, row)
     state.attemptsBefore.set(row.id, { ...row })
   }
   for (const found of past.rows) {
-    addTo(state.attemptsOf, found.contactId, { ...found, otherCalls: readOtherCalls(found) })
+    addTo(state.attemptsOf, found.contactId, readCalls(found))
   }
   for (const { zones, country, region, ...row } of numbers.rows) {
     const number = { ...row, zoneSet: { zones, country, region } }
@@ -159,10 +161,15 @@ export async function loadApplyState(
   return state
 }
 
-/** Most attempts have one call. */
-function readOtherCalls({ otherTaskIds, words, handedAt, campaignType }: Omit<AttemptRow, 'otherCalls'>) {
-  if (otherTaskIds.length === 0) return []
-  return weighWords(words, { handedAt, isAgentCampaign: isAgentCampaign(campaignType) }).others
+/** What follows from the words and is not stored; most attempts have one call. */
+function readCalls(found: FoundAttempt): AttemptRow {
+  if (found.otherTaskIds.length === 0) return { ...found, otherCalls: [], ownCalledAt: null }
+  const { words, handedAt, campaignType } = found
+  const { others, ownCalledAt } = weighWords(words, {
+    handedAt,
+    isAgentCampaign: isAgentCampaign(campaignType),
+  })
+  return { ...found, otherCalls: others, ownCalledAt }
 }
 
 function emptyState(organisationId: bigint, now: Date): ApplyState {

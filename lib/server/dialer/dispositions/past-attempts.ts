@@ -10,7 +10,7 @@ export function listAttempts(state: ApplyState, contactId: bigint): readonly Att
 
 /** When the call that counts was made; of an attempt without an outcome the latest moment that it can have been. */
 export function findMadeAt(state: ApplyState, attempt: AttemptRow): Date {
-  return findCalledAt({ ...attempt, settledAt: attempt.settledAt ?? state.now })
+  return attempt.ownCalledAt ?? findCalledAt({ ...attempt, settledAt: attempt.settledAt ?? state.now })
 }
 
 export function wasSpokenTo({ state, outcome }: AttemptRow): boolean {

@@ -2,7 +2,7 @@ import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
 import { type ApplyState, type AttemptRow, addTo, type CallbackRow, type QueueRow } from './apply-state'
 import { decideFor } from './decide-for'
-import { findMadeAt, listAttempts, wasSpokenTo } from './past-attempts'
+import { compareMade, findMadeAt, listAttempts, wasSpokenTo } from './past-attempts'
 
 /** Callbacks as they stand after each word, in memory. */
 
@@ -103,7 +103,7 @@ function findAgent({ words, handedAt, campaignType }: AttemptRow): string | null
 function reopen(state: ApplyState, callback: CallbackRow): void {
   const [meeting] = listAttempts(state, callback.contactId)
     .filter((attempt) => meets(state, attempt, callback))
-    .sort((left, right) => (left.id < right.id ? -1 : 1))
+    .sort((left, right) => compareMade(state, left, right))
   if (meeting && !decideFor(state, meeting)?.dnc) {
     finish(state, callback, meeting)
     return
@@ -137,9 +137,16 @@ function cancel(state: ApplyState, callback: CallbackRow | undefined): boolean {
  */
 function meets(state: ApplyState, attempt: AttemptRow, callback: CallbackRow): boolean {
   if (attempt.campaignId !== callback.campaignId || !attempt.isDialed) return false
-  // The ids of attempts are in the order of their hand-outs.
-  if (callback.attemptId !== null && callback.attemptId >= attempt.id) return false
+  if (!isAfter(state, attempt, callback)) return false
   if (wasSpokenTo(attempt)) return true
   const lastAt = Math.max(findMadeAt(state, attempt).getTime(), attempt.otherCalledAt?.getTime() ?? 0)
   return lastAt >= callback.dueAt.getTime() - EARLY_MS
+}
+
+function isAfter(state: ApplyState, attempt: AttemptRow, { attemptId, contactId }: CallbackRow): boolean {
+  if (attemptId === null) return true
+  if (attemptId === attempt.id) return false
+  const asking = listAttempts(state, contactId).find(({ id }) => id === attemptId)
+  // Of one that is too old to be looked at by hand-out: ids are in that order.
+  return asking ? compareMade(state, attempt, asking) > 0 : attempt.id > attemptId
 }

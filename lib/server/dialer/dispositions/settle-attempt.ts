@@ -21,6 +21,7 @@ export function weigh(attempt: AttemptRow): void {
   const {
     others,
     lastCalledAt,
+    ownCalledAt,
     callbackAgentId: _,
     ...fields
   } = weighWords(attempt.words, {
@@ -31,6 +32,7 @@ export function weigh(attempt: AttemptRow): void {
   attempt.otherTaskIds = others.map((call) => call.taskId)
   attempt.otherCalls = others
   attempt.otherCalledAt = lastCalledAt
+  attempt.ownCalledAt = ownCalledAt
 }
 
 /** Everything that an attempt which was open, unknown or settled in another way means now. */

@@ -73,15 +73,6 @@ describe('no answer is the first one', () => {
     await world.say(await world.fetchOne(), 2)
     await expectRetryIn(240)
   })
-
-  test('beside one that is out with the same said of it', async () => {
-    const first = await callBefore(2)
-    await openRow(1)
-    // As if its deadline had come: nothing counts that is not settled.
-    await db.pool.query(`update attempt set state = 'unknown' where id = $1`, [first])
-    await world.say(await world.fetchOne(), 2)
-    await expectRetryIn(60)
-  })
 })
 
 test('who is spoken to in another campaign is not reached in this one', async () => {

@@ -140,8 +140,6 @@ export type ApplyState = {
   /** The same rows by their contact, in their order. */
   numbersOf: Map<bigint, NumberRow[]>
   campaigns: Map<bigint, CampaignRow>
-  /** Open leases by attempt. */
-  leased: Set<string>
   /** To be written. */
   dnc: { e164: string; attemptId: string; reason: string }[]
   /** By contact, the first due first. */

@@ -72,7 +72,7 @@ export async function loadApplyState(
               where organisation_id = $1 and id = k.id limit 1 for update) c`,
     values: [organisationId, queueIds],
   })
-  const leases = await client.query<{ id: string }>({
+  await client.query({
     name: 'apply_leases',
     text: `select l.* from unnest($2::uuid[]) k(id) cross join lateral (
              select attempt_id as id from lease where organisation_id = $1 and attempt_id = k.id limit 1 for update) l`,
@@ -140,7 +140,6 @@ export async function loadApplyState(
   for (const row of callbacks.rows) addTo(state.callbacksOf, row.contactId, row)
   for (const row of contacts.rows) state.contacts.set(row.id, row)
   for (const row of queue.rows) state.queue.set(row.id, row)
-  for (const row of leases.rows) state.leased.add(row.id)
   for (const found of attempts.rows) {
     const row = readCalls(found)
     state.attempts.set(row.id, row)
@@ -184,7 +183,6 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     numbers: new Map(),
     numbersOf: new Map(),
     campaigns: new Map(),
-    leased: new Set(),
     dnc: [],
     callbacksOf: new Map(),
     changedCallbacks: new Set(),

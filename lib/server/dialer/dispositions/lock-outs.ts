@@ -21,8 +21,7 @@ export function followLockOut(
   const now = findLatest(listLockOuts(state, attempt, decision))
   const was = findLatest(listLockOuts(state, before, decisionBefore))
   const isMore = now !== null && (contact.lockedUntil === null || contact.lockedUntil < now.until)
-  const isTakenBack =
-    was !== null && contact.lockedUntil?.getTime() === was.until.getTime() && (now?.until ?? 0) < was.until
+  const isTakenBack = was !== null && (now === null || now.until < was.until)
   if (!isMore && !isTakenBack) return
   const left = isMore
     ? now

@@ -1,5 +1,4 @@
 import type { NumberState } from '@/lib/domain/eligibility/gates'
-import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
 import type { ApplyState, AttemptRow } from './apply-state'
 import { decideFor } from './decide-for'
 import { compareMade, listAttempts, wasSpokenTo } from './past-attempts'
@@ -31,7 +30,7 @@ export function followNumber(state: ApplyState, attempt: AttemptRow, before: Att
 
 /** Most calls; spares the look at all the others. */
 function saysNothing(state: ApplyState, attempt: AttemptRow): boolean {
-  return !serves(attempt) && readMeaning(state, attempt) === null
+  return !wasSpokenTo(attempt) && readMeaning(state, attempt) === null
 }
 
 function isSaidAnew(state: ApplyState, attempt: AttemptRow, before: AttemptRow): boolean {
@@ -47,7 +46,7 @@ function findMeaning(state: ApplyState, attempt: AttemptRow, asItWas: AttemptRow
     .sort((left, right) => compareMade(state, right, left))
   for (const one of latestFirst) {
     const meaning = readMeaning(state, one)
-    if (meaning !== null || serves(one)) return meaning
+    if (meaning !== null || wasSpokenTo(one)) return meaning
   }
   return null
 }
@@ -55,8 +54,4 @@ function findMeaning(state: ApplyState, attempt: AttemptRow, asItWas: AttemptRow
 function readMeaning(state: ApplyState, attempt: AttemptRow): Meaning | null {
   const decision = decideFor(state, attempt)
   return decision?.numberState ? { state: decision.numberState, words: decision.words } : null
-}
-
-function serves(attempt: AttemptRow): boolean {
-  return wasSpokenTo(attempt) && guessBusinessClass(attempt.businessOutcome) !== 'wrong_number'
 }

@@ -40,28 +40,23 @@ export function isLatest(row: QueueRow, attempt: AttemptRow): boolean {
 }
 
 export function findLatest(state: ApplyState, row: QueueRow): AttemptRow | null {
-  return (
-    listAttempts(state, row.contactId).find(
-      (attempt) => attempt.campaignContactId === row.id && isLatest(row, attempt),
-    ) ?? null
-  )
+  return listAttempts(state, row.contactId).find((attempt) => isLatest(row, attempt)) ?? null
 }
 
-/** Settled attempts to this number in this pass with this outcome, this one included. */
+/** Attempts to this number in this pass with this outcome, this one included. */
 export function countSameOutcome(
   state: ApplyState,
   attempt: AttemptRow,
 ): { total: number; last24Hours: number } {
-  const same = listAttempts(state, attempt.contactId).filter(
+  const others = listAttempts(state, attempt.contactId).filter(
     (other) =>
       other.id !== attempt.id &&
       other.campaignContactId === attempt.campaignContactId &&
-      other.state === 'settled' &&
       other.numberId === attempt.numberId &&
       other.pass === attempt.pass &&
       other.outcome === attempt.outcome,
   )
-  if (attempt.state === 'settled') same.push(attempt)
+  const same = [attempt, ...others]
   const dayAgo = state.now.getTime() - DAY_MS
   return {
     total: same.length,

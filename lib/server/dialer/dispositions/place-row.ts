@@ -36,7 +36,7 @@ const CLOSED_BY_STRATEGY: readonly string[] = [
 export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean {
   const { attempt, decision, decisionBefore } = turn
   const steers = isLatest(row, attempt)
-  if (row.state === 'leased' && !(steers && state.leased.has(attempt.id))) return false
+  if (row.state === 'leased' && !steers) return false
   if (steers && row.lastOutcome !== attempt.outcome) {
     row.lastOutcome = attempt.outcome
     state.changedQueue.add(row.id)

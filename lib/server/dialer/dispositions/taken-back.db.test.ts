@@ -87,6 +87,28 @@ describe('the state of a number', () => {
     },
   )
 
+  test('that a person set since stays, whatever else is told of the call', async () => {
+    const id = await world.fetchOne()
+    await world.say(id, 1)
+    await db.pool.query(
+      `update contact_number set state = 'active', state_cause = null where contact_id = $1`,
+      [contact.id],
+    )
+    await world.say(id, 1, { callEndTime: later(0).toISOString() })
+    expect(await readNumber()).toEqual({ state: 'active', cause: null })
+  })
+
+  test('that a person stopped since stays stopped when the call is taken back', async () => {
+    const id = await world.fetchOne()
+    await world.say(id, 1)
+    await db.pool.query(
+      `update contact_number set state = 'stopped', state_cause = 'asked' where contact_id = $1`,
+      [contact.id],
+    )
+    await world.say(id, 2)
+    expect(await readNumber()).toEqual({ state: 'stopped', cause: 'asked' })
+  })
+
   test('that an import stopped is not touched', async () => {
     const id = await world.fetchOne()
     await db.pool.query(

@@ -142,7 +142,6 @@ export type ApplyState = {
   campaigns: Map<bigint, CampaignRow>
   /** To be written. */
   dnc: { e164: string; attemptId: string; reason: string }[]
-  /** By contact, the first due first. */
   callbacksOf: Map<bigint, CallbackRow[]>
   changedCallbacks: Set<CallbackRow>
   /** Of these more was said, or their deadline is over. */

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
-import { type MadeContact, makeContact, storeDisposition } from '@/lib/server/testing/factories'
+import {
+  type MadeContact,
+  makeCampaign,
+  makeContact,
+  makeQueueRow,
+  storeDisposition,
+} from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { applyPendingEvents } from './apply-events'
 import { reapLeases } from './reap-leases'
@@ -86,22 +92,6 @@ describe('is met by a call that began', () => {
     await world.say(id, 2)
     expect(await readCallbacks()).toMatchObject([{ state: 'open', doneBy: null }])
     await world.say(id, 16, { agentId: 'a', businessOutcome: 'Sale' })
-    expect(await readCallbacks()).toMatchObject([{ state: 'done', doneBy: id }])
-  })
-
-  test('as a further call of the attempt', async () => {
-    const dueAt = later(30 * MINUTE)
-    await askBefore(dueAt)
-    const id = await world.fetchOne()
-    await world.say(id, 2, { callStartTime: later(0).toISOString() })
-    expect(await readCallbacks()).toMatchObject([{ state: 'open' }])
-    // As if it were half an hour later.
-    const before = await db.pool.query(
-      `update callback set due_at = now() where organisation_id = $1 returning id`,
-      [world.organisationId],
-    )
-    expect(before.rowCount).toBe(1)
-    await world.say(id, 2, { taskId: 'second' })
     expect(await readCallbacks()).toMatchObject([{ state: 'done', doneBy: id }])
   })
 })
@@ -327,4 +317,157 @@ test('one whose time was over when it was told is met by the call that had been 
   await askFor(first, later(-HOUR))
   expect(await readCallbacks()).toMatchObject([{ state: 'done', doneBy: second }])
   expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'retry' })
+})
+
+describe('whose time is over', () => {
+  const dueAt = later(-10 * MINUTE)
+  /** The call since went out an hour ago, and so before the time. */
+  async function callBetween(): Promise<string> {
+    await askBefore(later(20 * HOUR))
+    const id = await world.fetchOne()
+    await world.setBack(id, HOUR)
+    await db.pool.query(
+      `update campaign_contact set last_attempt_at = last_attempt_at - interval '1 hour' where contact_id = $1`,
+      [contact.id],
+    )
+    await db.pool.query('update callback set due_at = $2 where organisation_id = $1', [
+      world.organisationId,
+      dueAt,
+    ])
+    return id
+  }
+
+  test('when the call before it ends is due at once', async () => {
+    await world.say(await callBetween(), 2, { callStartTime: later(-50 * MINUTE).toISOString() })
+    expect(await readCallbacks()).toMatchObject([{ state: 'open' }])
+    expect(await readRow()).toMatchObject({ state: 'ready', dialAt: null })
+  })
+
+  test('is met by a further call of the attempt', async () => {
+    const id = await callBetween()
+    await world.say(id, 2, { callStartTime: later(-50 * MINUTE).toISOString() })
+    expect(await readCallbacks()).toMatchObject([{ state: 'open' }])
+    await world.say(id, 2, { taskId: 'second' })
+    expect(await readCallbacks()).toMatchObject([{ state: 'done', doneBy: id }])
+  })
+
+  test('is met by the call that turns out to have begun later, and leaves the row to its retry', async () => {
+    const id = await callBetween()
+    await db.pool.query(`update attempt set guard_at = now() where id = $1`, [id])
+    await world.say(id, 2, { callStartTime: later(-50 * MINUTE).toISOString() })
+    expect(await readRow()).toMatchObject({ state: 'ready' })
+    await world.say(id, 2, { callStartTime: later(-8 * MINUTE).toISOString() })
+    expect(await readCallbacks()).toMatchObject([{ state: 'done', doneBy: id }])
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'retry' })
+  })
+
+  test('when the dialer did not dial waits as it says', async () => {
+    await world.say(await callBetween(), 13)
+    expect(await readCallbacks()).toMatchObject([{ state: 'open' }])
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'retry' })
+  })
+})
+
+test('goes to another number where its own serves no more', async () => {
+  contact = await makeContact(db.pool, world.campaign, { numbers: [{}, {}], queue: { orderKey: -1 } })
+  await askBefore(later(20 * HOUR))
+  await db.pool.query(
+    `update campaign_contact q set next_number_id = n.id, next_e164 = n.e164 from contact_number n
+      where q.contact_id = $1 and n.id = $2`,
+    [contact.id, contact.numberIds[0]],
+  )
+  await world.say(await world.fetchOne(), 1)
+  expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback' })
+  const { rows } = await db.pool.query<{ next: bigint }>(
+    'select next_number_id as next from campaign_contact where contact_id = $1',
+    [contact.id],
+  )
+  expect(rows).toEqual([{ next: contact.numberIds[1] }])
+})
+
+test('met by a late word of a call since, with another call after it, leaves the row to that call', async () => {
+  await world.setBack(await askBefore(later(20 * HOUR)), 30 * HOUR)
+  const second = await world.fetchOne()
+  await world.say(second, 2)
+  await world.setBack(second, 26 * HOUR)
+  await openRow()
+  await db.pool.query('update campaign_contact set dial_at = null where contact_id = $1', [contact.id])
+  await world.say(await world.fetchOne(), 2)
+  expect(await readRow()).toMatchObject({ waitingFor: 'callback' })
+  await world.say(second, 16, { agentId: 'b', businessOutcome: 'Try again' })
+  expect(await readCallbacks()).toMatchObject([{ state: 'done', doneBy: second }])
+  expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'retry', dialAt: null })
+})
+
+test('of another campaign plans nothing in this one, and is met by no call of it', async () => {
+  const own = world.campaign
+  world.campaign = await makeCampaign(db.pool, world.organisationId)
+  const [numberId = null] = contact.numberIds
+  const elsewhere = await makeQueueRow(db.pool, world.campaign, { ...contact, numberId })
+  await askBefore(later(20 * HOUR))
+  await db.pool.query('delete from campaign_contact where id = $1', [elsewhere])
+  world.campaign = own
+  const id = await world.fetchOne()
+  await world.say(id, 2)
+  expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'retry' })
+  await world.say(id, 16, { agentId: 'a', businessOutcome: 'Sale' })
+  expect(await readCallbacks()).toMatchObject([{ state: 'open' }])
+})
+
+test('met by a call in which the person then asks for DNC is cancelled, in either order', async () => {
+  for (const order of ['reached', 'DNC']) {
+    await db.pool.query(
+      `update dnc_entry set ended_at = now(), ended_by_name = 'Ann' where organisation_id = $1`,
+      [world.organisationId],
+    )
+    contact = await makeContact(db.pool, world.campaign, { queue: { orderKey: -1 } })
+    const first = await world.fetchOne()
+    await world.say(first, 2)
+    await world.setBack(first, 4 * HOUR)
+    await world.wakeUp(contact.id)
+    const second = await world.fetchOne()
+    const ask = () => askFor(first, later(20 * HOUR))
+    const suppress = () => world.say(second, 15)
+    if (order === 'reached') {
+      await ask()
+      await world.say(second, 16, { agentId: 'a' })
+      await suppress()
+    } else {
+      await suppress()
+      await ask()
+    }
+    const { rows } = await db.pool.query('select state from callback where contact_id = $1', [contact.id])
+    expect(rows).toEqual(order === 'reached' ? [{ state: 'cancelled' }] : [])
+  }
+})
+
+test('asked for again after it was taken back goes to whom the call says then', async () => {
+  const id = await world.fetchOne()
+  const at = (seconds: number) => later(seconds * 1000 - MINUTE)
+  await world.say(id, 9, { callbackTime: later(20 * HOUR).toISOString() }, at(0))
+  await world.say(id, 16, { agentId: 'y', businessOutcome: 'Sale' }, at(1))
+  expect(await readCallbacks()).toMatchObject([{ state: 'cancelled', agentId: null }])
+  await world.say(id, 9, { callbackTime: later(20 * HOUR).toISOString() }, at(2))
+  expect(await readCallbacks()).toMatchObject([{ state: 'open', agentId: 'y' }])
+})
+
+describe('that turns out never to have been asked for is cancelled', () => {
+  test('though a call has met it', async () => {
+    const first = await askBefore(later(20 * HOUR))
+    await world.say(await world.fetchOne(), 16, { agentId: 'a', businessOutcome: 'Try again' })
+    expect(await world.listCallbacks()).toEqual(['done'])
+    await world.say(first, 2)
+    await world.say(first, 16, { agentId: 'a', businessOutcome: 'Try again' })
+    expect(await world.listCallbacks()).toEqual(['cancelled'])
+  })
+
+  test('but not where a person has done it', async () => {
+    const id = await world.fetchOne()
+    await askFor(id, later(20 * HOUR))
+    await db.pool.query(`update callback set state = 'done' where organisation_id = $1`, [
+      world.organisationId,
+    ])
+    await world.say(id, 16, { agentId: 'a', businessOutcome: 'Try again' })
+    expect(await world.listCallbacks()).toEqual(['done'])
+  })
 })

@@ -220,3 +220,14 @@ describe('a retry that is planned stays where it is', () => {
     expect((await readRow()).nextAt.getTime()).toBeGreaterThan(planned.nextAt.getTime() + HOUR)
   })
 })
+
+test.each([
+  [5, {}, true],
+  [9, { agentId: 'a', callbackTime: later(20 * HOUR).toISOString() }, false],
+])('the attempt says whether its late outcome %i moved the contact', async (outcome, more, isLate) => {
+  const first = await callBefore(2)
+  await world.say(await world.fetchOne(), 2)
+  await world.say(first, outcome, more)
+  const { decision } = await world.readAttempt(first)
+  expect(decision.includes('Not acted on')).toBe(isLate)
+})

@@ -19,7 +19,6 @@ export type Turn = {
 /** Causes that a settled attempt closes a row with: what it closed it may open again, and nothing else. */
 const CLOSED_BY_STRATEGY: readonly string[] = [
   'reached',
-  'dnc_requested',
   'budget_spent',
   'no_number_left',
   'abandoned',
@@ -81,8 +80,7 @@ function meansAnotherStep({ attempt, before, decision, decisionBefore, isPromise
     attempt.state !== before.state ||
     attempt.outcome !== before.outcome ||
     decision.contact !== decisionBefore.contact ||
-    decision.cause !== decisionBefore.cause ||
-    decision.nextNumberId !== decisionBefore.nextNumberId
+    decision.cause !== decisionBefore.cause
   )
 }
 
@@ -96,14 +94,11 @@ function placeByEarlier(
   const latest = findLatest(state, row)
   const next = latest === null ? decision : decideFor(state, latest)
   if (next === null) return false
-  const plan = planNext(state, row, latest ?? attempt, next)
-  if (row.state === 'closed' && plan === null) return false
-  put(state, row, plan, next.cause)
+  put(state, row, planNext(state, row, latest ?? attempt, next), next.cause)
   return latest === null || findOwnCallback(state, attempt)?.state === 'open'
 }
 
 function close(state: ApplyState, row: QueueRow, cause: string): void {
-  if (row.state === 'closed' && row.stopCause === cause) return
   if (row.state !== 'closed') row.closedAt = state.now
   row.state = 'closed'
   row.stopCause = cause
@@ -148,17 +143,13 @@ function planNext(
   state: ApplyState,
   row: QueueRow,
   attempt: AttemptRow,
-  { retryAt, dialAt, cause, nextNumberId }: StrategyDecision,
+  { retryAt, dialAt, nextNumberId }: StrategyDecision,
 ): Plan | null {
   const number = nextNumberId === null ? undefined : state.numbers.get(BigInt(nextNumberId))
-  const promised =
-    cause === 'callback'
-      ? undefined
-      : listPromised(state, row).find(({ dueAt }) => dueAt > state.now || attempt.isDialed)
+  const promised = listPromised(state, row).find(({ dueAt }) => dueAt > state.now || attempt.isDialed)
   if (promised) return planCallback(state, row, promised, number?.id ?? null)
   if (retryAt === null || !number) return null
-  const plain: Plan = { at: retryAt, dialAt, waitsFor: cause === 'callback' ? 'callback' : 'retry', number }
-  if (cause === 'callback') return plain
+  const plain: Plan = { at: retryAt, dialAt, waitsFor: 'retry', number }
   if (attempt.outcome === null || attempt.isDialed || row.dialAt === null || row.dialAt <= state.now) {
     return plain
   }

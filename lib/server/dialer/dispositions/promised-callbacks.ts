@@ -13,11 +13,11 @@ function listCallbacks(state: ApplyState, contactId: bigint): readonly CallbackR
   return state.callbacksOf.get(contactId) ?? []
 }
 
-/** What the campaign has promised the row's contact, the first due first. */
+/** What the campaign has promised the row's contact: one, for the conversation that brings another meets it. */
 export function listPromised(state: ApplyState, row: QueueRow): readonly CallbackRow[] {
-  return listCallbacks(state, row.contactId)
-    .filter((callback) => callback.campaignId === row.campaignId && callback.state === 'open')
-    .sort((left, right) => left.dueAt.getTime() - right.dueAt.getTime())
+  return listCallbacks(state, row.contactId).filter(
+    (callback) => callback.campaignId === row.campaignId && callback.state === 'open',
+  )
 }
 
 export function findOwnCallback(state: ApplyState, { id, contactId }: AttemptRow): CallbackRow | undefined {

@@ -88,7 +88,8 @@ test('who is spoken to in another campaign is not reached in this one', async ()
 })
 
 test('what is said late of the pass before leaves the row of this one', async () => {
-  const first = await callBefore(2)
+  const first = await world.fetchOne()
+  await world.say(first, 2)
   await openRow(2)
   await world.say(first, 5)
   expect(await world.readQueue(contact.id)).toMatchObject({ state: 'ready', nextAt: null })

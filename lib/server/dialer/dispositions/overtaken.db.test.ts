@@ -221,6 +221,28 @@ describe('a retry that is planned stays where it is', () => {
   })
 })
 
+test('the attempt says too whether its late word opened a closed contact again', async () => {
+  const first = await callBefore(2)
+  await world.say(await world.fetchOne(), 2)
+  await world.say(first, 16, reached)
+  await world.say(first, 16, { ...reached, businessOutcome: 'Try again' })
+  expect(await readRow()).toMatchObject({ state: 'waiting' })
+  const readDecision = async () => (await world.readAttempt(first)).decision
+  expect(await readDecision()).not.toContain('Not acted on')
+  await db.pool.query(
+    `update campaign_contact set state = 'closed', stop_cause = 'unknown_outcome' where contact_id = $1`,
+    [contact.id],
+  )
+  await db.pool.query(`update attempt set state = 'unknown', outcome = null where id <> $1`, [first])
+  await db.pool.query(
+    `update campaign_version set settings = settings || '{"unknownPolicy": "hold"}' where organisation_id = $1`,
+    [world.organisationId],
+  )
+  await world.say(first, 16, { ...reached, businessOutcome: 'Try again later' })
+  expect(await readRow()).toMatchObject({ state: 'closed' })
+  expect(await readDecision()).toContain('Not acted on')
+})
+
 test.each([
   [5, {}, true],
   [9, { agentId: 'a', callbackTime: later(20 * HOUR).toISOString() }, false],

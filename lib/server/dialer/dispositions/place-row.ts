@@ -2,7 +2,7 @@ import type { StrategyCause, StrategyDecision } from '@/lib/domain/strategy/deci
 import type { ApplyState, AttemptRow, CallbackRow, NumberRow, QueueRow } from './apply-state'
 import { decideFor } from './decide-for'
 import { findLastConversation, findLatest, isLatest } from './past-attempts'
-import { findOwnCallback, listPromised } from './promised-callbacks'
+import { listPromised } from './promised-callbacks'
 
 const DIAL_AT_INVALID = 18
 
@@ -95,7 +95,7 @@ function placeByEarlier(
   const next = latest === null ? decision : decideFor(state, latest)
   if (next === null) return false
   put(state, row, planNext(state, row, latest ?? attempt, next), next.cause)
-  return latest === null || findOwnCallback(state, attempt)?.state === 'open'
+  return isPromiseChanged || row.state !== 'closed'
 }
 
 function close(state: ApplyState, row: QueueRow, cause: string): void {

@@ -20,7 +20,7 @@ export function listPromised(state: ApplyState, row: QueueRow): readonly Callbac
   )
 }
 
-export function findOwnCallback(state: ApplyState, { id, contactId }: AttemptRow): CallbackRow | undefined {
+function findOwnCallback(state: ApplyState, { id, contactId }: AttemptRow): CallbackRow | undefined {
   return listCallbacks(state, contactId).find((callback) => callback.attemptId === id)
 }
 

@@ -116,3 +116,42 @@ test('of two conversations the later call is the last, whichever attempt it was'
   expect(await world.listCallbacks()).toEqual(['open'])
   expect(await world.readQueue(contact.id)).toMatchObject({ state: 'waiting', nextAt: dueAt })
 })
+
+test('what other contacts that have the number were called there counts to its budget', async () => {
+  const other = await makeContact(db.pool, world.campaign, { queue: { orderKey: 2 } })
+  await db.pool.query('update contact_number set e164 = $2 where id = $1', [other.numberIds[0], contact.e164])
+  const id = await world.fetchOne()
+  await db.pool.query('update contact_number set charged_total = 9 where id = $1', [other.numberIds[0]])
+  await world.say(id, 2)
+  const { rows } = await db.pool.query<{ next: bigint }>(
+    'select next_number_id as next from campaign_contact where contact_id = $1',
+    [contact.id],
+  )
+  expect(rows).toEqual([{ next: contact.numberIds[1] }])
+})
+
+test('calls that were never made are looked back to', async () => {
+  await callBefore(17)
+  await openRow(1)
+  await world.say(await world.fetchOne(), 17)
+  expect(await world.readQueue(contact.id)).toMatchObject({ state: 'closed', cause: 'data_error' })
+})
+
+test('what a call of another campaign said against the number holds when the one of this is taken back', async () => {
+  const own = world.campaign
+  world.campaign = await makeCampaign(db.pool, world.organisationId)
+  const [numberId = null] = contact.numberIds
+  const elsewhere = await makeQueueRow(db.pool, world.campaign, { ...contact, numberId })
+  const first = await callBefore(1)
+  expect(first).toBeDefined()
+  await db.pool.query('delete from campaign_contact where id = $1', [elsewhere])
+  world.campaign = own
+  const setActive = () =>
+    db.pool.query(`update contact_number set state = 'active', state_cause = null where id = $1`, [numberId])
+  await setActive()
+  const id = await world.fetchOne()
+  await world.say(id, 1)
+  await world.say(id, 2)
+  const { rows } = await db.pool.query('select state from contact_number where id = $1', [numberId])
+  expect(rows).toEqual([{ state: 'invalid' }])
+})

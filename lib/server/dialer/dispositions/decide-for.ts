@@ -37,7 +37,7 @@ export function decideFor(state: ApplyState, attempt: AttemptRow): StrategyDecis
     now: state.now,
     ...readOutcomeFacts(attempt),
     businessClass: guessBusinessClass(attempt.businessOutcome),
-    callAt: attempt.otherCalledAt ?? findMadeAt(state, attempt),
+    callAt: findMadeAt(state, attempt),
     callbackAt: attempt.callbackAskedAt,
     numberId: String(number.id),
     numbers: numbers.map((one) => ({

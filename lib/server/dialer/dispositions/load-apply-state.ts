@@ -86,9 +86,7 @@ export async function loadApplyState(
     values: [organisationId, attemptIds],
   })
   // Most are the contact's first: nothing was before them.
-  const called = new Set(
-    queue.rows.filter((row) => row.attemptCount > 1 || row.pass > 1).map((row) => row.contactId),
-  )
+  const called = new Set(queue.rows.filter((row) => row.attemptCount > 1).map((row) => row.contactId))
   for (const { id, chargedTotal } of contacts.rows) if (chargedTotal > 0) called.add(id)
   const past = await client.query<FoundAttempt>({
     name: 'apply_past_attempts',

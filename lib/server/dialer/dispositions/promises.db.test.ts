@@ -269,11 +269,14 @@ test('the ledger takes back what it was given, though the organisation moved to 
   expect(await world.readLedger()).toMatchObject([{ abandoned: 0, reached: 1 }])
 })
 
-test('an agent without an outcome at the deadline: held for a person, not dialed again', async () => {
+test.each([
+  ['an agent', { agentId: 'a' }],
+  ['a wrap-up', { businessOutcome: 'Sale' }],
+])('%s without an outcome at the deadline: held for a person, not dialed again', async (_, said) => {
   world.campaign = await makeCampaign(db.pool, world.organisationId, { unknownPolicy: 'count' })
   const contact = await makeContact(db.pool, world.campaign)
   const id = await world.fetchOne()
-  await world.say(id, null, { agentId: 'a' })
+  await world.say(id, null, said)
   await reapLeases(db.pool, later(24 * HOUR))
   expect(await world.readAttempt(id)).toMatchObject({ state: 'unknown' })
   expect(await world.readQueue(contact.id)).toMatchObject({ state: 'closed', cause: 'unknown_outcome' })

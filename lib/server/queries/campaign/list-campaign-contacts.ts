@@ -53,7 +53,7 @@ export async function listCampaignContacts(
   const rows = await db.$queryRaw<Row[]>`
     select q.id, q.contact_id as "contactId", trim(k.first_name || ' ' || k.last_name) as name,
            k.external_key as "externalKey", q.list_id as "listId", l.name as "listName", q.pass, q.state,
-           q.next_at as "nextAt", q.waiting_for as "waitingFor", q.next_e164 as number,
+           case when q.state <> 'closed' then q.next_at end as "nextAt", q.waiting_for as "waitingFor", q.next_e164 as number,
            q.attempt_count as "attemptCount", q.last_outcome::int as "lastOutcome",
            q.last_attempt_at as "lastAttemptAt", q.stop_cause as "stopCause"
       from campaign_contact q

@@ -29,7 +29,7 @@ export async function explainContact(ctx: Ctx, campaignId: bigint, contactId: bi
     queue: queue && {
       state: queue.state,
       waitingFor: queue.waitingFor,
-      nextAt: queue.nextAt?.toISOString() ?? null,
+      nextAt: queue.state === 'closed' ? null : (queue.nextAt?.toISOString() ?? null),
       stopCause: queue.stopCause,
     },
     isCallable,

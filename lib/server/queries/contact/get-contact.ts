@@ -137,7 +137,7 @@ async function loadCampaigns(organisationId: bigint, contactId: bigint): Promise
     (Omit<ContactCampaignDto, 'id' | 'nextAt'> & { id: bigint; nextAt: Date | null })[]
   >`
     select c.id, c.name, c.state as "campaignState", q.state, q.pass, q.attempt_count as attempts,
-           q.next_at as "nextAt", q.waiting_for as "waitingFor", q.stop_cause as "stopCause"
+           case when q.state <> 'closed' then q.next_at end as "nextAt", q.waiting_for as "waitingFor", q.stop_cause as "stopCause"
     from campaign_contact q join campaign c on c.id = q.campaign_id
     where q.organisation_id = ${organisationId} and q.contact_id = ${contactId}
     order by c.id desc`

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
 import { holdQueueRows } from '@/lib/server/services/campaign/hold-queue-rows'
+import { makeOrderKey, placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
 
 export type Enrolled = { seen: number; enrolled: number }
 
@@ -14,8 +15,8 @@ const ROWS_A_BATCH = 5_000
 const LOOK_BACK_MINUTES = 15
 
 /**
- * Takes contacts of the campaign's lists into its queue, set-based, in batches of their own transaction. Whose list was
- * taken off the campaign goes on under the one that is read: where they are in the queue, and what comes next, stays.
+ * Takes contacts of the campaign's lists into its queue, set-based, in batches of their own transaction. Who left
+ * the queue with a list, or is in it under one that is gone, goes on under the one that is read.
  */
 export async function enrolCampaign(
   organisationId: bigint,
@@ -64,13 +65,18 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
   ]
   // Only who comes back into the queue, or is there under a list that is gone, has a row to wait for; all others that have
   // one stay as they are, untouched.
-  const { rows: back } = await client.query<{ id: bigint; contactId: bigint }>(backSql, values)
-  if (back.length > 0) {
-    await holdQueueRows(client, task.organisationId, back)
-    const ids = back.map((row) => row.id)
-    await client.query(moveSql, [task.organisationId, task.campaignId, task.listId, ids])
+  const { organisationId, campaignId, listId } = task
+  const { rows: found } = await client.query<{ id: bigint; contactId: bigint; place: number }>(
+    backSql,
+    values,
+  )
+  let back = 0
+  if (found.length > 0) {
+    await holdQueueRows(client, organisationId, found)
+    const placed = found.map(({ id, place }) => ({ id, listId, place }))
+    back = await placeUnderLists(client, organisationId, campaignId, placed)
   }
-  const { rows } = await client.query<Row>(enrolSql, [...values, back.map((row) => row.contactId)])
+  const { rows } = await client.query<Row>(enrolSql, [...values, back])
   const [row] = rows
   if (!row || row.last_seq === null) return null
   return { seen: row.seen, enrolled: row.enrolled, lastSeq: row.last_seq }
@@ -99,7 +105,7 @@ with target as materialized (
  * by contact, never a reason to read the campaign's whole queue, as a table that nobody has analysed yet may be.
  */
 const backSql = `${batchSql}
-select q.id, q.contact_id as "contactId"
+select q.id, q.contact_id as "contactId", b.place::int as place
   from batch b
  cross join lateral (
    select id, contact_id, list_id, state, stop_cause from campaign_contact
@@ -109,25 +115,10 @@ select q.id, q.contact_id as "contactId"
  where placed.is_on_campaign is null
     or (q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number'))`
 
-/** Those held that are neither of the two that enrolment begins anew. */
-const moveSql = `
-update campaign_contact q set list_id = $3
-  from unnest($4::bigint[]) k(id)
- cross join lateral (select ctid from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
- where q.ctid = held.ctid
-   and (q.state = 'closed' and coalesce(q.stop_cause, '') in ('list_removed', 'no_usable_number')) is false
-   and not exists (select from campaign_list where campaign_id = $2 and list_id = q.list_id)`
-
-/**
- * order_key, least first: priority (greater first; 1000 = pushed to the head), then the list's position, then the rank
- * within the list divided by its weight, so that lists of one position interleave as 2 : 1 and the like.
- * A contact with its own dialAt becomes due one hand-out life before it.
- */
+/** A contact with its own dialAt becomes due one hand-out life before it. */
 const enrolSql = `${batchSql}, chosen as (
   select b.*, n.id as number_id, n.e164, n.zone_set_id, n.state = 'active' as is_usable,
-         t.pass, ((1000 - b.priority)::bigint << 52)
-           | (t.position::bigint << 42)
-           | least((t.enrolled_count + b.place) * 1000 / t.weight, (1::bigint << 42) - 1) as order_key,
+         t.pass, ${makeOrderKey('b', 't', 'b.place')} as order_key,
          case when b.dial_at - t.life > now() then b.dial_at - t.life end as due_at
     from batch b
     cross join target t
@@ -137,9 +128,9 @@ const enrolSql = `${batchSql}, chosen as (
     left join lateral (
       select true as is_queued from campaign_contact
        where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q on true
-   where q.is_queued is null or b.contact_id = any($7::bigint[])
+   where q.is_queued is null
 ), inserted as (
-  insert into campaign_contact as q (organisation_id, campaign_id, contact_id, list_id, pass, state, order_key, next_at,
+  insert into campaign_contact (organisation_id, campaign_id, contact_id, list_id, pass, state, order_key, next_at,
          waiting_for, next_number_id, next_e164, zone_set_id, dial_at, guard_time, stop_cause, closed_at)
   select $1, $2, contact_id, $3, pass,
          case when not is_usable then 'closed' when due_at is not null then 'waiting' else 'ready' end,
@@ -149,19 +140,13 @@ const enrolSql = `${batchSql}, chosen as (
          case when is_usable then number_id end, case when is_usable then e164 end, zone_set_id, dial_at, guard_time,
          case when not is_usable then 'no_usable_number' end, case when not is_usable then now() end
     from chosen order by seq
-  on conflict (organisation_id, campaign_id, contact_id) do update
-     set list_id = excluded.list_id, pass = excluded.pass, state = excluded.state, order_key = excluded.order_key,
-         next_at = excluded.next_at, waiting_for = excluded.waiting_for, next_number_id = excluded.next_number_id,
-         next_e164 = excluded.next_e164, zone_set_id = excluded.zone_set_id, dial_at = excluded.dial_at,
-         guard_time = excluded.guard_time, stop_cause = excluded.stop_cause, closed_at = excluded.closed_at
-   where q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number')
-     and (q.stop_cause, q.state) is distinct from (excluded.stop_cause, excluded.state)
+  on conflict (organisation_id, campaign_id, contact_id) do nothing
   returning 1
 ), moved as (
   update campaign_list
      set enrolled_seq = greatest(enrolled_seq, (select max(seq) from batch)),
-         enrolled_count = enrolled_count + (select count(*) from inserted)
+         enrolled_count = enrolled_count + (select count(*) from inserted) + $7::int
    where organisation_id = $1 and campaign_id = $2 and list_id = $3 and exists (select from batch)
 )
-select (select count(*)::int from batch) as seen, (select count(*)::int from inserted) as enrolled,
+select (select count(*)::int from batch) as seen, (select count(*)::int from inserted) + $7::int as enrolled,
        (select max(seq) from batch) as last_seq`

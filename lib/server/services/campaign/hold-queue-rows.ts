@@ -1,4 +1,14 @@
 import type pg from 'pg'
+import type { Tx } from '@/lib/server/services/context'
+
+/** A connection of ours, or Prisma's: both lend their transaction to the same SQL. */
+export type SqlClient = {
+  query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<{ rows: Row[] }>
+}
+
+export function lendSql(tx: Tx): SqlClient {
+  return { query: async (text, values) => ({ rows: await tx.$queryRawUnsafe(text, ...values) }) }
+}
 
 /**
  * Who waits for queue rows holds their contacts first, by id, like an apply, which takes rows of other campaigns too when
@@ -6,7 +16,7 @@ import type pg from 'pg'
  * One look-up a key: read by organisation, as tables that nobody has analysed yet may be, each batch would read them all.
  */
 export async function holdContacts(
-  client: Pick<pg.PoolClient, 'query'>,
+  client: SqlClient,
   organisationId: bigint,
   contactIds: readonly bigint[],
 ): Promise<void> {
@@ -21,7 +31,7 @@ export async function holdContacts(
 
 /** Contacts by id, then their queue rows by id, waiting for those in other hands. */
 export async function holdQueueRows(
-  client: Pick<pg.PoolClient, 'query'>,
+  client: SqlClient,
   organisationId: bigint,
   rows: readonly { id: bigint; contactId: bigint }[],
 ): Promise<void> {

@@ -1,11 +1,15 @@
-import { Prisma } from '@/lib/server/db/generated/client'
+import { holdQueueRows, lendSql, type SqlClient } from '@/lib/server/services/campaign/hold-queue-rows'
+import { placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
 import type { Tx } from '@/lib/server/services/context'
 
+const ROWS_AT_ONCE = 5_000
+
 /**
- * Queue rows of lists that were just taken off the campaign. Who waits or is ready leaves the queue, until enrolment finds
- * them on a list that the campaign has. Who is out goes on under such a list at once, since the outcome may be here before
- * enrolment is; who is out and on none is closed with their outcome. Who is done is left to enrolment: they
- * may be many, and nobody is handed out meanwhile.
+ * Queue rows of lists that were just taken off the campaign. Who is open and on another of its lists goes on under that one
+ * at once, with what was planned and promised; who waits or is ready and is on none leaves the queue, until a list brings
+ * them back; who is out and on none is closed with their outcome. Who is done is left to enrolment: they may
+ * be many, and nobody is handed out meanwhile. Rows that a pass opens meanwhile, under a list that it still sees, are
+ * left to enrolment and the hand-out too.
  */
 export async function leaveLists(
   tx: Tx,
@@ -13,28 +17,74 @@ export async function leaveLists(
   campaignId: bigint,
   listIds: readonly bigint[],
 ): Promise<void> {
-  const left = Prisma.sql`
-    organisation_id = ${organisationId} and campaign_id = ${campaignId} and list_id = any(${listIds})
-      and state in ('waiting', 'ready', 'leased')`
-  // In the order that everyone takes: contacts by id, then queue rows by id.
-  await tx.$executeRaw`
-    select from contact
-     where organisation_id = ${organisationId} and id in (select contact_id from campaign_contact where ${left})
-     order by id for update`
-  await tx.$executeRaw`
-    with held as materialized (
-      select id, contact_id, state from campaign_contact where ${left} order by id for update
-    ), moved as (
-      update campaign_contact q set list_id = other.list_id
-        from held
-       cross join lateral (
-         select m.list_id from campaign_list o join list_contact m on m.list_id = o.list_id
-          where o.campaign_id = ${campaignId} and m.contact_id = held.contact_id
-          order by o.position, o.list_id limit 1) other
-       where q.organisation_id = ${organisationId} and q.id = held.id and held.state = 'leased'
+  const client = lendSql(tx)
+  const placesTaken = new Map<bigint, number>()
+  let after = 0n
+  for (;;) {
+    const { rows } = await client.query<{ id: bigint; contactId: bigint }>(
+      `select id, contact_id as "contactId" from campaign_contact
+        where organisation_id = $1 and campaign_id = $2 and contact_id > $3 and list_id = any($4::bigint[])
+          and state in ('waiting', 'ready', 'leased')
+        order by contact_id limit ${ROWS_AT_ONCE}`,
+      [organisationId, campaignId, after, listIds],
     )
-    update campaign_contact q
-       set state = 'closed', stop_cause = 'list_removed', closed_at = now(), next_at = null, waiting_for = null
-      from held
-     where q.organisation_id = ${organisationId} and q.id = held.id and held.state <> 'leased'`
+    const last = rows.at(-1)
+    if (!last) break
+    // In the order of the contacts, so that batch after batch they are taken by id like everywhere.
+    await holdQueueRows(client, organisationId, rows)
+    const ids = rows.map((row) => row.id)
+    await goOn(client, organisationId, campaignId, ids, placesTaken)
+    await client.query(leaveSql, [organisationId, campaignId, ids])
+    after = last.contactId
+    if (rows.length < ROWS_AT_ONCE) break
+  }
+  for (const [listId, count] of placesTaken) {
+    await client.query(
+      'update campaign_list set enrolled_count = enrolled_count + $3 where campaign_id = $1 and list_id = $2',
+      [campaignId, listId, count],
+    )
+  }
 }
+
+/** Those that another list of the campaign has, in the order in which they came to it. */
+async function goOn(
+  client: SqlClient,
+  organisationId: bigint,
+  campaignId: bigint,
+  ids: readonly bigint[],
+  placesTaken: Map<bigint, number>,
+): Promise<void> {
+  const { rows } = await client.query<{ id: bigint; listId: bigint }>(othersSql, [
+    organisationId,
+    campaignId,
+    ids,
+  ])
+  const placed = rows.map((row) => {
+    const place = (placesTaken.get(row.listId) ?? 0) + 1
+    placesTaken.set(row.listId, place)
+    return { ...row, place }
+  })
+  await placeUnderLists(client, organisationId, campaignId, placed)
+}
+
+const othersSql = `
+select k.id, other.list_id as "listId"
+  from unnest($3::bigint[]) k(id)
+ cross join lateral (
+   select contact_id from campaign_contact
+    where organisation_id = $1 and id = k.id and (state <> 'closed') is true limit 1) q
+ cross join lateral (
+   select o.list_id, m.seq from list_contact m
+     join campaign_list o on o.campaign_id = $2 and o.list_id = m.list_id
+    where m.contact_id = q.contact_id order by o.position, o.list_id limit 1) other
+ order by other.seq`
+
+/** Whose list is still gone. When to try again is kept, for the list that brings them back; what a gate said is judged anew. */
+const leaveSql = `
+update campaign_contact q
+   set state = 'closed', stop_cause = 'list_removed', closed_at = now(), waiting_for = null,
+       next_at = case when q.waiting_for = 'retry' then q.next_at end
+  from unnest($3::bigint[]) k(id)
+ cross join lateral (select ctid from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
+ where q.ctid = held.ctid and q.state in ('waiting', 'ready')
+   and not exists (select from campaign_list where campaign_id = $2 and list_id = q.list_id)`

@@ -118,7 +118,7 @@ test('who is out and on another of its lists goes on under that one, with its co
   expect((await fetchRecords(hoursAhead(30))).map((record) => record.values)).toEqual([['of the other']])
 })
 
-test('who is done, or waits, goes on under another of its lists once that one is enrolled', async () => {
+test('who waits goes on under another of its lists at once, who is done once that one is enrolled', async () => {
   const [done, doneHere, waits, removed, unusable] = [
     await makeContact(db.pool, campaign),
     await makeContact(db.pool, campaign),
@@ -134,7 +134,7 @@ test('who is done, or waits, goes on under another of its lists once that one is
   await closeRow(removed, 'list_removed')
   await closeRow(unusable, 'no_usable_number')
   await setLists(other)
-  expect(await readRow(waits)).toMatchObject({ state: 'closed', cause: 'list_removed' })
+  expect(await readRow(waits)).toMatchObject({ state: 'ready', cause: null, listId: other })
   await enrolCampaign(campaign.organisationId, campaign.id)
   const gone = campaign.listId
   expect(await Promise.all([done, doneHere, waits, removed, unusable].map(readRow))).toMatchObject([

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings'
+import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
+import { dropHeld } from '@/lib/server/dialer/hold'
 import { beginPass } from '@/lib/server/services/campaign/begin-pass'
 import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
@@ -21,6 +24,7 @@ import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test
 
 let db: TestDatabase
 beforeAll(async () => {
+  dropHeld()
   db = await createTestDatabase()
 })
 afterAll(() => db.drop())
@@ -90,6 +94,10 @@ const services: Record<string, Case> = {
     rows: closedAs('reached'),
     prepare: async (campaign, contacts) => {
       await addOtherList(campaign, contacts)
+      // Who is done stays where they are until then.
+      await db.pool.query(`update campaign_contact set ${closedAs('reached')} where campaign_id = $1`, [
+        campaign.id,
+      ])
       await takeListAway(campaign)
     },
     run: ({ organisationId, id }) => enrolCampaign(organisationId, id),
@@ -162,6 +170,48 @@ test.each(Object.entries(services))(
     expect(found).toEqual(after === null ? [] : contacts.map(() => ({ hasMoved: false, ...after })))
   },
 )
+
+test('a list taken away leaves a row that is opened meanwhile to whoever holds its contact; it is not called', async () => {
+  const { id: organisationId } = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisationId, {
+    entryPointId: 'ep',
+    outdialAni: '+12125550199',
+  })
+  const [open, done] = [await makeContact(db.pool, campaign), await makeContact(db.pool, campaign)]
+  await db.pool.query(`update campaign_contact set ${closedAs('budget_spent')} where id = $1`, [done.queueId])
+  await addOtherList(campaign, [])
+  const [holder, apply] = [await db.pool.connect(), await db.pool.connect()]
+  try {
+    for (const [client, contact] of [
+      [holder, open],
+      [apply, done],
+    ] as const) {
+      await client.query('begin')
+      await client.query('select from contact where id = $1 for update', [contact.id])
+    }
+    const taking = takeListAway(campaign)
+    taking.catch(() => undefined)
+    await expect.poll(countWaiting, { interval: 10, timeout: 10_000 }).toBe(1)
+    await db.pool.query(
+      `update campaign_contact set state = 'ready', stop_cause = null, closed_at = null where id = $1`,
+      [done.queueId],
+    )
+    await holder.query('commit')
+    await taking
+    const { rows } = await apply.query('select state from campaign_contact where id = $1 for update nowait', [
+      done.queueId,
+    ])
+    expect(rows).toEqual([{ state: 'ready' }])
+  } finally {
+    for (const client of [holder, apply]) {
+      await client.query('rollback')
+      client.release()
+    }
+  }
+  const settings = await findCampaign(campaign.id)
+  if (!settings) throw new Error('no campaign')
+  expect(await handOut(settings, 10)).toMatchObject({ shut: { list_removed: 1 } })
+})
 
 async function countWaiting(): Promise<number> {
   const { rows } = await db.pool.query(

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings'
+import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
+import { listCampaignContacts } from '@/lib/server/queries/campaign/list-campaign-contacts'
+import { getContact } from '@/lib/server/queries/contact/get-contact'
+import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
+import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
+import { actAs } from '@/lib/server/testing/contact-fixture'
+import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
+import { type MadeContact, makeCampaign, makeContact, makeList } from '@/lib/server/testing/factories'
+import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+
+/** What was promised to a contact, planned for them and spent on them, when lists go and come back and passes begin. */
+
+let db: TestDatabase
+let world: DialerWorld
+let contact: MadeContact
+let first: bigint
+let other: bigint
+beforeAll(async () => {
+  db = await createTestDatabase()
+})
+afterAll(() => db.drop())
+beforeEach(async () => {
+  world = await makeDialerWorld(db.pool)
+  world.campaign = await makeCampaign(db.pool, world.organisationId, {
+    entryPointId: 'ep',
+    outdialAni: '+12125550199',
+  })
+  first = world.campaign.listId
+  other = await makeList(db.pool, world.organisationId)
+  contact = await makeContact(db.pool, world.campaign, { numbers: [{}, {}] })
+})
+
+const enrol = () => enrolCampaign(world.organisationId, world.campaign.id)
+
+/** As a person sets them, and enrolment after that. */
+async function setLists(...listIds: bigint[]): Promise<void> {
+  await updateCampaign(actAs(world.organisationId), world.campaign.id, {
+    lists: listIds.map((listId) => ({ listId, weight: 1 })),
+  })
+  await enrol()
+}
+
+type Member = { dialAt?: Date; guardTime?: Date; priority?: number }
+
+const addToList = (listId: bigint, { dialAt, guardTime, priority = 0 }: Member = {}, { id } = contact) =>
+  db.pool.query(
+    `insert into list_contact (organisation_id, list_id, contact_id, dial_at, guard_time, priority)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [world.organisationId, listId, id, dialAt ?? null, guardTime ?? null, priority],
+  )
+
+async function fetchNumbers(now: Date | null = null): Promise<string[]> {
+  const settings = await findCampaign(world.campaign.id)
+  if (!settings) throw new Error('no campaign')
+  const result = await handOut(settings, 10, now)
+  if (!('records' in result)) throw new Error(result.status)
+  return result.records.map((record) => record.e164)
+}
+
+async function readRow({ queueId } = contact) {
+  const { rows } = await db.pool.query(
+    `select list_id as "listId", pass, state, stop_cause as cause, next_at as "nextAt", waiting_for as "waitingFor",
+            dial_at as "dialAt", guard_time as "guardTime", order_key as "orderKey", next_number_id as "numberId",
+            attempt_count as attempts, charged_count as charged from campaign_contact where id = $1`,
+    [queueId],
+  )
+  return rows[0]
+}
+
+const closeRow = (cause: string, { queueId } = contact) =>
+  db.pool.query(
+    `update campaign_contact set state = 'closed', stop_cause = $2, closed_at = now(), next_at = null, waiting_for = null,
+            dial_at = null where id = $1`,
+    [queueId, cause],
+  )
+
+/** As recycling does before its job runs. */
+const setPass = (pass: number, include: 'all' | 'not_reached') =>
+  db.pool.query(
+    `update campaign set pass = $2, reached_from_pass = case when $3 then $2 else reached_from_pass end where id = $1`,
+    [world.campaign.id, pass, include === 'all'],
+  )
+
+const askForCallback = async (dueAt: Date): Promise<string> => {
+  const id = await world.fetchOne()
+  await world.say(id, 9, { callbackTime: dueAt.toISOString(), agentId: 'a' })
+  return id
+}
+const reached = { agentId: 'a', businessOutcome: 'Sale' }
+
+describe('a contact of two lists, one of which is taken off', () => {
+  beforeEach(() => addToList(other))
+
+  test('is called back when that was promised, no earlier', async () => {
+    await setLists(first, other)
+    const dueAt = later(40 * HOUR)
+    await askForCallback(dueAt)
+    const { numberId } = await readRow()
+    await setLists(other)
+    expect(await fetchNumbers(later(3 * HOUR))).toEqual([])
+    expect(await readRow()).toMatchObject({
+      listId: other,
+      state: 'waiting',
+      waitingFor: 'callback',
+      nextAt: dueAt,
+      dialAt: dueAt,
+      numberId,
+      attempts: 1,
+      charged: 1,
+    })
+    expect(await fetchNumbers(later(40 * HOUR))).toEqual([contact.e164])
+  })
+
+  test('keeps its retry, what it has spent and the number that is next', async () => {
+    await setLists(first, other)
+    // The number does not exist: the second is next. Then a machine answers: again the next day.
+    await world.say(await world.fetchOne(), 1)
+    await world.say(await world.fetchOne(later(2 * HOUR)), 5)
+    const before = await readRow()
+    expect(before).toMatchObject({ state: 'waiting', attempts: 2, numberId: contact.numberIds[1] })
+    await setLists(other)
+    const { listId: _, orderKey: _key, ...kept } = before
+    expect(await readRow()).toMatchObject({ ...kept, listId: other })
+    expect(await fetchNumbers(new Date(before.nextAt.getTime() - MINUTE))).toEqual([])
+  })
+
+  test('takes the order, guard time and time to dial of the list that it goes on under', async () => {
+    const [waits, out, done] = [
+      await makeContact(db.pool, world.campaign),
+      await makeContact(db.pool, world.campaign),
+      await makeContact(db.pool, world.campaign),
+    ]
+    const [dialAt, guardTime] = [later(30 * HOUR), later(50 * HOUR)]
+    for (const one of [waits, out, done]) await addToList(other, { dialAt, guardTime, priority: 7 }, one)
+    await setLists(first, other)
+    await db.pool.query(`update campaign_contact set state = 'leased' where id = $1`, [out.queueId])
+    await closeRow('budget_spent', done)
+    await setLists(other)
+    for (const one of [waits, out, done]) {
+      const row = await readRow(one)
+      expect(row).toMatchObject({ listId: other, guardTime })
+      expect(row.orderKey >> 52n).toBe(993n)
+    }
+    expect(await readRow(waits)).toMatchObject({ state: 'waiting', waitingFor: 'dial_at', dialAt })
+    expect(await readRow(out)).toMatchObject({ state: 'leased', dialAt })
+    expect(await readRow(done)).toMatchObject({ state: 'closed', cause: 'budget_spent' })
+  })
+
+  test.each(['list_active', 'contact_guard_time'])(
+    'that had closed it as %s, is open again',
+    async (cause) => {
+      await setLists(first, other)
+      await closeRow(cause)
+      await setLists(other)
+      expect(await readRow()).toMatchObject({ state: 'ready', cause: null, listId: other })
+      expect(await fetchNumbers()).toEqual([contact.e164])
+    },
+  )
+
+  test('and of which they wait for no list that is gone', async () => {
+    await setLists(first, other)
+    await db.pool.query(
+      `update campaign_contact set state = 'waiting', waiting_for = 'list_active', next_at = now() + interval '1 hour'
+        where id = $1`,
+      [contact.queueId],
+    )
+    await setLists(other)
+    expect(await fetchNumbers()).toEqual([contact.e164])
+  })
+})
+
+describe('a list that comes back', () => {
+  const takeOffAndPutBack = async () => {
+    await setLists(other)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'list_removed' })
+    await setLists(other, first)
+  }
+
+  test('finds the callback that is still open, and its number', async () => {
+    const dueAt = later(40 * HOUR)
+    await askForCallback(dueAt)
+    await db.pool.query('update callback set number_id = $2 where contact_id = $1', [
+      contact.id,
+      contact.numberIds[1],
+    ])
+    await takeOffAndPutBack()
+    expect(await readRow()).toMatchObject({
+      state: 'waiting',
+      waitingFor: 'callback',
+      nextAt: dueAt,
+      dialAt: dueAt,
+      numberId: contact.numberIds[1],
+    })
+    expect(await fetchNumbers(later(39 * HOUR))).toEqual([])
+    expect(await fetchNumbers(later(40 * HOUR))).toHaveLength(1)
+  })
+
+  test('finds one that was asked for while it was gone', async () => {
+    const id = await world.fetchOne()
+    await setLists(other)
+    await world.say(id, 2)
+    const dueAt = later(40 * HOUR)
+    await world.say(id, 9, { callbackTime: dueAt.toISOString(), agentId: 'a' })
+    await setLists(other, first)
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback', nextAt: dueAt })
+  })
+
+  test('calls nobody before the retry that was planned, and in a later pass does', async () => {
+    await world.say(await world.fetchOne(), 5)
+    const { nextAt } = await readRow()
+    await takeOffAndPutBack()
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'retry', nextAt, attempts: 1 })
+    await setLists(other)
+    const ctx = actAs(world.organisationId)
+    const { data } = await listCampaignContacts(ctx, world.campaign.id, { limit: 1 })
+    expect(data).toMatchObject([{ state: 'closed', nextAt: null }])
+    expect((await getContact(ctx, contact.id)).campaigns).toMatchObject([{ state: 'closed', nextAt: null }])
+    await setPass(2, 'all')
+    await setLists(other, first)
+    expect(await readRow()).toMatchObject({ state: 'ready', nextAt: null, pass: 2, attempts: 0, charged: 0 })
+  })
+
+  test.each([
+    [16, reached, 'reached'],
+    [15, {}, 'dnc_requested'],
+  ])('leaves alone who is closed after %i', async (outcome, more, cause) => {
+    await world.say(await world.fetchOne(), outcome, more)
+    await addToList(other)
+    await setLists(other)
+    await setLists(other, first)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause })
+  })
+})

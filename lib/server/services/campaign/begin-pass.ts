@@ -1,15 +1,15 @@
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
+import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
 import { changeInBatches, holdQueueRows, rowsAtOnce } from '@/lib/server/services/campaign/hold-queue-rows'
-
-/** Outcomes in which somebody was spoken to: 9, 15, 16. */
-const reachedOutcomes = [9, 15, 16]
+import { joinPromised, wasReached } from '@/lib/server/services/campaign/known-of-contact'
 
 /**
- * Sends closed contacts round again in a new pass, with a fresh budget of the pass, in batches. Left as they are:
- * contacts without a usable number, stopped, on DNC or past their own guard time, those whose list was taken off the
- * campaign, and, unless `all`, whom somebody has spoken to. Contacts still open finish the pass they are in. Returns how
- * many go round.
+ * Sends closed contacts round again in a new pass, with a fresh budget of the pass, in batches; who is promised a callback
+ * waits for it. Enrolment goes first, so that who is on another list of the campaign than the one they came from is not left out. Left as
+ * they are: contacts without a usable number, stopped, on DNC or past their own guard time, who asked never to be called,
+ * those whose list was taken off the campaign or who left it, and, unless `all`, whom somebody has spoken to since the
+ * last pass for everybody. Contacts still open finish the pass they are in. Returns how many go round.
  */
 export async function beginPass(
   organisationId: bigint,
@@ -18,6 +18,7 @@ export async function beginPass(
   include: 'not_reached' | 'all',
 ): Promise<number> {
   const pool = getPool('worker')
+  await enrolCampaign(organisationId, campaignId)
   let total = 0
   let after = 0n
   for (;;) {
@@ -36,7 +37,7 @@ export async function beginPass(
           organisationId,
           campaignId,
           pass,
-          include === 'all' ? [15] : reachedOutcomes,
+          include === 'all',
           batch.map((row) => row.id),
         ])
         return moved.rowCount ?? 0
@@ -51,17 +52,23 @@ const beginSql = `
 with batch as materialized (
   select q.* from unnest($5::bigint[]) k(id)
    cross join lateral (
-     select ctid as place, contact_id, list_id, last_outcome, guard_time, stop_cause from campaign_contact
+     select ctid as place, contact_id, list_id, pass, attempt_count, last_outcome, last_attempt_at, guard_time, stop_cause
+       from campaign_contact
       where organisation_id = $1 and id = k.id and (state = 'closed' and pass < $3) is true limit 1) q
 ), chosen as (
-  select b.place, n.id as number_id, n.e164, n.zone_set_id
+  select b.place, n.id as number_id, n.e164, n.zone_set_id, case when promised.due_at > now() then promised.due_at end as due_at
     from batch b
+   cross join (select reached_from_pass from campaign where organisation_id = $1 and id = $2) c
     join contact k on k.organisation_id = $1 and k.id = b.contact_id and k.stopped_at is null
+    left join lateral ${joinPromised('b')} promised on true
     cross join lateral (
       select m.id, m.e164, m.zone_set_id from contact_number m
-       where m.contact_id = b.contact_id and m.state = 'active' order by m.position limit 1) n
+       where m.contact_id = b.contact_id and m.state = 'active'
+       order by (m.id = promised.number_id) desc nulls last, m.position limit 1) n
     cross join lateral (select from campaign_list where campaign_id = $2 and list_id = b.list_id limit 1) placed
-   where b.stop_cause <> 'list_removed' and coalesce(b.last_outcome, 0) <> all($4::int[])
+    cross join lateral (select from list_contact where list_id = b.list_id and contact_id = b.contact_id limit 1) member
+   where b.stop_cause not in ('list_removed', 'dnc_requested') and b.last_outcome is distinct from 15
+     and ($4 or not (b.stop_cause = 'reached' or ${wasReached('b', 'c.reached_from_pass')}))
      and coalesce(b.guard_time > now(), true)
      and not exists (
        select from dnc_entry d
@@ -69,7 +76,8 @@ with batch as materialized (
           and coalesce(d.expires_at > now(), true) and (d.scope = 'organisation' or d.campaign_id = $2))
 )
 update campaign_contact q
-   set pass = $3, state = 'ready', next_at = null, waiting_for = null, dial_at = null, attempt_count = 0,
+   set pass = $3, state = case when c.due_at is null then 'ready' else 'waiting' end, next_at = c.due_at,
+       waiting_for = case when c.due_at is not null then 'callback' end, dial_at = c.due_at, attempt_count = 0,
        charged_count = 0, stop_cause = null, closed_at = null, next_number_id = c.number_id, next_e164 = c.e164,
        zone_set_id = c.zone_set_id
   from chosen c where q.ctid = c.place`

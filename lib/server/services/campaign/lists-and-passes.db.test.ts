@@ -3,7 +3,9 @@ import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings
 import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
 import { listCampaignContacts } from '@/lib/server/queries/campaign/list-campaign-contacts'
 import { getContact } from '@/lib/server/queries/contact/get-contact'
+import { beginPass } from '@/lib/server/services/campaign/begin-pass'
 import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
+import { recycleWorkedOut } from '@/lib/server/services/campaign/recycle-worked-out'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
@@ -83,12 +85,18 @@ const setPass = (pass: number, include: 'all' | 'not_reached') =>
     [world.campaign.id, pass, include === 'all'],
   )
 
+async function startPass(pass: number, include: 'all' | 'not_reached'): Promise<number> {
+  await setPass(pass, include)
+  return beginPass(world.organisationId, world.campaign.id, pass, include)
+}
+
 const askForCallback = async (dueAt: Date): Promise<string> => {
   const id = await world.fetchOne()
   await world.say(id, 9, { callbackTime: dueAt.toISOString(), agentId: 'a' })
   return id
 }
 const reached = { agentId: 'a', businessOutcome: 'Sale' }
+const tryAgain = { agentId: 'a', businessOutcome: 'Try again' }
 
 describe('a contact of two lists, one of which is taken off', () => {
   beforeEach(() => addToList(other))
@@ -231,5 +239,106 @@ describe('a list that comes back', () => {
     await setLists(other)
     await setLists(other, first)
     expect(await readRow()).toMatchObject({ state: 'closed', cause })
+    expect(await startPass(2, 'not_reached')).toBe(0)
+  })
+})
+
+describe('a pass for those not reached', () => {
+  test('leaves out who was spoken to, though a later call was not answered', async () => {
+    await world.say(await world.fetchOne(), 16, tryAgain)
+    await world.wakeUp(contact.id)
+    await world.say(await world.fetchOne(later(30 * HOUR)), 2)
+    await closeRow('budget_spent')
+    expect(await startPass(2, 'not_reached')).toBe(0)
+    expect(await startPass(3, 'all')).toBe(1)
+  })
+
+  test('takes who was spoken to before the last pass that was for everybody', async () => {
+    await world.say(await world.fetchOne(), 16, tryAgain)
+    await closeRow('budget_spent')
+    expect(await startPass(2, 'all')).toBe(1)
+    await closeRow('list_active')
+    expect(await startPass(3, 'not_reached')).toBe(1)
+  })
+
+  test('leaves out who was spoken to and comes back with a list; one for everybody takes them', async () => {
+    await world.say(await world.fetchOne(), 16, tryAgain)
+    await setLists(other)
+    await startPass(2, 'not_reached')
+    await setLists(other, first)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached' })
+    await startPass(3, 'all')
+    expect(await readRow()).toMatchObject({ state: 'ready', pass: 3, attempts: 0, charged: 0 })
+  })
+
+  test('takes nobody for whom a wrap-up asked for DNC', async () => {
+    await world.say(await world.fetchOne(), 16, { agentId: 'a', businessOutcome: 'Do not call' })
+    expect(await readRow()).toMatchObject({ cause: 'dnc_requested' })
+    await db.pool.query('update dnc_entry set ended_at = now() where organisation_id = $1', [
+      world.organisationId,
+    ])
+    expect(await startPass(2, 'not_reached')).toBe(0)
+  })
+})
+
+describe('a new pass', () => {
+  test('keeps what was promised', async () => {
+    const dueAt = later(40 * HOUR)
+    await askForCallback(dueAt)
+    await closeRow('list_active')
+    expect(await startPass(2, 'all')).toBe(1)
+    expect(await readRow()).toMatchObject({
+      state: 'waiting',
+      waitingFor: 'callback',
+      nextAt: dueAt,
+      dialAt: dueAt,
+    })
+    expect(await fetchNumbers(later(3 * HOUR))).toEqual([])
+  })
+
+  test('takes who is on another of its lists, though enrolment has not looked yet', async () => {
+    await addToList(other)
+    await closeRow('budget_spent')
+    await updateCampaign(actAs(world.organisationId), world.campaign.id, {
+      lists: [{ listId: other, weight: 1 }],
+    })
+    expect(await startPass(2, 'all')).toBe(1)
+    expect(await readRow()).toMatchObject({ state: 'ready', pass: 2, listId: other })
+  })
+
+  test('has a budget of its own for who comes back with a list', async () => {
+    await world.say(await world.fetchOne(), 2)
+    await setLists(other)
+    await setPass(2, 'not_reached')
+    await setLists(other, first)
+    expect(await readRow()).toMatchObject({ pass: 2, attempts: 0, charged: 0 })
+    const { rows } = await db.pool.query('select id from attempt where contact_id = $1', [contact.id])
+    await world.setBack(rows[0].id, 4 * HOUR)
+    const id = await world.fetchOne()
+    const { rows: handed } = await db.pool.query(
+      'select pass, attempt_number as number from attempt where id = $1',
+      [id],
+    )
+    expect(handed).toEqual([{ pass: 2, number: 1 }])
+  })
+
+  test('begins by itself for nobody who asked never to be called', async () => {
+    await db.pool.query('update campaign set recycles = true where id = $1', [world.campaign.id])
+    await world.say(await world.fetchOne(), 16, { agentId: 'a', businessOutcome: 'Do not call' })
+    const readPasses = async () => {
+      const { rows } = await db.pool.query(
+        'select pass, reached_from_pass as "reachedFrom" from campaign where id = $1',
+        [world.campaign.id],
+      )
+      return rows[0]
+    }
+    await recycleWorkedOut(new Date())
+    expect(await readPasses()).toEqual({ pass: 1, reachedFrom: 1 })
+    const another = await makeContact(db.pool, world.campaign)
+    await world.say(await world.fetchOne(), 16, reached)
+    await recycleWorkedOut(new Date())
+    expect(await readPasses()).toEqual({ pass: 2, reachedFrom: 2 })
+    expect(await beginPass(world.organisationId, world.campaign.id, 2, 'all')).toBe(1)
+    expect(await readRow(another)).toMatchObject({ state: 'ready', pass: 2 })
   })
 })

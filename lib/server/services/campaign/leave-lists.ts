@@ -33,8 +33,7 @@ export async function leaveLists(
     // In the order of the contacts, so that batch after batch they are taken by id like everywhere.
     await holdQueueRows(client, organisationId, rows)
     const ids = rows.map((row) => row.id)
-    await goOn(client, organisationId, campaignId, ids, placesTaken)
-    await client.query(leaveSql, [organisationId, campaignId, ids])
+    await goOnOrLeave(client, organisationId, campaignId, ids, placesTaken)
     after = last.contactId
     if (rows.length < ROWS_AT_ONCE) break
   }
@@ -46,45 +45,50 @@ export async function leaveLists(
   }
 }
 
-/** Those that another list of the campaign has, in the order in which they came to it. */
-async function goOn(
+/**
+ * Rows that are held, and whose contacts were taken off the list that they stand under, or that list off the campaign. They
+ * go on under another list that has the contact, in the order in which they came to it, or leave the queue.
+ */
+export async function goOnOrLeave(
   client: SqlClient,
   organisationId: bigint,
   campaignId: bigint,
   ids: readonly bigint[],
-  placesTaken: Map<bigint, number>,
+  placesTaken = new Map<bigint, number>(),
 ): Promise<void> {
-  const { rows } = await client.query<{ id: bigint; listId: bigint }>(othersSql, [
-    organisationId,
-    campaignId,
-    ids,
-  ])
+  const values = [organisationId, campaignId, ids]
+  const { rows } = await client.query<{ id: bigint; listId: bigint }>(othersSql, values)
   const placed = rows.map((row) => {
     const place = (placesTaken.get(row.listId) ?? 0) + 1
     placesTaken.set(row.listId, place)
     return { ...row, place }
   })
   await placeUnderLists(client, organisationId, campaignId, placed)
+  await client.query(leaveSql, values)
 }
 
 const othersSql = `
 select k.id, other.list_id as "listId"
   from unnest($3::bigint[]) k(id)
  cross join lateral (
-   select contact_id from campaign_contact
-    where organisation_id = $1 and id = k.id and (state <> 'closed') is true limit 1) q
+   select contact_id from campaign_contact where organisation_id = $1 and id = k.id limit 1) q
  cross join lateral (
    select o.list_id, m.seq from list_contact m
      join campaign_list o on o.campaign_id = $2 and o.list_id = m.list_id
     where m.contact_id = q.contact_id order by o.position, o.list_id limit 1) other
  order by other.seq`
 
-/** Whose list is still gone. When to try again is kept, for the list that brings them back; what a gate said is judged anew. */
+/** When to try again is kept, for the list that brings them back; what a gate said is judged anew. */
 const leaveSql = `
 update campaign_contact q
    set state = 'closed', stop_cause = 'list_removed', closed_at = now(), waiting_for = null,
        next_at = case when q.waiting_for = 'retry' then q.next_at end
   from unnest($3::bigint[]) k(id)
- cross join lateral (select ctid from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
- where q.ctid = held.ctid and q.state in ('waiting', 'ready')
-   and not exists (select from campaign_list where campaign_id = $2 and list_id = q.list_id)`
+ cross join lateral (
+   select ctid, list_id, contact_id from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
+  left join lateral (
+   select true as is_there from campaign_list l
+    where l.campaign_id = $2 and l.list_id = held.list_id
+      and exists (select from list_contact where list_id = held.list_id and contact_id = held.contact_id)
+    limit 1) placed on true
+ where q.ctid = held.ctid and q.state in ('waiting', 'ready') and placed.is_there is null`

@@ -7,6 +7,8 @@ import { beginPass } from '@/lib/server/services/campaign/begin-pass'
 import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
 import { recycleWorkedOut } from '@/lib/server/services/campaign/recycle-worked-out'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
+import { withTransaction } from '@/lib/server/services/context'
+import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import { type MadeContact, makeCampaign, makeContact, makeList } from '@/lib/server/testing/factories'
@@ -240,6 +242,64 @@ describe('a list that comes back', () => {
     await setLists(other, first)
     expect(await readRow()).toMatchObject({ state: 'closed', cause })
     expect(await startPass(2, 'not_reached')).toBe(0)
+  })
+})
+
+describe('a contact taken off a list by an import that is undone', () => {
+  const takeOff = () =>
+    withTransaction(actAs(world.organisationId), (tx) =>
+      removeMemberships(tx, world.organisationId, other, [contact.id]),
+    )
+  /** Called under the first list, and there under the other since. */
+  const moveToOther = async () => {
+    await addToList(other)
+    await setLists(other)
+    expect(await readRow()).toMatchObject({ listId: other })
+  }
+
+  test('and imported again, is not called again once it was reached', async () => {
+    await world.say(await world.fetchOne(), 16, reached)
+    await moveToOther()
+    await takeOff()
+    await addToList(other)
+    await enrol()
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached' })
+    expect(await fetchNumbers(later(30 * HOUR))).toEqual([])
+  })
+
+  test('and imported again, is called back when that was promised', async () => {
+    const dueAt = later(40 * HOUR)
+    await askForCallback(dueAt)
+    await moveToOther()
+    await takeOff()
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'list_removed' })
+    await addToList(other)
+    await enrol()
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback', nextAt: dueAt })
+  })
+
+  test('is in no pass before it is back', async () => {
+    await world.say(await world.fetchOne(), 2)
+    await moveToOther()
+    await closeRow('budget_spent')
+    await takeOff()
+    expect(await startPass(2, 'all')).toBe(0)
+    await addToList(other)
+    expect(await startPass(3, 'all')).toBe(1)
+  })
+
+  test('goes on under another list of the campaign, with its order and times', async () => {
+    const guardTime = later(50 * HOUR)
+    const further = await makeList(db.pool, world.organisationId)
+    await world.say(await world.fetchOne(), 5)
+    const { nextAt } = await readRow()
+    await addToList(other)
+    await addToList(further, { guardTime, priority: 7 })
+    await setLists(other, further)
+    await takeOff()
+    const row = await readRow()
+    expect(row).toMatchObject({ listId: further, state: 'waiting', nextAt, guardTime, attempts: 1 })
+    expect(row.orderKey >> 52n).toBe(993n)
   })
 })
 

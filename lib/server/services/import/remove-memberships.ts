@@ -1,8 +1,14 @@
+import { holdQueueRows, lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
+import { goOnOrLeave } from '@/lib/server/services/campaign/leave-lists'
 import type { Tx } from '@/lib/server/services/context'
 
+type LeavingRow = { id: bigint; contactId: bigint; campaignId: bigint; wasCalled: boolean }
+
 /**
- * Takes contacts off a list: their queue rows made from it, their membership, and contacts that are then on no list and
- * were never called. Contacts called from this list stay. Locks contacts by id first, as the hand-out does, so none of
+ * Takes contacts off a list: their membership, their queue rows made from it, and contacts that are then on no list and
+ * were never called. Contacts called from this list stay. A queue row goes on under another list of its campaign that has
+ * the contact; where none has, who was called leaves the queue with what the campaign knows of them, should a list bring
+ * them back. Locks contacts by id first, as the hand-out does, so none of
  * them can be handed out meanwhile.
  */
 export async function removeMemberships(
@@ -23,24 +29,33 @@ export async function removeMemberships(
   const kept = new Set(called.map((row) => row.id))
   const leaving = contactIds.filter((id) => !kept.has(id)).map(String)
   if (leaving.length === 0) return { removed: 0, kept: kept.size }
-  // In another list of the same campaign: the queue row goes on under that list.
-  await tx.$executeRaw`
-    update campaign_contact q
-    set list_id = o.list_id
-    from campaign_list o
-    join list_contact m on m.list_id = o.list_id
-    where q.organisation_id = ${organisationId} and q.contact_id = any(${leaving}::bigint[]) and q.list_id = ${listId}
-      and o.organisation_id = q.organisation_id and o.campaign_id = q.campaign_id and o.list_id <> ${listId} and m.contact_id = q.contact_id`
-  await tx.$executeRaw`
-    delete from campaign_contact
-    where organisation_id = ${organisationId} and contact_id = any(${leaving}::bigint[]) and list_id = ${listId}`
   await tx.$executeRaw`
     delete from list_contact
     where organisation_id = ${organisationId} and list_id = ${listId} and contact_id = any(${leaving}::bigint[])`
+  const rows = await tx.$queryRaw<LeavingRow[]>`
+    select q.id, q.contact_id as "contactId", q.campaign_id as "campaignId", q.last_attempt_at is not null as "wasCalled"
+    from campaign_contact q
+    where q.organisation_id = ${organisationId} and q.contact_id = any(${leaving}::bigint[]) and q.list_id = ${listId}`
+  const client = lendSql(tx)
+  await holdQueueRows(client, organisationId, rows)
+  for (const [campaignId, ofCampaign] of Map.groupBy(rows, (row) => row.campaignId)) {
+    await goOnOrLeave(
+      client,
+      organisationId,
+      campaignId,
+      ofCampaign.map((row) => row.id),
+    )
+  }
+  const strangers = rows.filter((row) => !row.wasCalled).map((row) => String(row.id))
+  await tx.$executeRaw`
+    delete from campaign_contact
+    where organisation_id = ${organisationId} and id = any(${strangers}::bigint[]) and list_id = ${listId}`
   await tx.$executeRaw`
     delete from contact c
     where c.organisation_id = ${organisationId} and c.id = any(${leaving}::bigint[])
       and not exists (select from list_contact m where m.contact_id = c.id)
-      and not exists (select from attempt a where a.organisation_id = ${organisationId} and a.contact_id = c.id)`
+      and not exists (select from attempt a where a.organisation_id = ${organisationId} and a.contact_id = c.id)
+      and not exists (
+        select from campaign_contact q where q.organisation_id = ${organisationId} and q.contact_id = c.id)`
   return { removed: leaving.length, kept: kept.size }
 }

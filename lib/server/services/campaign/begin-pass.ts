@@ -1,5 +1,5 @@
 import { getPool } from '@/lib/server/db/pool'
-import { inTransaction } from '@/lib/server/db/transaction'
+import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
 import { changeInBatches, holdQueueRows, rowsAtOnce } from '@/lib/server/services/campaign/hold-queue-rows'
 import { joinPromised, wasReached } from '@/lib/server/services/campaign/known-of-contact'
@@ -31,17 +31,21 @@ export async function beginPass(
     const last = found.at(-1)
     if (!last) return total
     total += await changeInBatches(found, (batch) =>
-      inTransaction(pool, async (client) => {
-        await holdQueueRows(client, organisationId, batch)
-        const moved = await client.query(beginSql, [
-          organisationId,
-          campaignId,
-          pass,
-          include === 'all',
-          batch.map((row) => row.id),
-        ])
-        return moved.rowCount ?? 0
-      }),
+      inTransaction(
+        pool,
+        async (client) => {
+          await holdQueueRows(client, organisationId, batch)
+          const moved = await client.query(beginSql, [
+            organisationId,
+            campaignId,
+            pass,
+            include === 'all',
+            batch.map((row) => row.id),
+          ])
+          return moved.rowCount ?? 0
+        },
+        { settings: keyedPlans },
+      ),
     )
     after = last.id
     if (found.length < rowsAtOnce.found) return total
@@ -59,7 +63,7 @@ with batch as materialized (
   select b.place, n.id as number_id, n.e164, n.zone_set_id, case when promised.due_at > now() then promised.due_at end as due_at
     from batch b
    cross join (select reached_from_pass from campaign where organisation_id = $1 and id = $2) c
-    join contact k on k.organisation_id = $1 and k.id = b.contact_id and k.stopped_at is null
+   cross join lateral (select stopped_at from contact where id = b.contact_id limit 1) k
     left join lateral ${joinPromised('b')} promised on true
     cross join lateral (
       select m.id, m.e164, m.zone_set_id from contact_number m
@@ -67,7 +71,7 @@ with batch as materialized (
        order by (m.id = promised.number_id) desc nulls last, m.position limit 1) n
     cross join lateral (select from campaign_list where campaign_id = $2 and list_id = b.list_id limit 1) placed
     cross join lateral (select from list_contact where list_id = b.list_id and contact_id = b.contact_id limit 1) member
-   where b.stop_cause not in ('list_removed', 'dnc_requested') and b.last_outcome is distinct from 15
+   where k.stopped_at is null and b.stop_cause not in ('list_removed', 'dnc_requested') and b.last_outcome is distinct from 15
      and ($4 or not (b.stop_cause = 'reached' or ${wasReached('b', 'c.reached_from_pass')}))
      and coalesce(b.guard_time > now(), true)
      and not exists (

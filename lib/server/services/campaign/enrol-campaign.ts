@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
-import { inTransaction } from '@/lib/server/db/transaction'
+import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { holdQueueRows } from '@/lib/server/services/campaign/hold-queue-rows'
 import { makeOrderKey, placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
 
@@ -33,8 +33,10 @@ export async function enrolCampaign(
   for (const { list_id: listId } of lists.rows) {
     let from: bigint | null = null
     for (;;) {
-      const batch: Batch | null = await inTransaction(pool, (client) =>
-        enrolBatch(client, { organisationId, campaignId, listId, from }),
+      const batch: Batch | null = await inTransaction(
+        pool,
+        (client) => enrolBatch(client, { organisationId, campaignId, listId, from }),
+        { settings: keyedPlans },
       )
       if (batch === null) break
       total.seen += batch.seen

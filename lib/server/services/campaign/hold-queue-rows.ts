@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { keyedPlans } from '@/lib/server/db/transaction'
 import type { Tx } from '@/lib/server/services/context'
 
 /** A connection of ours, or Prisma's: both lend their transaction to the same SQL. */
@@ -8,6 +9,14 @@ export type SqlClient = {
 
 export function lendSql(tx: Tx): SqlClient {
   return { query: async (text, values) => ({ rows: await tx.$queryRawUnsafe(text, ...values) }) }
+}
+
+/** For the rest of the transaction: keyedPlans, where it was begun by somebody else. */
+export async function keepPlansKeyed(client: SqlClient): Promise<void> {
+  await client.query(
+    'select set_config(name, value, true) from jsonb_each_text($1::jsonb) given(name, value)',
+    [JSON.stringify(keyedPlans)],
+  )
 }
 
 /**

@@ -1,8 +1,15 @@
-import { holdQueueRows, lendSql, type SqlClient } from '@/lib/server/services/campaign/hold-queue-rows'
+import {
+  holdQueueRows,
+  keepPlansKeyed,
+  lendSql,
+  rowsAtOnce,
+  type SqlClient,
+} from '@/lib/server/services/campaign/hold-queue-rows'
 import { placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
 import type { Tx } from '@/lib/server/services/context'
 
-const ROWS_AT_ONCE = 5_000
+/** All are held until the change is committed: greater batches are the quicker. */
+const ROWS_HELD = 5_000
 
 /**
  * Queue rows of lists that were just taken off the campaign. Who is open and on another of its lists goes on under that one
@@ -18,24 +25,28 @@ export async function leaveLists(
   listIds: readonly bigint[],
 ): Promise<void> {
   const client = lendSql(tx)
+  await keepPlansKeyed(client)
   const placesTaken = new Map<bigint, number>()
   let after = 0n
   for (;;) {
-    const { rows } = await client.query<{ id: bigint; contactId: bigint }>(
+    const { rows: found } = await client.query<{ id: bigint; contactId: bigint }>(
       `select id, contact_id as "contactId" from campaign_contact
         where organisation_id = $1 and campaign_id = $2 and contact_id > $3 and list_id = any($4::bigint[])
           and state in ('waiting', 'ready', 'leased')
-        order by contact_id limit ${ROWS_AT_ONCE}`,
+        order by contact_id limit ${rowsAtOnce.found}`,
       [organisationId, campaignId, after, listIds],
     )
-    const last = rows.at(-1)
+    const last = found.at(-1)
     if (!last) break
     // In the order of the contacts, so that batch after batch they are taken by id like everywhere.
-    await holdQueueRows(client, organisationId, rows)
-    const ids = rows.map((row) => row.id)
-    await goOnOrLeave(client, organisationId, campaignId, ids, placesTaken)
+    for (let from = 0; from < found.length; from += ROWS_HELD) {
+      const batch = found.slice(from, from + ROWS_HELD)
+      await holdQueueRows(client, organisationId, batch)
+      const ids = batch.map((row) => row.id)
+      await goOnOrLeave(client, organisationId, campaignId, ids, placesTaken)
+    }
     after = last.contactId
-    if (rows.length < ROWS_AT_ONCE) break
+    if (found.length < rowsAtOnce.found) break
   }
   for (const [listId, count] of placesTaken) {
     await client.query(
@@ -56,15 +67,19 @@ export async function goOnOrLeave(
   ids: readonly bigint[],
   placesTaken = new Map<bigint, number>(),
 ): Promise<void> {
-  const values = [organisationId, campaignId, ids]
-  const { rows } = await client.query<{ id: bigint; listId: bigint }>(othersSql, values)
+  const { rows } = await client.query<{ id: bigint; listId: bigint }>(othersSql, [
+    organisationId,
+    campaignId,
+    ids,
+  ])
   const placed = rows.map((row) => {
     const place = (placesTaken.get(row.listId) ?? 0) + 1
     placesTaken.set(row.listId, place)
     return { ...row, place }
   })
   await placeUnderLists(client, organisationId, campaignId, placed)
-  await client.query(leaveSql, values)
+  const goOn = new Set(rows.map((row) => row.id))
+  await client.query(leaveSql, [organisationId, ids.filter((id) => !goOn.has(id))])
 }
 
 const othersSql = `
@@ -83,12 +98,6 @@ const leaveSql = `
 update campaign_contact q
    set state = 'closed', stop_cause = 'list_removed', closed_at = now(), waiting_for = null,
        next_at = case when q.waiting_for = 'retry' then q.next_at end
-  from unnest($3::bigint[]) k(id)
- cross join lateral (
-   select ctid, list_id, contact_id from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
-  left join lateral (
-   select true as is_there from campaign_list l
-    where l.campaign_id = $2 and l.list_id = held.list_id
-      and exists (select from list_contact where list_id = held.list_id and contact_id = held.contact_id)
-    limit 1) placed on true
- where q.ctid = held.ctid and q.state in ('waiting', 'ready') and placed.is_there is null`
+  from unnest($2::bigint[]) k(id)
+ cross join lateral (select ctid from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
+ where q.ctid = held.ctid and q.state in ('waiting', 'ready')`

@@ -7,6 +7,7 @@ import { beginPass } from '@/lib/server/services/campaign/begin-pass'
 import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
 import { recycleWorkedOut } from '@/lib/server/services/campaign/recycle-worked-out'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
+import { syncQueue } from '@/lib/server/services/contact/sync-queue'
 import { withTransaction } from '@/lib/server/services/context'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { actAs } from '@/lib/server/testing/contact-fixture'
@@ -300,6 +301,35 @@ describe('a contact taken off a list by an import that is undone', () => {
     const row = await readRow()
     expect(row).toMatchObject({ listId: further, state: 'waiting', nextAt, guardTime, attempts: 1 })
     expect(row.orderKey >> 52n).toBe(993n)
+  })
+})
+
+describe('a list imported again, with another time to dial,', () => {
+  const importAgain = async (dialAt: Date) => {
+    await db.pool.query('update list_contact set dial_at = $2 where list_id = $1', [first, dialAt])
+    await withTransaction(actAs(world.organisationId), (tx) =>
+      syncQueue(tx, world.organisationId, first, { numbers: [], times: [contact.id] }),
+    )
+  }
+
+  test('leaves a callback what it is, in a later pass too', async () => {
+    const dueAt = later(40 * HOUR)
+    await askForCallback(dueAt)
+    await closeRow('list_active')
+    await startPass(2, 'all')
+    await importAgain(later(3 * HOUR))
+    expect(await readRow()).toMatchObject({ waitingFor: 'callback', nextAt: dueAt, dialAt: dueAt })
+  })
+
+  test('is followed by who waited for the time that was', async () => {
+    await addToList(other, { dialAt: later(40 * HOUR) })
+    await setLists(first, other)
+    await setLists(other)
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'dial_at' })
+    first = other
+    await importAgain(later(3 * HOUR))
+    expect(await fetchNumbers(later(2 * HOUR))).toEqual([])
+    expect(await fetchNumbers(later(3 * HOUR))).toEqual([contact.e164])
   })
 })
 

@@ -2,7 +2,8 @@ import type { Tx } from '@/lib/server/services/context'
 
 /**
  * Carries changes of contacts into the queue rows that were made from them: a next number that is no longer usable
- * gives way to the first that is, its zones follow, and a list's times follow where nothing was tried yet.
+ * gives way to the first that is, its zones follow, and a list's times follow where nothing was tried yet and nothing is
+ * promised: who waited for the time that was is judged anew by the next hand-out.
  */
 export async function syncQueue(
   tx: Tx,
@@ -30,10 +31,17 @@ export async function syncQueue(
     await tx.$executeRaw`
       update campaign_contact q
       set guard_time = m.guard_time,
-          dial_at = case when q.attempt_count = 0 then m.dial_at else q.dial_at end
-      from list_contact m
+          dial_at = case when follows.is_free then m.dial_at else q.dial_at end,
+          next_at = case when follows.is_free and q.waiting_for in ('dial_at', 'due') then now() else q.next_at end
+      from campaign_contact f
+      cross join lateral (select f.attempt_count = 0 and not exists (
+        select from callback b
+        where b.organisation_id = f.organisation_id and b.contact_id = f.contact_id and b.campaign_id = f.campaign_id
+          and b.state = 'open') as is_free) follows
+      cross join list_contact m
       where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.times.map(String)}::bigint[])
         and q.list_id = ${listId} and q.state in ('waiting', 'ready')
+        and f.organisation_id = q.organisation_id and f.id = q.id
         and m.organisation_id = q.organisation_id and m.list_id = q.list_id and m.contact_id = q.contact_id
         and (q.guard_time, q.dial_at) is distinct from (m.guard_time, m.dial_at)`
   }

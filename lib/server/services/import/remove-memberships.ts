@@ -1,4 +1,4 @@
-import { holdQueueRows, lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
+import { holdQueueRows, keepPlansKeyed, lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
 import { goOnOrLeave } from '@/lib/server/services/campaign/leave-lists'
 import type { Tx } from '@/lib/server/services/context'
 
@@ -37,6 +37,7 @@ export async function removeMemberships(
     from campaign_contact q
     where q.organisation_id = ${organisationId} and q.contact_id = any(${leaving}::bigint[]) and q.list_id = ${listId}`
   const client = lendSql(tx)
+  await keepPlansKeyed(client)
   await holdQueueRows(client, organisationId, rows)
   for (const [campaignId, ofCampaign] of Map.groupBy(rows, (row) => row.campaignId)) {
     await goOnOrLeave(

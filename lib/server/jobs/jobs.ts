@@ -9,6 +9,8 @@ export type Jobs = {
   'enrol-campaign': { organisationId: string; campaignId: string }
   /** The same for every live campaign of a list (after an import). */
   'enrol-list': { organisationId: string; listId: string }
+  /** The many of lists taken off a campaign whom the change itself did not see to. */
+  'leave-lists': { organisationId: string; campaignId: string; listIds: string[] }
   /** After a change of a campaign's rules: what they had pushed back or closed is judged again. */
   'wake-campaign': { organisationId: string; campaignId: string }
   /** The same after a list was switched on or its time changed, in every campaign that has it. */

@@ -5,6 +5,7 @@ import { deleteSignInFailures } from '@/lib/server/jobs/tasks/delete-sign-in-fai
 import { enrolCampaignTask } from '@/lib/server/jobs/tasks/enrol-campaign'
 import { enrolListTask } from '@/lib/server/jobs/tasks/enrol-list'
 import { ensureAttemptPartitions } from '@/lib/server/jobs/tasks/ensure-attempt-partitions'
+import { leaveListsTask } from '@/lib/server/jobs/tasks/leave-lists'
 import { recycleCampaignTask } from '@/lib/server/jobs/tasks/recycle-campaign'
 import { recycleCampaignsTask } from '@/lib/server/jobs/tasks/recycle-campaigns'
 import { restartSandboxCampaignsTask } from '@/lib/server/jobs/tasks/restart-sandbox-campaigns'
@@ -25,6 +26,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'enrol-campaign': enrolCampaignTask,
   'enrol-list': enrolListTask,
   'ensure-attempt-partitions': ensureAttemptPartitions,
+  'leave-lists': leaveListsTask,
   'recycle-campaign': recycleCampaignTask,
   'recycle-campaigns': recycleCampaignsTask,
   'restart-sandbox-campaigns': restartSandboxCampaignsTask,

@@ -1,4 +1,8 @@
+import { getPool } from '@/lib/server/db/pool'
+import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
+import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import {
+  changeInBatches,
   holdQueueRows,
   keepPlansKeyed,
   lendSql,
@@ -8,45 +12,35 @@ import {
 import { placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
 import type { Tx } from '@/lib/server/services/context'
 
+type Leaving = { organisationId: bigint; campaignId: bigint; listIds: readonly bigint[] }
+type FoundRow = { id: bigint; contactId: bigint }
+
 /** All are held until the change is committed: greater batches are the quicker. */
 const ROWS_HELD = 5_000
 
 /**
  * Queue rows of lists that were just taken off the campaign. Who is open and on another of its lists goes on under that one
  * at once, with what was planned and promised; who waits or is ready and is on none leaves the queue, until a list brings
- * them back; who is out and on none is closed with their outcome. Who is done is left to enrolment: they may
- * be many, and nobody is handed out meanwhile. Rows that a pass opens meanwhile, under a list that it still sees, are
- * left to enrolment and the hand-out too.
+ * them back; who is out and on none is closed with their outcome. Of more than `atOnceMax` who wait or are ready a job sees
+ * to the others: no hand-out takes them meanwhile. Who is done is left to enrolment, and so are rows that a pass opens meanwhile under a
+ * list that it still sees.
  */
 export async function leaveLists(
   tx: Tx,
-  organisationId: bigint,
-  campaignId: bigint,
-  listIds: readonly bigint[],
+  leaving: Leaving,
+  atOnceMax: number = rowsAtOnce.found,
 ): Promise<void> {
+  const { organisationId, campaignId, listIds } = leaving
   const client = lendSql(tx)
   await keepPlansKeyed(client)
+  // Their outcome may be here before the job is.
+  const { rows: out } = await client.query<FoundRow>(outSql, [organisationId, campaignId, listIds])
+  const others = await findRows(client, leaving, 0n, atOnceMax)
+  // In the order of the contacts, so that batch after batch they are taken by id like everywhere.
+  const found = [...out, ...others].sort((left, right) => (left.contactId < right.contactId ? -1 : 1))
   const placesTaken = new Map<bigint, number>()
-  let after = 0n
-  for (;;) {
-    const { rows: found } = await client.query<{ id: bigint; contactId: bigint }>(
-      `select id, contact_id as "contactId" from campaign_contact
-        where organisation_id = $1 and campaign_id = $2 and contact_id > $3 and list_id = any($4::bigint[])
-          and state in ('waiting', 'ready', 'leased')
-        order by contact_id limit ${rowsAtOnce.found}`,
-      [organisationId, campaignId, after, listIds],
-    )
-    const last = found.at(-1)
-    if (!last) break
-    // In the order of the contacts, so that batch after batch they are taken by id like everywhere.
-    for (let from = 0; from < found.length; from += ROWS_HELD) {
-      const batch = found.slice(from, from + ROWS_HELD)
-      await holdQueueRows(client, organisationId, batch)
-      const ids = batch.map((row) => row.id)
-      await goOnOrLeave(client, organisationId, campaignId, ids, placesTaken)
-    }
-    after = last.contactId
-    if (found.length < rowsAtOnce.found) break
+  for (let from = 0; from < found.length; from += ROWS_HELD) {
+    await goOnOrLeave(client, organisationId, campaignId, found.slice(from, from + ROWS_HELD), placesTaken)
   }
   for (const [listId, count] of placesTaken) {
     await client.query(
@@ -54,19 +48,72 @@ export async function leaveLists(
       [campaignId, listId, count],
     )
   }
+  if (others.length < atOnceMax) return
+  const payload = {
+    organisationId: String(organisationId),
+    campaignId: String(campaignId),
+    listIds: listIds.map(String),
+  }
+  await enqueueJob(tx, 'leave-lists', payload)
+}
+
+/** Those whom a change of the lists did not see to at once, a few in a transaction. */
+export async function leaveListsLater(leaving: Leaving): Promise<void> {
+  const { organisationId, campaignId } = leaving
+  const pool = getPool('worker')
+  const placesTaken = new Map<bigint, number>()
+  let after = 0n
+  for (;;) {
+    const found = await findRows(pool, leaving, after, rowsAtOnce.found)
+    await changeInBatches(found, (batch) =>
+      inTransaction(
+        pool,
+        async (client) => {
+          await goOnOrLeave(client, organisationId, campaignId, batch, placesTaken)
+          return batch.length
+        },
+        { settings: keyedPlans },
+      ),
+    )
+    const last = found.at(-1)
+    if (!last || found.length < rowsAtOnce.found) return
+    after = last.contactId
+  }
+}
+
+const outSql = `
+select id, contact_id as "contactId" from campaign_contact
+ where organisation_id = $1 and campaign_id = $2 and list_id = any($3::bigint[]) and state = 'leased'`
+
+async function findRows(
+  client: SqlClient,
+  { organisationId, campaignId, listIds }: Leaving,
+  after: bigint,
+  max: number,
+): Promise<FoundRow[]> {
+  const { rows } = await client.query<FoundRow>(
+    `select id, contact_id as "contactId" from campaign_contact
+      where organisation_id = $1 and campaign_id = $2 and contact_id > $4 and list_id = any($3::bigint[])
+        and state in ('waiting', 'ready')
+      order by contact_id limit $5`,
+    [organisationId, campaignId, listIds, after, max],
+  )
+  return rows
 }
 
 /**
- * Rows that are held, and whose contacts were taken off the list that they stand under, or that list off the campaign. They
+ * Rows whose contacts were taken off the list that they stand under, or that list off the campaign. Held as everywhere, they
  * go on under another list that has the contact, in the order in which they came to it, or leave the queue.
  */
 export async function goOnOrLeave(
   client: SqlClient,
   organisationId: bigint,
   campaignId: bigint,
-  ids: readonly bigint[],
+  found: readonly FoundRow[],
   placesTaken = new Map<bigint, number>(),
 ): Promise<void> {
+  await holdQueueRows(client, organisationId, found)
+  const ids = found.map((row) => row.id)
   const { rows } = await client.query<{ id: bigint; listId: bigint }>(othersSql, [
     organisationId,
     campaignId,

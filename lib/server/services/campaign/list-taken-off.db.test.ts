@@ -4,10 +4,13 @@ import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings
 import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
 import { applyPendingEvents } from '@/lib/server/dialer/dispositions/apply-events'
 import { dropHeld } from '@/lib/server/dialer/hold'
+import { leaveListsTask } from '@/lib/server/jobs/tasks/leave-lists'
 import { beginPass } from '@/lib/server/services/campaign/begin-pass'
 import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
+import { leaveLists } from '@/lib/server/services/campaign/leave-lists'
 import { recycleWorkedOut } from '@/lib/server/services/campaign/recycle-worked-out'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
+import { withTransaction } from '@/lib/server/services/context'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import {
   type MadeCampaign,
@@ -157,6 +160,49 @@ test('who is out when their list goes, and is on one that comes later, goes on u
   expect(await readRow(contact)).toMatchObject({ state: 'leased', listId: other })
   await dispose(attemptId, 2)
   expect((await fetchRecords(hoursAhead(30))).map((record) => record.e164)).toEqual([contact.e164])
+})
+
+test('of a great list a job sees to those whom the change did not', async () => {
+  const contacts: MadeContact[] = []
+  for (const on of ['first', 'both', 'first', 'both'] as const) {
+    const contact = await makeContact(db.pool, campaign)
+    if (on === 'both') await addToList(other, contact)
+    contacts.push(contact)
+  }
+  const [, , , out] = contacts
+  await db.pool.query(`update campaign_contact set state = 'leased' where id = $1`, [out?.queueId])
+  const { organisationId, id: campaignId, listId } = campaign
+  await db.pool.query('update campaign_list set list_id = $2 where campaign_id = $1', [campaignId, other])
+  await withTransaction(actAs(organisationId), (tx) =>
+    leaveLists(tx, { organisationId, campaignId, listIds: [listId] }, 1),
+  )
+  const left = { state: 'closed', cause: 'list_removed', listId }
+  expect(await Promise.all(contacts.map(readRow))).toMatchObject([
+    left,
+    { state: 'ready', listId },
+    { state: 'ready', listId },
+    { state: 'leased', listId: other },
+  ])
+  const { rows: jobs } = await db.pool.query(
+    `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+      where t.identifier = 'leave-lists'`,
+  )
+  const [job] = jobs
+  await leaveListsTask(job.payload, new AbortController().signal)
+  expect(await Promise.all(contacts.map(readRow))).toMatchObject([
+    left,
+    { state: 'ready', listId: other },
+    left,
+    { state: 'leased', listId: other },
+  ])
+  // The list is back by the time that the job runs: nobody leaves it.
+  await db.pool.query(
+    'insert into campaign_list (organisation_id, campaign_id, list_id) values ($1, $2, $3)',
+    [organisationId, campaignId, listId],
+  )
+  const back = await makeContact(db.pool, campaign)
+  await leaveListsTask(job.payload, new AbortController().signal)
+  expect(await readRow(back)).toMatchObject({ state: 'ready', listId })
 })
 
 test('a new pass leaves out whose list is gone, and none begins for them alone', async () => {

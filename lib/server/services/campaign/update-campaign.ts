@@ -169,7 +169,7 @@ async function replaceLists(
   if (gone.length > 0) {
     const ids = gone.map((list) => list.listId)
     await tx.campaignList.deleteMany({ where: { organisationId, campaignId, listId: { in: ids } } })
-    await leaveLists(tx, organisationId, campaignId, ids)
+    await leaveLists(tx, { organisationId, campaignId, listIds: ids })
     // Others of its lists may hold the same contacts: they are looked at again from the start.
     await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })
   }

@@ -1,4 +1,4 @@
-import { holdQueueRows, keepPlansKeyed, lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
+import { keepPlansKeyed, lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
 import { goOnOrLeave } from '@/lib/server/services/campaign/leave-lists'
 import type { Tx } from '@/lib/server/services/context'
 
@@ -38,14 +38,8 @@ export async function removeMemberships(
     where q.organisation_id = ${organisationId} and q.contact_id = any(${leaving}::bigint[]) and q.list_id = ${listId}`
   const client = lendSql(tx)
   await keepPlansKeyed(client)
-  await holdQueueRows(client, organisationId, rows)
   for (const [campaignId, ofCampaign] of Map.groupBy(rows, (row) => row.campaignId)) {
-    await goOnOrLeave(
-      client,
-      organisationId,
-      campaignId,
-      ofCampaign.map((row) => row.id),
-    )
+    await goOnOrLeave(client, organisationId, campaignId, ofCampaign)
   }
   const strangers = rows.filter((row) => !row.wasCalled).map((row) => String(row.id))
   await tx.$executeRaw`

@@ -103,7 +103,7 @@ with target as materialized (
 )`
 
 /**
- * Who was taken off the queue, had no number to call, or is there under a list that is gone. `is true`: looked up contact
+ * Who was taken off the queue, had no number to call, or is there under a list that is gone, or that has them no more. `is true`: looked up contact
  * by contact, never a reason to read the campaign's whole queue, as a table that nobody has analysed yet may be.
  */
 const backSql = `${batchSql}
@@ -113,8 +113,11 @@ select q.id, q.contact_id as "contactId", b.place::int as place
    select id, contact_id, list_id, state, stop_cause from campaign_contact
     where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q
   left join lateral (
-   select true as is_on_campaign from campaign_list where campaign_id = $2 and list_id = q.list_id limit 1) placed on true
- where placed.is_on_campaign is null
+   select true as is_there from campaign_list l
+    where l.campaign_id = $2 and l.list_id = q.list_id
+      and exists (select from list_contact where list_id = q.list_id and contact_id = b.contact_id)
+    limit 1) placed on true
+ where placed.is_there is null
     or (q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number'))`
 
 /** A contact with its own dialAt becomes due one hand-out life before it. */

@@ -289,6 +289,16 @@ describe('a contact taken off a list by an import that is undone', () => {
     expect(await startPass(3, 'all')).toBe(1)
   })
 
+  test('goes on under a list that the campaign gets later', async () => {
+    await world.say(await world.fetchOne(), 2)
+    await moveToOther()
+    await closeRow('budget_spent')
+    await takeOff()
+    await setLists(other, first)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'budget_spent', listId: first })
+    expect(await startPass(2, 'all')).toBe(1)
+  })
+
   test('goes on under another list of the campaign, with its order and times', async () => {
     const guardTime = later(50 * HOUR)
     const further = await makeList(db.pool, world.organisationId)

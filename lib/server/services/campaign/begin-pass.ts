@@ -6,10 +6,10 @@ import { joinPromised, wasReached } from '@/lib/server/services/campaign/known-o
 
 /**
  * Sends closed contacts round again in a new pass, with a fresh budget of the pass, in batches; who is promised a callback
- * waits for it. Enrolment goes first, so that who is on another list of the campaign than the one they came from is not left out. Left as
- * they are: contacts without a usable number, stopped, on DNC or past their own guard time, who asked never to be called,
- * those whose list was taken off the campaign or who left it, and, unless `all`, whom somebody has spoken to since the
- * last pass for everybody. Contacts still open finish the pass they are in. Returns how many go round.
+ * waits for it. Enrolment goes first, for those who are on another list of the campaign than the one they came from. Left
+ * as they are: contacts without a usable number, stopped, on DNC or past their own guard time, who asked never to be
+ * called, those whose list was taken off the campaign or who left it, and, unless `all`, whom somebody has spoken to since
+ * the last pass for everybody. Contacts still open finish the pass they are in. Returns how many go round.
  */
 export async function beginPass(
   organisationId: bigint,
@@ -60,7 +60,8 @@ with batch as materialized (
        from campaign_contact
       where organisation_id = $1 and id = k.id and (state = 'closed' and pass < $3) is true limit 1) q
 ), chosen as (
-  select b.place, n.id as number_id, n.e164, n.zone_set_id, case when promised.due_at > now() then promised.due_at end as due_at
+  select b.place, n.id as number_id, n.e164, n.zone_set_id,
+         case when promised.due_at > now() then promised.due_at end as due_at
     from batch b
    cross join (select reached_from_pass from campaign where organisation_id = $1 and id = $2) c
    cross join lateral (select stopped_at from contact where id = b.contact_id limit 1) k
@@ -71,7 +72,8 @@ with batch as materialized (
        order by (m.id = promised.number_id) desc nulls last, m.position limit 1) n
     cross join lateral (select from campaign_list where campaign_id = $2 and list_id = b.list_id limit 1) placed
     cross join lateral (select from list_contact where list_id = b.list_id and contact_id = b.contact_id limit 1) member
-   where k.stopped_at is null and b.stop_cause not in ('list_removed', 'dnc_requested') and b.last_outcome is distinct from 15
+   where k.stopped_at is null
+     and b.stop_cause not in ('list_removed', 'dnc_requested') and b.last_outcome is distinct from 15
      and ($4 or not (b.stop_cause = 'reached' or ${wasReached('b', 'c.reached_from_pass')}))
      and coalesce(b.guard_time > now(), true)
      and not exists (

@@ -103,8 +103,9 @@ with target as materialized (
 )`
 
 /**
- * Who was taken off the queue, had no number to call, or is there under a list that is gone, or that has them no more. `is true`: looked up contact
- * by contact, never a reason to read the campaign's whole queue, as a table that nobody has analysed yet may be.
+ * Who was taken off the queue, had no number to call, or is there under a list that is gone, or that has them no more.
+ * `is true`: looked up contact by contact, never a reason to read the campaign's whole queue, as a table that nobody has
+ * analysed yet may be.
  */
 const backSql = `${batchSql}
 select q.id, q.contact_id as "contactId", b.place::int as place

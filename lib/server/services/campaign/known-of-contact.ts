@@ -10,8 +10,8 @@ export function joinPromised(row: string): string {
 }
 
 /**
- * Whether the campaign has spoken to the row's contact in that pass or after it: 9, 15, 16. By the attempts, since the last outcome
- * may be of a call after the conversation, and of a pass before.
+ * Whether the campaign has spoken to the row's contact in that pass or after it: 9, 15, 16. By the attempts, since the
+ * last outcome may be of a call after the conversation, and of a pass before.
  */
 export function wasReached(row: string, fromPass: string): string {
   return `(coalesce(${row}.attempt_count > 0 and ${row}.pass >= ${fromPass} and ${row}.last_outcome in (9, 15, 16), false)

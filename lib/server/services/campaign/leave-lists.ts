@@ -21,9 +21,9 @@ const ROWS_HELD = 5_000
 /**
  * Queue rows of lists that were just taken off the campaign. Who is open and on another of its lists goes on under that one
  * at once, with what was planned and promised; who waits or is ready and is on none leaves the queue, until a list brings
- * them back; who is out and on none is closed with their outcome. Of more than `atOnceMax` who wait or are ready a job sees
- * to the others: no hand-out takes them meanwhile. Who is done is left to enrolment, and so are rows that a pass opens meanwhile under a
- * list that it still sees.
+ * them back; who is out and on none is closed with their outcome. Of more than `atOnceMax` who wait or are ready a job
+ * sees to the others: no hand-out takes them meanwhile. Who is done is left to enrolment, and so are rows that a pass
+ * opens meanwhile under a list that it still sees.
  */
 export async function leaveLists(
   tx: Tx,
@@ -102,8 +102,8 @@ async function findRows(
 }
 
 /**
- * Rows whose contacts were taken off the list that they stand under, or that list off the campaign. Held as everywhere, they
- * go on under another list that has the contact, in the order in which they came to it, or leave the queue.
+ * Rows whose contacts were taken off the list that they stand under, or that list off the campaign. Held as everywhere,
+ * they go on under another list that has the contact, in the order in which they came to it, or leave the queue.
  */
 export async function goOnOrLeave(
   client: SqlClient,

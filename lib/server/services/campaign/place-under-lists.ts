@@ -7,8 +7,8 @@ export type PlacedRow = { id: bigint; listId: bigint; place: number }
 /**
  * Rows that are held, and that lists of the campaign have: whose own list is gone, or who had left the queue for want of a
  * list or a number. They go on under the given list, with its order, guard time and time to dial. What was promised to
- * the contact, and in the present pass its retry, its number and what it has spent, stays. Who was done stays done; what the list
- * that is gone had closed is open again. Others are left alone. Returns how many came back.
+ * the contact stays, and in the present pass its retry, its number and what it has spent. Who was done stays done; what
+ * the list that is gone had closed is open again. Others are left alone. Returns how many came back.
  */
 export async function placeUnderLists(
   client: SqlClient,

@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.drop())
 
-/** So many contacts that were called and spoken to in the first of its passes, on two lists; another organisation was analysed. */
+/** So many contacts that were called without an answer, on two lists; the campaign has one of them. */
 async function fill(size: number) {
   const { id: organisationId } = await makeOrganisation(db.pool)
   const campaign = await makeCampaign(db.pool, organisationId)

@@ -38,7 +38,6 @@ describe('the list is off the campaign by then', () => {
     expect(await world.readQueue(contact.id)).toMatchObject({
       state: 'closed',
       cause: 'list_removed',
-      nextAt: null,
     })
     expect(await world.readAttempt(id)).toMatchObject({ state: 'settled', outcome: code })
   })

@@ -110,8 +110,11 @@ function close(state: ApplyState, row: QueueRow, cause: string): void {
 
 function put(state: ApplyState, row: QueueRow, plan: Plan | null, cause: StrategyCause): void {
   if (plan === null) close(state, row, cause)
-  else if (!row.isListed) close(state, row, 'list_removed')
-  else keepForNext(state, row, plan)
+  else if (!row.isListed) {
+    close(state, row, 'list_removed')
+    // Should the list come back, enrolment finds the retry here; a callback it finds by itself.
+    if (plan.waitsFor === 'retry') row.nextAt = plan.at
+  } else keepForNext(state, row, plan)
 }
 
 type Plan = {

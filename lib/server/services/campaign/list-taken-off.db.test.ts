@@ -99,7 +99,7 @@ test('who is out is not called again; the list put back brings them back', async
   expect(await readRow(contact)).toMatchObject({ state: 'closed', cause: 'list_removed' })
   await setLists(other, campaign.listId)
   await enrolCampaign(campaign.organisationId, campaign.id)
-  expect(await readRow(contact)).toMatchObject({ state: 'ready', cause: null })
+  expect(await readRow(contact)).toMatchObject({ state: 'waiting', cause: null })
   expect((await fetchRecords(hoursAhead(24 * 8))).map((record) => record.e164)).toEqual([contact.e164])
 })
 

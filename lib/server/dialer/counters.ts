@@ -26,6 +26,11 @@ export const countedEvents = {
 } as const
 export type CountedEvent = keyof typeof countedEvents
 
+/** What one transaction counted, after its commit. */
+export function countAll(counts: ReadonlyMap<CountedEvent, number>): void {
+  for (const [event, times] of counts) countEvent(event, times)
+}
+
 export function countEvent(event: CountedEvent, times = 1): void {
   if (times <= 0) return
   const counter = getCounter({

@@ -10,10 +10,10 @@ import { countedUnknown } from '@/lib/domain/attempt/outcomes'
 import { getSqlState, inTransaction } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isStoreGone } from '../connection-fault'
-import { countEvent } from '../counters'
+import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
 import { applySettings } from './apply-settings'
-import type { Applied, ApplyState } from './apply-state'
+import { type Applied, type ApplyState, countIn, listCampaigns } from './apply-state'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied } from './note-applied'
 import { saveApplyState } from './save-apply-state'
@@ -40,7 +40,8 @@ type Claim = {
   claimed: readonly bigint[]
   /** That each of them names. */
   attemptIds: ReadonlyMap<bigint, readonly string[]>
-  campaignIds: Set<bigint>
+  campaignIds: readonly bigint[]
+  counts: ReadonlyMap<CountedEvent, number>
 }
 type Result = { contactId: string | null; applied: Applied | 'unreadable'; words?: string }
 
@@ -119,7 +120,8 @@ async function tryEvents(
     eventIds,
     claimed: [],
     attemptIds: new Map(),
-    campaignIds: new Set(),
+    campaignIds: [],
+    counts: new Map(),
   }
   try {
     await inTransaction(pool, (client) => applyBatch(client, claim), {
@@ -158,8 +160,9 @@ async function tryEvents(
   if (done === 0) return
   outcome.done += done
   for (const failure of outcome.failures) failure.isLast = false
+  countAll(claim.counts)
   countEvent('disposition_applied', done)
-  await noteApplied(pool, organisationId, [...claim.campaignIds])
+  await noteApplied(pool, organisationId, claim.campaignIds)
 }
 
 /** Events of the claim that name an attempt whose contact is in other hands. */
@@ -229,7 +232,7 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
         : [describeFault(fault)],
   }))
   const unreadable = results.filter((result) => result.status === 'quarantined').length
-  if (unreadable > 0) countEvent('disposition_quarantined', unreadable)
+  countIn(state.counts, 'disposition_quarantined', unreadable)
   await saveApplyState(client, state)
   await client.query({
     name: 'finish_events',
@@ -243,7 +246,8 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
             where e.ctid = held.ctid`,
     values: [organisationId, claim.claimed, JSON.stringify(results)],
   })
-  for (const { campaignId } of state.attempts.values()) claim.campaignIds.add(campaignId)
+  claim.campaignIds = listCampaigns(state)
+  claim.counts = state.counts
 }
 
 function listAttemptIds(records: readonly ParsedDispositionRecord[]): string[] {

@@ -1,7 +1,6 @@
 import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { addWord, type Word } from '@/lib/domain/attempt/words'
-import { countEvent } from '../counters'
-import type { Applied, ApplyState, AttemptRow } from './apply-state'
+import { type Applied, type ApplyState, type AttemptRow, countIn } from './apply-state'
 import { asksForDnc, followUp, suppress, weigh } from './settle-attempt'
 
 /** By which the inbox finds an attempt's events; a dialer that repeats itself for ever is not to fill the row. */
@@ -42,7 +41,7 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, said: 
   // A copy of what is known already asks for nothing, however early it was sent: a person may have ended the entry since.
   if (isKept && asksForDnc(record)) suppress(state, attempt, record)
   if (words.length > WORDS_KEPT) {
-    countEvent('word_not_kept')
+    countIn(state.counts, 'word_not_kept')
     return 'outweighed'
   }
   const before = { ...attempt }
@@ -66,7 +65,7 @@ export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   attempt.state = 'unknown'
   attempt.settledAt = state.now
   followUp(state, attempt, before)
-  countEvent('lease_reaped')
+  countIn(state.counts, 'lease_reaped')
   return true
 }
 

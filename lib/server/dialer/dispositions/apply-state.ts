@@ -3,6 +3,7 @@ import type { Word } from '@/lib/domain/attempt/words'
 import type { CampaignSettings, CampaignType } from '@/lib/domain/campaign/settings'
 import type { ZoneSet } from '@/lib/domain/compliance/callable-intervals'
 import type { NumberState } from '@/lib/domain/eligibility/gates'
+import type { CountedEvent } from '../counters'
 
 /** Rows that one apply holds locked, as they stand after each event; written back once at the end. */
 
@@ -149,6 +150,18 @@ export type ApplyState = {
   changedContacts: Set<bigint>
   changedNumbers: Set<bigint>
   changedQueue: Set<bigint>
+  /** Counted once it is committed: what is rolled back did not happen. */
+  counts: Map<CountedEvent, number>
+}
+
+/** Whose attempts they are; `campaigns` holds those of past attempts too. */
+export function listCampaigns({ attempts }: ApplyState): bigint[] {
+  return [...new Set([...attempts.values()].map((attempt) => attempt.campaignId))]
+}
+
+/** To be counted with the others, after the commit. */
+export function countIn(counts: Map<CountedEvent, number>, event: CountedEvent, times = 1): void {
+  if (times > 0) counts.set(event, (counts.get(event) ?? 0) + times)
 }
 
 export function addTo<K, V>(groups: Map<K, V[]>, key: K, value: V): void {

@@ -188,5 +188,6 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     changedContacts: new Set(),
     changedNumbers: new Set(),
     changedQueue: new Set(),
+    counts: new Map(),
   }
 }

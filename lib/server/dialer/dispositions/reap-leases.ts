@@ -2,9 +2,10 @@ import type pg from 'pg'
 import { inTransaction } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isStoreGone } from '../connection-fault'
-import { countEvent } from '../counters'
+import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyDeadline } from './apply-record'
 import { applySettings } from './apply-settings'
+import { listCampaigns } from './apply-state'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied } from './note-applied'
 import { saveApplyState } from './save-apply-state'
@@ -66,12 +67,14 @@ async function listDue({ pool, organisationId }: Reaping, now: Date | null): Pro
 async function reapSome(reaping: Reaping, attemptIds: readonly string[]): Promise<void> {
   const { pool, organisationId } = reaping
   if (attemptIds.length === 0) return
-  const campaignIds = new Set<bigint>()
+  let campaignIds: readonly bigint[] = []
+  let counts: ReadonlyMap<CountedEvent, number> = new Map()
   const reap = async (client: pg.PoolClient) => {
     const state = await loadApplyState(client, organisationId, attemptIds)
     const done = attemptIds.filter((id) => applyDeadline(state, id)).length
     await saveApplyState(client, state)
-    for (const id of state.campaigns.keys()) campaignIds.add(id)
+    campaignIds = listCampaigns(state)
+    counts = state.counts
     return done
   }
   try {
@@ -97,5 +100,6 @@ async function reapSome(reaping: Reaping, attemptIds: readonly string[]): Promis
     await reapSome(reaping, attemptIds.slice(half))
     return
   }
-  await noteApplied(pool, organisationId, [...campaignIds])
+  countAll(counts)
+  await noteApplied(pool, organisationId, campaignIds)
 }

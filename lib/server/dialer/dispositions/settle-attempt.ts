@@ -4,8 +4,7 @@ import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
 import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
 import { dncReasons } from '@/lib/domain/strategy/decide-next'
-import { countEvent } from '../counters'
-import type { ApplyState, AttemptRow } from './apply-state'
+import { type ApplyState, type AttemptRow, countIn } from './apply-state'
 import { countAttempt, decideFor } from './decide-for'
 import { followLockOut } from './lock-outs'
 import { followNumber } from './number-state'
@@ -38,7 +37,7 @@ export function weigh(attempt: AttemptRow): void {
 /** Everything that an attempt which was open, unknown or settled in another way means now. */
 export function followUp(state: ApplyState, attempt: AttemptRow, before: AttemptRow): void {
   const further = attempt.otherTaskIds.length - before.otherTaskIds.length
-  if (further > 0) countEvent('second_call', further)
+  countIn(state.counts, 'second_call', further)
   const counts = countAttempt(attempt)
   attempt.isDialed = attempt.state === 'settled' && counts.dialed
   // What is open is not charged: its lease keeps contact and number until it is known what the attempt comes to.
@@ -47,7 +46,7 @@ export function followUp(state: ApplyState, attempt: AttemptRow, before: Attempt
   if (change !== 0) charge(state, attempt, change)
   const { outcome } = attempt
   if (outcome !== before.outcome && outcome !== null && !isOutcomeId(outcome) && outcome !== countedUnknown) {
-    countEvent('unlisted_outcome')
+    countIn(state.counts, 'unlisted_outcome')
   }
   if (attempt.state !== 'open') act(state, attempt, before)
 }

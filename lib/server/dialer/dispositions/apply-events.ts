@@ -322,18 +322,19 @@ async function quarantine(
   organisationId: bigint,
   eventId: bigint,
   error: unknown,
-): Promise<number> {
+): Promise<void> {
   getLogger('dialer').error({ err: error, eventId: String(eventId) }, 'a disposition event is set aside')
-  await pool.query({
+  // Another process may have applied it since.
+  const { rowCount } = await pool.query({
     name: 'quarantine_event',
-    text: `with gone as (delete from disposition_pending where organisation_id = $1 and event_id = $2)
-           update disposition_event set status = 'quarantined', results = $3::jsonb where organisation_id = $1 and id = $2`,
+    text: `with gone as (delete from disposition_pending where organisation_id = $1 and event_id = $2 returning event_id)
+           update disposition_event set status = 'quarantined', applied_at = now(), results = $3::jsonb
+            where organisation_id = $1 and id = (select event_id from gone)`,
     values: [
       organisationId,
       eventId,
       JSON.stringify([{ applied: 'failed', words: `fault ${getSqlState(error) ?? ''}` }]),
     ],
   })
-  countEvent('disposition_quarantined')
-  return 1
+  countEvent('disposition_quarantined', rowCount ?? 0)
 }

@@ -135,6 +135,45 @@ describe('events', () => {
     await accept()
     expect(await applyPendingEvents(db.pool)).toBe(2)
   })
+
+  const readAppliedAts = async () => {
+    const { rows } = await db.pool.query<{ at: Date | null }>(
+      'select applied_at as at from disposition_event where organisation_id = $1 order by id',
+      [world.organisationId],
+    )
+    return rows.map((row) => row.at)
+  }
+
+  test('that are set aside say when, as those that are applied do', async () => {
+    const [id = ''] = await fetchSome(1)
+    await store(id)
+    await refuse(id, '22023')
+    expect(await applyPendingEvents(db.pool)).toBe(1)
+    expect(await readStatuses()).toEqual(['quarantined'])
+    expect(await readAppliedAts()).toEqual([expect.any(Date)])
+  })
+
+  test('that another process applied meanwhile are not set aside', async () => {
+    const [id = ''] = await fetchSome(1)
+    await store(id)
+    await refuse(id, '22023')
+    const query: (asked: unknown, values?: unknown[]) => unknown = db.pool.query.bind(db.pool)
+    const spy = vi.spyOn(db.pool, 'query').mockImplementation((async (asked: pg.QueryConfig) => {
+      if (asked.name === 'quarantine_event') {
+        await query('delete from disposition_pending where organisation_id = $1', [world.organisationId])
+        await query(`update disposition_event set status = 'applied' where organisation_id = $1`, [
+          world.organisationId,
+        ])
+      }
+      return query(asked)
+    }) as never)
+    try {
+      await applyPendingEvents(db.pool)
+    } finally {
+      spy.mockRestore()
+    }
+    expect(await readStatuses()).toEqual(['applied'])
+  })
 })
 
 describe('leases past their deadline', () => {

@@ -12,8 +12,9 @@ import { getLogger } from '@/lib/server/telemetry/logger'
 import { isStoreGone } from '../connection-fault'
 import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
-import { applySettings } from './apply-settings'
+import { LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { type Applied, type ApplyState, countIn, listCampaigns } from './apply-state'
+import { listHeldAttempts } from './list-held-attempts'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied } from './note-applied'
 import { saveApplyState } from './save-apply-state'
@@ -126,7 +127,7 @@ async function tryEvents(
   try {
     await inTransaction(pool, (client) => applyBatch(client, claim), {
       onRetry: () => countEvent('apply_retried'),
-      settings: applySettings,
+      settings: settingsAfter(outcome.busy),
     })
   } catch (error) {
     const { claimed } = claim
@@ -167,23 +168,10 @@ async function tryEvents(
 
 /** Events of the claim that name an attempt whose contact is in other hands. */
 async function listHeldEvents(pool: pg.Pool, { organisationId, attemptIds }: Claim): Promise<Set<bigint>> {
-  const { rows } = await pool.query<{ id: string }>({
-    name: 'held_attempts',
-    text: `with wanted as materialized (
-             select a.id, a.contact_id from unnest($2::uuid[]) k(id) cross join lateral (
-               select id, contact_id from attempt where organisation_id = $1 and id = k.id limit 1) a
-           ), free as materialized (
-             select c.id from wanted w cross join lateral (
-               select id from contact where id = w.contact_id limit 1 for update skip locked) c
-           )
-           select id from wanted w where not exists (select from free f where f.id = w.contact_id)`,
-    values: [organisationId, [...new Set([...attemptIds.values()].flat())]],
-  })
-  const held = new Set(rows.map((row) => row.id))
+  const held = await listHeldAttempts(pool, organisationId, [...new Set([...attemptIds.values()].flat())])
   return new Set([...attemptIds].flatMap(([id, named]) => (named.some((one) => held.has(one)) ? [id] : [])))
 }
 
-const LOCK_NOT_AVAILABLE = '55P03'
 /** Classes of SQLSTATE of a machine that is away or full for now. */
 const TRANSIENT = /^(08|40|53|55|57|58)/
 /** A lock was not to be had, or it took too long. */

@@ -1,11 +1,12 @@
 import type pg from 'pg'
-import { inTransaction } from '@/lib/server/db/transaction'
+import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { isStoreGone } from '../connection-fault'
 import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyDeadline } from './apply-record'
-import { applySettings } from './apply-settings'
+import { LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { listCampaigns } from './apply-state'
+import { listHeldAttempts } from './list-held-attempts'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied } from './note-applied'
 import { saveApplyState } from './save-apply-state'
@@ -13,11 +14,17 @@ import { saveApplyState } from './save-apply-state'
 const LEASES_A_BATCH = 500
 /** A lease that cannot be reaped is tried again after this long; meanwhile those behind it are. */
 const AGAIN_AFTER_MS = 600_000
-/** So many alone, and none that could be: the fault is hardly theirs. */
-const ALONE_MAX = 3
+/** One whose contact somebody holds: such a hold ends by itself. Within the next round of the loop. */
+const HELD_AGAIN_AFTER_MS = 10_000
+/** So many alone, and none that could be: the fault is hardly theirs. After each such round twice as many, up to the second. */
+const ALONE_MAX = { first: 3, later: 48 }
 
 /** Until when which lease is stepped over, by attempt. */
 const steppedOver = new Map<string, number>()
+/** By organisation: its last round came so far, the next begins behind. Else what fails at the front would hide the rest. */
+const cameTo = new Map<bigint, { place: Place; aloneMax: number }>()
+
+type Place = { deadlineAt: Date; id: string }
 
 /**
  * Leases past their deadline become unknown outcomes; the campaign's policy decides what follows. Returns how many.
@@ -25,17 +32,12 @@ const steppedOver = new Map<string, number>()
  * waits for keeps no other waiting. Throws only where the store is away.
  */
 export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promise<number> {
-  const { rows } = await pool.query<{ organisationId: bigint }>({
-    name: 'organisations_of_due_leases',
-    text: `select distinct organisation_id as "organisationId" from lease
-            where deadline_at < coalesce($1::timestamptz, now()) order by 1`,
-    values: [now],
-  })
+  for (const [id, until] of steppedOver) if (until <= Date.now()) steppedOver.delete(id)
   let reaped = 0
-  for (const { organisationId } of rows) {
-    const reaping: Reaping = { pool, organisationId, done: 0, alone: 0 }
+  for (const organisationId of await listOrganisations(pool, now)) {
+    const reaping: Reaping = { pool, organisationId, done: 0, alone: [], aloneMax: ALONE_MAX.first, waits: 0 }
     try {
-      await reapSome(reaping, await listDue(reaping, now))
+      await reapDue(reaping, now)
     } catch (error) {
       if (isStoreGone(error)) throw error
       getLogger('dialer').error(
@@ -48,58 +50,153 @@ export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promis
   return reaped
 }
 
-type Reaping = { pool: pg.Pool; organisationId: bigint; done: number; alone: number }
-
-async function listDue({ pool, organisationId }: Reaping, now: Date | null): Promise<string[]> {
-  for (const [id, until] of steppedOver) if (until < Date.now()) steppedOver.delete(id)
-  const { rows } = await pool.query<{ id: string }>({
-    name: 'due_leases',
-    text: `select attempt_id as id from lease
-            where deadline_at < coalesce($2::timestamptz, now()) and organisation_id = $1
-              and attempt_id <> all($3::uuid[])
-            order by deadline_at limit ${LEASES_A_BATCH}`,
-    values: [organisationId, now, [...steppedOver.keys()]],
-  })
-  return rows.map((row) => row.id).sort()
+type Reaping = {
+  pool: pg.Pool
+  organisationId: bigint
+  done: number
+  /** That failed by themselves. */
+  alone: Place[]
+  aloneMax: number
+  /** For locks, in vain. */
+  waits: number
 }
 
-/** Halved until the culprit stands alone; its neighbours are reaped. */
-async function reapSome(reaping: Reaping, attemptIds: readonly string[]): Promise<void> {
+/** From organisation to organisation, by the first lease of each: one row read for each that has any. */
+async function listOrganisations(pool: pg.Pool, now: Date | null): Promise<bigint[]> {
+  const { rows } = await inTransaction(
+    pool,
+    (client) =>
+      client.query<{ organisationId: bigint }>({
+        name: 'organisations_of_due_leases',
+        text: `with recursive o(id, due_at) as (
+                 (select organisation_id, deadline_at from lease order by organisation_id, deadline_at limit 1)
+                 union all
+                 select l.organisation_id, l.deadline_at from o cross join lateral (
+                   select organisation_id, deadline_at from lease where organisation_id > o.id
+                    order by organisation_id, deadline_at limit 1) l)
+               select id as "organisationId" from o where due_at < coalesce($1::timestamptz, now())`,
+        values: [now],
+      }),
+    { settings: keyedPlans },
+  )
+  return rows.map((row) => row.organisationId)
+}
+
+async function reapDue(reaping: Reaping, now: Date | null): Promise<void> {
+  const { organisationId } = reaping
+  const before = cameTo.get(organisationId)
+  cameTo.delete(organisationId)
+  let due = await listDue(reaping, now, before?.place)
+  if (due.length === 0 && before !== undefined) due = await listDue(reaping, now)
+  if (before !== undefined) reaping.aloneMax = before.aloneMax
+  try {
+    await reapSome(reaping, due)
+  } catch (error) {
+    const place = reaping.alone.at(-1)
+    const aloneMax = Math.min(2 * reaping.aloneMax, ALONE_MAX.later)
+    if (place !== undefined && !isStoreGone(error)) cameTo.set(organisationId, { place, aloneMax })
+    throw error
+  }
+  // On to the end, before it begins at the front again.
+  const place = due.length === LEASES_A_BATCH ? due.at(-1) : undefined
+  if (before !== undefined && place !== undefined) {
+    cameTo.set(organisationId, { place, aloneMax: ALONE_MAX.first })
+  }
+}
+
+async function listDue({ pool, organisationId }: Reaping, now: Date | null, after?: Place): Promise<Place[]> {
+  const { rows } = await inTransaction(
+    pool,
+    (client) =>
+      client.query<Place>({
+        name: 'due_leases',
+        text: `select deadline_at as "deadlineAt", attempt_id as id from lease
+                where organisation_id = $1 and deadline_at < coalesce($2::timestamptz, now())
+                  and (deadline_at, attempt_id) > ($4::timestamptz, $5::uuid)
+                  and attempt_id not in (select unnest($3::uuid[]))
+                order by deadline_at, attempt_id limit ${LEASES_A_BATCH}`,
+        values: [
+          organisationId,
+          now,
+          [...steppedOver.keys()],
+          after?.deadlineAt ?? '-infinity',
+          after?.id ?? '00000000-0000-0000-0000-000000000000',
+        ],
+      }),
+    { settings: keyedPlans },
+  )
+  return rows
+}
+
+/** Halved until the culprit stands alone; its neighbours are reaped. The first due first. */
+async function reapSome(reaping: Reaping, due: readonly Place[]): Promise<void> {
   const { pool, organisationId } = reaping
-  if (attemptIds.length === 0) return
+  if (due.length === 0) return
+  const attemptIds = due.map((place) => place.id).sort()
   let campaignIds: readonly bigint[] = []
   let counts: ReadonlyMap<CountedEvent, number> = new Map()
+  let orphans: readonly string[] = []
   const reap = async (client: pg.PoolClient) => {
     const state = await loadApplyState(client, organisationId, attemptIds)
     const done = attemptIds.filter((id) => applyDeadline(state, id)).length
     await saveApplyState(client, state)
     campaignIds = listCampaigns(state)
     counts = state.counts
+    orphans = attemptIds.filter((id) => !state.attempts.has(id))
     return done
   }
   try {
     reaping.done += await inTransaction(pool, reap, {
       onRetry: () => countEvent('apply_retried'),
-      settings: applySettings,
+      settings: settingsAfter(reaping.waits),
     })
   } catch (error) {
     if (isStoreGone(error)) throw error
-    const [only] = attemptIds
-    if (only !== undefined && attemptIds.length === 1) {
-      steppedOver.set(only, Date.now() + AGAIN_AFTER_MS)
-      reaping.alone += 1
-      if (reaping.done === 0 && reaping.alone >= ALONE_MAX) throw error
-      getLogger('dialer').error(
-        { err: error, attemptId: only },
-        'a lease could not be reaped; it is stepped over',
-      )
-      return
-    }
-    const half = attemptIds.length >> 1
-    await reapSome(reaping, attemptIds.slice(0, half))
-    await reapSome(reaping, attemptIds.slice(half))
+    const free = await leaveOutHeld(reaping, due, error)
+    if (free.length < due.length) return reapSome(reaping, free)
+    const [only] = due
+    if (only !== undefined && due.length === 1) return stepOver(reaping, only, error)
+    const half = due.length >> 1
+    await reapSome(reaping, due.slice(0, half))
+    await reapSome(reaping, due.slice(half))
     return
+  }
+  for (const id of orphans) {
+    // Nothing will ever be said of it: this process says so once, and does not try it again.
+    steppedOver.set(id, Number.POSITIVE_INFINITY)
+    getLogger('dialer').error({ attemptId: id }, 'a lease without an attempt is stepped over')
   }
   countAll(counts)
   await noteApplied(pool, organisationId, campaignIds)
+}
+
+function stepOver(reaping: Reaping, place: Place, error: unknown): void {
+  const isLocked = getSqlState(error) === LOCK_NOT_AVAILABLE
+  steppedOver.set(place.id, Date.now() + (isLocked ? HELD_AGAIN_AFTER_MS : AGAIN_AFTER_MS))
+  reaping.alone.push(place)
+  if (reaping.done === 0 && reaping.alone.length >= reaping.aloneMax) throw error
+  getLogger('dialer').error(
+    { err: error, attemptId: place.id },
+    'a lease could not be reaped; it is stepped over',
+  )
+}
+
+/** Those whose contact nobody holds. The others are found in one look after one wait, not in a wait for each half. */
+async function leaveOutHeld(
+  reaping: Reaping,
+  due: readonly Place[],
+  error: unknown,
+): Promise<readonly Place[]> {
+  if (getSqlState(error) !== LOCK_NOT_AVAILABLE) return due
+  reaping.waits += 1
+  const held = await listHeldAttempts(
+    reaping.pool,
+    reaping.organisationId,
+    due.map((place) => place.id),
+  )
+  for (const id of held) steppedOver.set(id, Date.now() + HELD_AGAIN_AFTER_MS)
+  if (held.size > 0) {
+    getLogger('dialer').warn({ count: held.size }, 'leases wait for contacts that somebody holds')
+  }
+  return due.filter((place) => !held.has(place.id))
 }

@@ -14,7 +14,7 @@ import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
 import { LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { type Applied, type ApplyState, countIn, listCampaigns } from './apply-state'
-import { listHeldAttempts } from './list-held-attempts'
+import { leaveOutHeld, listHeldEvents, takeBackFree } from './held-events'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied } from './note-applied'
 import { saveApplyState } from './save-apply-state'
@@ -79,18 +79,24 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
 
 type Failure = { eventId: bigint; error: unknown; isLast: boolean }
 /** What became of the events of one claim, halved where it had to be. */
-type Outcome = { done: number; failures: Failure[]; busy: number }
+type Outcome = { done: number; failures: Failure[]; busy: number; held: number }
 
 /**
  * The oldest that no other apply has in hand. One that cannot be applied is set aside where its data are at fault, or where
  * the machine is seen to do its work: another event was applied after it failed. Else it waits with the others. `fault`:
- * why some wait.
+ * why some wait, but for those whose contact somebody holds: they are left out until it is free.
  */
 async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<{ done: number; fault: unknown }> {
-  const outcome: Outcome = { done: 0, failures: [], busy: 0 }
+  const outcome: Outcome = { done: 0, failures: [], busy: 0, held: 0 }
   let fault: unknown = null
   try {
-    await tryEvents(pool, organisationId, null, outcome)
+    await takeBackFree(pool, organisationId)
+    let heldBefore: number
+    do {
+      heldBefore = outcome.held
+      await tryEvents(pool, organisationId, null, outcome)
+      // A batch of nothing else: what stands behind it comes next.
+    } while (outcome.done === 0 && outcome.held > heldBefore)
   } catch (error) {
     fault = error
   }
@@ -137,19 +143,20 @@ async function tryEvents(
       outcome.busy += 1
       if (!isBusy(error) || outcome.busy > BUSY_MAX) throw error
     }
-    if (claimed.length === 1) {
-      outcome.failures.push({ eventId: only, error, isLast: true })
-      return
-    }
     if (getSqlState(error) === LOCK_NOT_AVAILABLE) {
       // One wait for all that somebody holds, not one for each half.
-      const held = await listHeldEvents(pool, claim)
-      for (const eventId of held) outcome.failures.push({ eventId, error, isLast: true })
-      const free = claimed.filter((id) => !held.has(id))
+      const held = await leaveOutHeld(pool, organisationId, claim.attemptIds)
       if (held.size > 0) {
+        outcome.held += held.size
+        getLogger('dialer').warn({ count: held.size }, 'events wait for contacts that somebody holds')
+        const free = claimed.filter((id) => !held.has(id))
         if (free.length > 0) await tryEvents(pool, organisationId, free, outcome)
         return
       }
+    }
+    if (claimed.length === 1) {
+      outcome.failures.push({ eventId: only, error, isLast: true })
+      return
     }
     // Halved until the culprit stands alone; its neighbours are applied.
     const half = claimed.length >> 1
@@ -164,12 +171,6 @@ async function tryEvents(
   countAll(claim.counts)
   countEvent('disposition_applied', done)
   await noteApplied(pool, organisationId, claim.campaignIds)
-}
-
-/** Events of the claim that name an attempt whose contact is in other hands. */
-async function listHeldEvents(pool: pg.Pool, { organisationId, attemptIds }: Claim): Promise<Set<bigint>> {
-  const held = await listHeldAttempts(pool, organisationId, [...new Set([...attemptIds.values()].flat())])
-  return new Set([...attemptIds].flatMap(([id, named]) => (named.some((one) => held.has(one)) ? [id] : [])))
 }
 
 /** Classes of SQLSTATE of a machine that is away or full for now. */
@@ -198,12 +199,12 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
     text: `select $1::bigint as "organisationId", e.id as "eventId", e.body, e.received_at as "receivedAt",
                   e.headers ->> '${signatureHeaders.timestamp}' as timestamp, e.authenticated_by = 'person' as "isPerson"
              from (select event_id from disposition_pending
-                    where organisation_id = $1 ${eventIds === null ? '' : 'and event_id = any($2::bigint[])'}
+                    where organisation_id = $1 and ${eventIds === null ? 'event_id not in (select unnest($2::bigint[]))' : 'event_id = any($2::bigint[])'}
                     order by event_id limit ${EVENTS_A_BATCH} for update skip locked) p
              cross join lateral (
                select id, body, headers, received_at, authenticated_by from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
             order by e.id`,
-    values: eventIds === null ? [organisationId] : [organisationId, eventIds],
+    values: [organisationId, eventIds ?? listHeldEvents(organisationId)],
   })
   const parsed = takeSome(events)
   claim.claimed = parsed.map(({ event }) => event.eventId)

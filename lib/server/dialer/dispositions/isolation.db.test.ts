@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type DialerWorld, HOUR, later, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import { makeContact, storeDisposition } from '@/lib/server/testing/factories'
+import { makeOpenAttempts } from '@/lib/server/testing/make-open-attempts'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { applyPendingEvents } from './apply-events'
 import { startApplyLoop } from './apply-loop'
@@ -30,7 +31,7 @@ afterAll(() => db.drop())
 beforeEach(async () => {
   world = await makeDialerWorld(db.pool)
 })
-afterEach(() => db.pool.query('truncate refused'))
+afterEach(() => db.pool.query('truncate refused, disposition_pending'))
 
 const refuse = (key: string | bigint, sqlstate: string) =>
   db.pool.query('insert into refused values ($1, $2)', [String(key), sqlstate])
@@ -122,6 +123,72 @@ describe('events', () => {
       holder.release()
     }
     expect(await applyPendingEvents(db.pool)).toBe(2)
+  })
+
+  test('about contacts that somebody holds keep none behind them waiting, though they fill whole batches', {
+    timeout: 60_000,
+  }, async () => {
+    const ids = (await makeOpenAttempts(db.pool, world.campaign, 1_101)).sort()
+    for (const id of ids) await store(id)
+    const [good = ''] = ids.splice(-1)
+    const holder = await db.pool.connect()
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    const countQueries = (part: string) =>
+      query.mock.calls.filter(([text]) => String(text as unknown).includes(part)).length
+    try {
+      await holder.query('begin')
+      await holder.query(
+        'select from contact where id in (select contact_id from attempt where id = any($1)) for update',
+        [ids],
+      )
+      expect(await applyPendingEvents(db.pool)).toBe(1)
+      expect(await readStates([good])).toEqual(['settled'])
+      // Once for long; for the other two batches hardly.
+      expect([countQueries(`lock_timeout = '2s'`), countQueries('rollback')]).toEqual([1, 3])
+      query.mockClear()
+      expect(await applyPendingEvents(db.pool)).toBe(0)
+      expect(countQueries('rollback')).toBe(0)
+    } finally {
+      query.mockRestore()
+      await holder.query('rollback')
+      holder.release()
+    }
+    let done = 0
+    for (let look = 0; look < 4; look += 1) done += await applyPendingEvents(db.pool)
+    expect(done).toBe(1_100)
+  })
+
+  test('guard BUSY_MAX: of twenty that take too long no more are looked for in one look', async () => {
+    const ids = await fetchSome(40)
+    for (const id of ids) {
+      await store(id)
+      await refuse(id, '57014')
+    }
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    try {
+      await expect(applyPendingEvents(db.pool)).rejects.toThrow('refused')
+      expect(query.mock.calls.filter(([text]) => (text as unknown) === 'rollback')).toHaveLength(21)
+    } finally {
+      query.mockRestore()
+    }
+    expect(new Set(await readStatuses())).toEqual(new Set(['pending']))
+  })
+
+  test('guard isLast: one that fails for no reason of its data is set aside where another is applied after it', async () => {
+    const ids = await fetchSome(4)
+    for (const id of ids) await store(id)
+    await refuse(ids[1] ?? '', 'XX000')
+    expect(await applyPendingEvents(db.pool)).toBe(4)
+    expect(await readStatuses()).toEqual(['applied', 'quarantined', 'applied', 'applied'])
+  })
+
+  test('guard isLast: one that fails for no reason of its data waits where nothing is applied after it', async () => {
+    const ids = await fetchSome(4)
+    for (const id of ids) await store(id)
+    await refuse(ids[2] ?? '', 'XX000')
+    await refuse(ids[3] ?? '', 'XX000')
+    expect(await applyPendingEvents(db.pool)).toBe(2)
+    expect(await readStatuses()).toEqual(['applied', 'applied', 'pending', 'pending'])
   })
 
   test('whose data are at fault are set aside, though the machine fails at the ones behind them', async () => {

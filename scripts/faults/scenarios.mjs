@@ -49,7 +49,7 @@ async function killWorker({ world, random, count }) {
 /** Everything of an apply is written but its last lines, which wait for a lock: then the worker dies. */
 async function killWorkersWhileApplying({ world, count }) {
   await world.whileLocked('outcome_rollup', 'exclusive', async () => {
-    if (await waitForWaiting(world, 'rollcall worker')) count('worker killed in the middle of an apply')
+    if (await waitForWaiting(world, 'rollcall apply')) count('worker killed in the middle of an apply')
     await Promise.all(world.workers.map((worker) => worker.end('SIGKILL')))
   })
   await Promise.all(world.workers.map((worker) => worker.start()))

@@ -5,9 +5,17 @@ import { getEnv } from '@/lib/env'
  * Pools by purpose, so that a slow report cannot starve the dialer. They live on globalThis because server.ts and Next
  * are two bundles of one process, and both must share one instance.
  */
-export type PoolPurpose = 'app' | 'dialer' | 'worker' | 'jobs' | 'read'
+export type PoolPurpose = 'app' | 'dialer' | 'apply' | 'worker' | 'jobs' | 'read'
 
-const CONNECTIONS_MAX: Record<PoolPurpose, number> = { app: 10, dialer: 10, worker: 6, jobs: 6, read: 4 }
+/** `apply`: two lanes, the reaper and the listener, of which none ever holds two. */
+const CONNECTIONS_MAX: Record<PoolPurpose, number> = {
+  app: 10,
+  dialer: 10,
+  apply: 4,
+  worker: 6,
+  jobs: 6,
+  read: 4,
+}
 
 /**
  * The dialer waits 5 s: for a connection and a statement together we wait less. PostgreSQL gives a statement up by

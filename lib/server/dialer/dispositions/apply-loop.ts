@@ -1,9 +1,9 @@
-import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
-import { getLogger } from '@/lib/server/telemetry/logger'
 import { applyPendingEvents } from './apply-events'
 import { getEventStore } from './event-store'
+import { type Listening, listenForDispositions } from './listen-for-dispositions'
 import { reapLeases } from './reap-leases'
+import { startPaced } from './start-paced'
 
 /** Without a notification the queue is looked at this often. */
 const LOOK_MS = 1_000
@@ -11,106 +11,84 @@ const REAP_MS = 15_000
 const AFTER_FAULT_MS = 1_000
 /** Transactions at once: while PostgreSQL works on one, the other is decided here. */
 const LANES = 2
-
-/** All lanes end before it returns or throws, so that nothing runs on after a stop. */
-async function applyInLanes(pool: pg.Pool): Promise<number> {
-  const lanes = await Promise.allSettled(Array.from({ length: LANES }, () => applyPendingEvents(pool)))
-  let done = 0
-  for (const lane of lanes) {
-    if (lane.status === 'rejected') throw lane.reason
-    done += lane.value
-  }
-  return done
-}
+/** So long at most the leases wait at the start for what was stored meanwhile: some millions of events. */
+const CATCH_UP_MS = 300_000
 
 export type ApplyLoop = {
   /** Ends after what is under way. */
   stop(): Promise<void>
 }
 
+type Parts = {
+  /** Each returns how many were done. */
+  apply(): Promise<number>
+  reap(): Promise<number>
+  listen(wake: () => void): Listening
+  /** Of what was received. */
+  flush(): Promise<void>
+}
+
+/** The pool is theirs alone, a connection for each of them: no import and no other part of it can keep one waiting for one. */
+function makeParts(): Parts {
+  const pool = getPool('apply')
+  return {
+    apply: () => applyPendingEvents(pool),
+    reap: () => reapLeases(pool),
+    listen: (wake) => listenForDispositions(pool, wake),
+    flush: () => getEventStore().flush(),
+  }
+}
+
 /**
  * Our own loop, not a job an event: woken by NOTIFY, claims batches until none is left. Any number of these may run on
- * one database.
+ * one database. Lanes, reaper and listener each go at their own pace.
  */
-export function startApplyLoop(): ApplyLoop {
-  const pool = getPool('worker')
-  let isStopping = false
-  let wake = () => {}
-  let listener: pg.PoolClient | null = null
+export function startApplyLoop({ apply, reap, listen, flush }: Parts = makeParts()): ApplyLoop {
+  const startedAt = performance.now()
+  /** Lanes that may still find what was stored while we were down: an outcome goes before "unknown". */
+  const behind = new Set(Array.from({ length: LANES }, (_, lane) => lane))
 
-  const listen = async () => {
-    if (listener !== null) return
-    const client = await pool.connect()
-    client.on('notification', () => wake())
-    client.once('error', (error) => {
-      // At the stop it was given back already.
-      if (listener !== client) return
-      listener = null
-      client.release(error)
-    })
-    try {
-      await client.query('listen rollcall_disposition')
-    } catch (error) {
-      client.release(true)
-      throw error
-    }
-    listener = client
-  }
+  const reaper = startPaced({
+    faultWords: 'reaping leases failed; it is tried again',
+    afterFaultMs: REAP_MS,
+    async look() {
+      if (behind.size > 0 && performance.now() - startedAt < CATCH_UP_MS) return LOOK_MS
+      // Until none is due: a subscription that ended leaves thousands.
+      return (await reap()) > 0 ? 0 : REAP_MS
+    },
+  })
+  const lanes = [...behind].map((lane) =>
+    startPaced({
+      faultWords: 'applying dispositions failed; it is tried again',
+      afterFaultMs: AFTER_FAULT_MS,
+      async look() {
+        let done = 0
+        try {
+          done = await apply()
+        } finally {
+          if (done === 0 && behind.delete(lane) && behind.size === 0) reaper.wake()
+        }
+        return done === 0 ? LOOK_MS : 0
+      },
+    }),
+  )
+  const listening = listen(() => {
+    for (const lane of lanes) lane.wake()
+  })
+  const listener = startPaced({
+    faultWords: 'listening for dispositions failed; they are looked for all the same',
+    afterFaultMs: AFTER_FAULT_MS,
+    async look() {
+      await listening.keep()
+      return LOOK_MS
+    },
+  })
 
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-
-  const apply = async (): Promise<number> => {
-    try {
-      await listen()
-      const done = await applyInLanes(pool)
-      return done === 0 ? LOOK_MS : 0
-    } catch (error) {
-      getLogger('dialer').error({ err: error }, 'applying dispositions failed; it is tried again')
-      return AFTER_FAULT_MS
-    }
-  }
-
-  /** Until none is due: a subscription that ended leaves thousands. Outcomes that come meanwhile go before. */
-  const reap = async () => {
-    const until = performance.now() + REAP_MS / 3
-    try {
-      while (!isStopping && (await reapLeases(pool)) > 0 && performance.now() < until);
-    } catch (error) {
-      getLogger('dialer').error({ err: error }, 'reaping leases failed; it is tried again')
-    }
-  }
-
-  // What the one cannot do must not keep the other from its work.
-  const run = async () => {
-    let reapedAt = Number.NEGATIVE_INFINITY
-    while (!isStopping) {
-      const pauseMs = await apply()
-      if (performance.now() - reapedAt > REAP_MS) {
-        await reap()
-        reapedAt = performance.now()
-      }
-      if (pauseMs > 0 && !isStopping) await pause(pauseMs)
-    }
-  }
-
-  const running = run()
   return {
     async stop() {
-      await getEventStore().flush()
-      isStopping = true
-      wake()
-      await running
-      const client = listener
-      listener = null
-      // Closed, not given back: nobody else should be woken by what it listens to.
-      client?.release(true)
+      await flush()
+      await Promise.all([...lanes, reaper, listener].map((part) => part.stop()))
+      listening.close()
     },
   }
 }

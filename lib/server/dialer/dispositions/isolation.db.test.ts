@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { getPool } from '@/lib/server/db/pool'
 import { type DialerWorld, HOUR, later, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import { makeContact, storeDisposition } from '@/lib/server/testing/factories'
 import { makeOpenAttempts } from '@/lib/server/testing/make-open-attempts'
@@ -279,6 +280,23 @@ describe('leases past their deadline', () => {
     } finally {
       await loop.stop()
       await db.pool.query('alter table disposition_elsewhere rename to disposition_pending')
+    }
+  })
+
+  test('are reaped, and events are applied, although jobs hold every connection of the pool of theirs', async () => {
+    const [overdue = '', said = ''] = await fetchSome(2)
+    await db.pool.query(`update lease set deadline_at = now() - interval '1 second' where attempt_id = $1`, [
+      overdue,
+    ])
+    const pool = getPool('worker')
+    const taken = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+    const loop = startApplyLoop()
+    try {
+      await store(said)
+      await expect.poll(() => readStates([overdue, said]), { timeout: 4_000 }).toEqual(['unknown', 'settled'])
+    } finally {
+      for (const client of taken) client.release()
+      await loop.stop()
     }
   })
 

@@ -19,8 +19,8 @@ const HELD_AGAIN_AFTER_MS = 10_000
 /** So many alone, and none that could be: the fault is hardly theirs. After each such round twice as many, up to the second. */
 const ALONE_MAX = { first: 3, later: 48 }
 
-/** Until when which lease is stepped over, by attempt. */
-const steppedOver = new Map<string, number>()
+/** By organisation: until when which lease is stepped over, by attempt. */
+const steppedOver = new Map<bigint, Map<string, number>>()
 /** By organisation: its last round came so far, the next begins behind. Else what fails at the front would hide the rest. */
 const cameTo = new Map<bigint, { place: Place; aloneMax: number }>()
 
@@ -32,7 +32,6 @@ type Place = { deadlineAt: Date; id: string }
  * waits for keeps no other waiting. Throws only where the store is away.
  */
 export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promise<number> {
-  for (const [id, until] of steppedOver) if (until <= Date.now()) steppedOver.delete(id)
   let reaped = 0
   for (const organisationId of await listOrganisations(pool, now)) {
     const reaping: Reaping = { pool, organisationId, done: 0, alone: [], aloneMax: ALONE_MAX.first, waits: 0 }
@@ -104,6 +103,18 @@ async function reapDue(reaping: Reaping, now: Date | null): Promise<void> {
   }
 }
 
+function stepOver(organisationId: bigint, attemptId: string, forMs: number): void {
+  const known = steppedOver.get(organisationId) ?? new Map()
+  steppedOver.set(organisationId, known.set(attemptId, Date.now() + forMs))
+}
+
+/** At this moment; those whose time is over are forgotten. */
+function listSteppedOver(organisationId: bigint): string[] {
+  const known = steppedOver.get(organisationId) ?? new Map<string, number>()
+  for (const [id, until] of known) if (until <= Date.now()) known.delete(id)
+  return [...known.keys()]
+}
+
 async function listDue({ pool, organisationId }: Reaping, now: Date | null, after?: Place): Promise<Place[]> {
   const { rows } = await inTransaction(
     pool,
@@ -118,7 +129,7 @@ async function listDue({ pool, organisationId }: Reaping, now: Date | null, afte
         values: [
           organisationId,
           now,
-          [...steppedOver.keys()],
+          listSteppedOver(organisationId),
           after?.deadlineAt ?? '-infinity',
           after?.id ?? '00000000-0000-0000-0000-000000000000',
         ],
@@ -155,7 +166,7 @@ async function reapSome(reaping: Reaping, due: readonly Place[]): Promise<void> 
     const free = await leaveOutHeld(reaping, due, error)
     if (free.length < due.length) return reapSome(reaping, free)
     const [only] = due
-    if (only !== undefined && due.length === 1) return stepOver(reaping, only, error)
+    if (only !== undefined && due.length === 1) return leaveAlone(reaping, only, error)
     const half = due.length >> 1
     await reapSome(reaping, due.slice(0, half))
     await reapSome(reaping, due.slice(half))
@@ -163,16 +174,16 @@ async function reapSome(reaping: Reaping, due: readonly Place[]): Promise<void> 
   }
   for (const id of orphans) {
     // Nothing will ever be said of it: this process says so once, and does not try it again.
-    steppedOver.set(id, Number.POSITIVE_INFINITY)
+    stepOver(organisationId, id, Number.POSITIVE_INFINITY)
     getLogger('dialer').error({ attemptId: id }, 'a lease without an attempt is stepped over')
   }
   countAll(counts)
   await noteApplied(pool, organisationId, campaignIds)
 }
 
-function stepOver(reaping: Reaping, place: Place, error: unknown): void {
+function leaveAlone(reaping: Reaping, place: Place, error: unknown): void {
   const isLocked = getSqlState(error) === LOCK_NOT_AVAILABLE
-  steppedOver.set(place.id, Date.now() + (isLocked ? HELD_AGAIN_AFTER_MS : AGAIN_AFTER_MS))
+  stepOver(reaping.organisationId, place.id, isLocked ? HELD_AGAIN_AFTER_MS : AGAIN_AFTER_MS)
   reaping.alone.push(place)
   if (reaping.done === 0 && reaping.alone.length >= reaping.aloneMax) throw error
   getLogger('dialer').error(
@@ -194,7 +205,7 @@ async function leaveOutHeld(
     reaping.organisationId,
     due.map((place) => place.id),
   )
-  for (const id of held) steppedOver.set(id, Date.now() + HELD_AGAIN_AFTER_MS)
+  for (const id of held) stepOver(reaping.organisationId, id, HELD_AGAIN_AFTER_MS)
   if (held.size > 0) {
     getLogger('dialer').warn({ count: held.size }, 'leases wait for contacts that somebody holds')
   }

@@ -132,16 +132,21 @@ describe('events', () => {
     const ids = (await makeOpenAttempts(db.pool, world.campaign, 1_101)).sort()
     for (const id of ids) await store(id)
     const [good = ''] = ids.splice(-1)
-    const holder = await db.pool.connect()
+    const [last = ''] = ids.splice(-1)
+    const [holder, holderOfLast] = [await db.pool.connect(), await db.pool.connect()]
+    const holdWith = async (client: pg.PoolClient, held: readonly string[]) => {
+      await client.query('begin')
+      await client.query(
+        'select from contact where id in (select contact_id from attempt where id = any($1)) for update',
+        [held],
+      )
+    }
     const query = vi.spyOn(pg.Client.prototype, 'query')
     const countQueries = (part: string) =>
       query.mock.calls.filter(([text]) => String(text as unknown).includes(part)).length
     try {
-      await holder.query('begin')
-      await holder.query(
-        'select from contact where id in (select contact_id from attempt where id = any($1)) for update',
-        [ids],
-      )
+      await holdWith(holder, ids)
+      await holdWith(holderOfLast, [last])
       expect(await applyPendingEvents(db.pool)).toBe(1)
       expect(await readStates([good])).toEqual(['settled'])
       // Once for long; for the other two batches hardly.
@@ -149,14 +154,20 @@ describe('events', () => {
       query.mockClear()
       expect(await applyPendingEvents(db.pool)).toBe(0)
       expect(countQueries('rollback')).toBe(0)
+      // More are held than are looked after at once: each has its turn.
+      await holderOfLast.query('rollback')
+      expect(await applyPendingEvents(db.pool)).toBe(1)
+      expect(await readStates([last])).toEqual(['settled'])
     } finally {
       query.mockRestore()
-      await holder.query('rollback')
-      holder.release()
+      for (const client of [holder, holderOfLast]) {
+        await client.query('rollback')
+        client.release()
+      }
     }
     let done = 0
     for (let look = 0; look < 4; look += 1) done += await applyPendingEvents(db.pool)
-    expect(done).toBe(1_100)
+    expect(done).toBe(1_099)
   })
 
   test('guard BUSY_MAX: of twenty that take too long no more are looked for in one look', async () => {

@@ -39,3 +39,29 @@ test('events that came together: repeats are known, another body under the same 
   const flags = Object.fromEntries(rows.map((row) => [row.body, row.isConflicting]))
   expect(flags).toEqual({ one: false, two: true, three: true })
 })
+
+test('events of which some are known already: each hears of its own', async () => {
+  const { id } = await makeOrganisation(db.pool)
+  const other = await makeOrganisation(db.pool)
+  const store = new EventStore()
+  const first = [makeEvent(id, 'an id', 'one'), makeEvent(id, 'an id ', 'one'), makeEvent(id, 'ü "x"', 'two')]
+  expect(await Promise.all(first.map((event) => store.store(event)))).toEqual(['new', 'new', 'new'])
+  const then = [
+    makeEvent(id, 'ü "x"', 'two'),
+    makeEvent(other.id, 'an id', 'one'),
+    makeEvent(id, 'an id', 'one'),
+    makeEvent(id, 'an id', 'changed'),
+    makeEvent(other.id, 'an id', 'one'),
+    makeEvent(id, 'ü "y"', 'two'),
+    makeEvent(id, 'half a surrogate \ud800', 'three'),
+  ]
+  const results = await Promise.all(then.map((event) => store.store(event)))
+  expect(results).toEqual(['known', 'new', 'known', 'new', 'known', 'new', 'new'])
+  expect(await Promise.all(then.map((event) => store.store(event)))).toEqual(then.map(() => 'known'))
+  const { rows } = await db.pool.query(
+    `select convert_from(body, 'utf8') as body from disposition_event
+      where organisation_id = any($1::bigint[]) and is_conflicting`,
+    [[id, other.id]],
+  )
+  expect(rows).toEqual([{ body: 'changed' }])
+})

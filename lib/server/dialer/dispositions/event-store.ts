@@ -1,6 +1,8 @@
 import { getPool } from '@/lib/server/db/pool'
 import { isConnectionFault } from '../connection-fault'
+import { type Deadline, Deadlines } from '../deadlines'
 import { hold } from '../hold'
+import { toBooleanArray, toByteaArray, toInt8Array, toTextArray } from './binary-array'
 
 export type EventToStore = {
   organisationId: bigint
@@ -22,13 +24,49 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
-type Waiting = {
-  event: EventToStore
-  deadline: number
+class Waiting {
+  readonly event: EventToStore
   /** Its sender has had an answer: what is still in the queue of it need not be stored any more. */
-  isAnswered: boolean
-  resolve: (result: StoreResult) => void
-  reject: (error: unknown) => void
+  isAnswered = false
+  readonly #deadlines: Deadlines
+  readonly #deadline: Deadline
+  readonly #resolve: (result: StoreResult) => void
+  readonly #reject: (error: unknown) => void
+
+  constructor(
+    event: EventToStore,
+    deadlines: Deadlines,
+    resolve: (result: StoreResult) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.event = event
+    this.#deadlines = deadlines
+    this.#resolve = resolve
+    this.#reject = reject
+    // A store that is silent, or slow, must not make the dialer wait for its own time limit.
+    this.#deadline = deadlines.add(() =>
+      this.reject(new StoreUnavailable('The database did not answer in time.')),
+    )
+  }
+
+  get deadline(): number {
+    return this.#deadline.at
+  }
+
+  resolve(result: StoreResult): void {
+    this.#end()
+    this.#resolve(result)
+  }
+
+  reject(error: unknown): void {
+    this.#end()
+    this.#reject(error)
+  }
+
+  #end(): void {
+    this.isAnswered = true
+    this.#deadlines.delete(this.#deadline)
+  }
 }
 
 const EVENTS_A_STATEMENT_MAX = 250
@@ -45,6 +83,8 @@ const RETRY_MS = 100
  */
 export class EventStore {
   readonly #waiting: Waiting[] = []
+  readonly #deadlines = new Deadlines(WAIT_MS_MAX)
+  #isAsked = false
   #bytes = 0
   #atWork = 0
   #idle: (() => void)[] = []
@@ -55,27 +95,15 @@ export class EventStore {
       return Promise.reject(new StoreUnavailable('Too many events wait to be stored.'))
     }
     return new Promise((resolve, reject) => {
-      const answer = (settle: () => void) => {
-        clearTimeout(timer)
-        item.isAnswered = true
-        settle()
-      }
-      const item: Waiting = {
-        event,
-        deadline: performance.now() + WAIT_MS_MAX,
-        isAnswered: false,
-        resolve: (result) => answer(() => resolve(result)),
-        reject: (error) => answer(() => reject(error)),
-      }
-      // A store that is silent, or slow, must not make the dialer wait for its own time limit.
-      const timer = setTimeout(
-        () => item.reject(new StoreUnavailable('The database did not answer in time.')),
-        WAIT_MS_MAX,
-      )
-      this.#waiting.push(item)
+      this.#waiting.push(new Waiting(event, this.#deadlines, resolve, reject))
       this.#bytes += event.body.length
+      if (this.#isAsked) return
+      this.#isAsked = true
       // After this turn of the loop, so that what arrived together is stored together.
-      setImmediate(() => this.#work())
+      setImmediate(() => {
+        this.#isAsked = false
+        this.#work()
+      })
     })
   }
 
@@ -132,63 +160,75 @@ export class EventStore {
   }
 }
 
-// Bodies and hashes come as one run of bytes each: the driver sends such a parameter as it is, but a list of them as
-// escaped hex. Within one statement too, the same event twice is stored once: `do nothing` sees its own rows.
+// An event that came twice among those given is left out before. The flag covers those given and those stored. What was
+// known already is the rare case, and only then are the new ones named.
 const INSERT = `
-  with given as (
-    select g.position, g.organisation_id, g.envelope_id, g.authenticated_by, g.is_late, g.is_other,
-           substring($3::bytea from g.position::int * 32 - 31 for 32) as body_sha256,
-           substring($4::bytea from g.body_start for g.body_length) as body,
-           $7::jsonb -> (g.position::int - 1) as headers
-      from unnest($1::bigint[], $2::text[], $5::int[], $6::int[], $8::text[], $9::boolean[], $10::boolean[])
-      with ordinality g(organisation_id, envelope_id, body_start, body_length, authenticated_by, is_late, is_other, position)
-  ), stored as (
+  with stored as (
     insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late,
                                    is_other_subscription, is_conflicting)
-    select g.organisation_id, g.envelope_id, g.body_sha256, g.body, g.headers, g.authenticated_by, g.is_late, g.is_other,
-           g.body_sha256 <> first_value(g.body_sha256) over (partition by g.organisation_id, g.envelope_id
-                                                             order by g.position)
-             or exists (select from disposition_event e
-                         where e.organisation_id = g.organisation_id and e.envelope_id = g.envelope_id
-                           and e.body_sha256 <> g.body_sha256)
-      from given g order by g.organisation_id, g.envelope_id, g.body_sha256
+    select g.organisation_id, g.envelope_id, g.body_sha256, g.body, g.headers::jsonb, g.authenticated_by, g.is_late,
+           g.is_other,
+           g.is_conflicting or exists (select from disposition_event e
+                                        where e.organisation_id = g.organisation_id and e.envelope_id = g.envelope_id
+                                          and e.body_sha256 <> g.body_sha256)
+      from unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::boolean[],
+                  $8::boolean[], $9::boolean[])
+        g(organisation_id, envelope_id, body_sha256, body, headers, authenticated_by, is_late, is_other, is_conflicting)
     on conflict (organisation_id, envelope_id, body_sha256) do nothing
     returning organisation_id, id, envelope_id, body_sha256
   ), queued as (
     insert into disposition_pending (organisation_id, event_id) select organisation_id, id from stored
   ), new as (
-    select min(g.position) - 1 as index
-      from stored s
-      join given g on g.organisation_id = s.organisation_id and g.envelope_id = s.envelope_id
-        and g.body_sha256 = s.body_sha256
-     group by s.id
+    select count(*)::int as count from stored
   )
-  select json_agg(index) as indexes, pg_notify('rollcall_disposition', '') from new having count(*) > 0`
+  select case when count < cardinality($1::bigint[])
+                     then (select json_agg(concat_ws(' ', organisation_id, encode(body_sha256, 'hex'), envelope_id))
+                             from stored) end as keys,
+         pg_notify('rollcall_disposition', '')
+    from new where count > 0`
+
+type Given = { key: string; index: number; event: EventToStore; isConflicting: boolean }
+
+/** Each once, and which of them bring another body under an id that one before them has. */
+function listDifferent(events: readonly EventToStore[]): Map<string, Given> {
+  const given = new Map<string, Given>()
+  const ids = new Set<string>()
+  events.forEach((event, index) => {
+    // As PostgreSQL has it: half a surrogate is stored as U+FFFD.
+    const envelopeId = event.envelopeId.toWellFormed()
+    const key = `${event.organisationId} ${event.bodySha256.toString('hex')} ${envelopeId}`
+    if (given.has(key)) return
+    const id = `${event.organisationId} ${envelopeId}`
+    given.set(key, { key, index, event, isConflicting: ids.has(id) })
+    ids.add(id)
+  })
+  return given
+}
 
 /** Which of them (by index) were new. */
 async function insertEvents(events: readonly EventToStore[]): Promise<Set<number>> {
-  let bytes = 0
-  const bodyStarts = events.map(({ body }) => {
-    bytes += body.length
-    return bytes - body.length + 1
-  })
-  const { rows } = await getPool('dialer').query<{ indexes: number[] }>({
+  const different = listDifferent(events)
+  // One order for all, so that two statements with the same events wait for each other at most.
+  const given = [...different.values()].sort((left, right) => (left.key < right.key ? -1 : 1))
+  const { rows } = await getPool('dialer').query<{ keys: string[] | null }>({
     name: 'insert_disposition_events',
     text: INSERT,
     values: [
-      events.map((event) => event.organisationId),
-      events.map((event) => event.envelopeId),
-      Buffer.concat(events.map((event) => event.bodySha256)),
-      Buffer.concat(events.map((event) => event.body)),
-      bodyStarts,
-      events.map((event) => event.body.length),
-      `[${events.map((event) => event.headers).join()}]`,
-      events.map((event) => event.authenticatedBy),
-      events.map((event) => event.isLate),
-      events.map((event) => event.isOtherSubscription),
+      toInt8Array(given.map(({ event }) => event.organisationId)),
+      toTextArray(given.map(({ event }) => event.envelopeId)),
+      toByteaArray(given.map(({ event }) => event.bodySha256)),
+      toByteaArray(given.map(({ event }) => event.body)),
+      toTextArray(given.map(({ event }) => event.headers)),
+      toTextArray(given.map(({ event }) => event.authenticatedBy)),
+      toBooleanArray(given.map(({ event }) => event.isLate)),
+      toBooleanArray(given.map(({ event }) => event.isOtherSubscription)),
+      toBooleanArray(given.map(({ isConflicting }) => isConflicting)),
     ],
   })
-  return new Set(rows[0]?.indexes)
+  const [row] = rows
+  if (!row) return new Set()
+  const stored = row.keys?.map((key) => different.get(key)) ?? given
+  return new Set(stored.map((one) => one?.index ?? -1))
 }
 
 /** One for the process, whichever mount a request came by. */

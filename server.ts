@@ -14,7 +14,7 @@ import { setReadiness } from '@/lib/server/telemetry/readiness'
  */
 
 type Part = { stop(): Promise<void> }
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+type Handler = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>
 
 export type RunningServer = {
   /** A sign-in that works once, for a sandbox; where a new production instance is set up. Null when there is neither. */
@@ -36,13 +36,14 @@ export async function runServer(): Promise<RunningServer> {
 
   const handlers = await openHandlers(env)
   const open = new Set<ServerResponse>()
+  function forget(this: ServerResponse): void {
+    open.delete(this)
+    // Once we stop, a connection ends with its last answer: what it would ask next must reach somebody who stays.
+    if (!server.listening) setImmediate(() => server.closeIdleConnections())
+  }
   const server = createServer((request, response) => {
     open.add(response)
-    response.once('close', () => {
-      open.delete(response)
-      // Once we stop, a connection ends with its last answer: what it would ask next must reach somebody who stays.
-      if (!server.listening) setImmediate(() => server.closeIdleConnections())
-    })
+    response.on('close', forget)
     if (!server.listening) response.setHeader('connection', 'close')
     void answer(handlers, request, response)
   })
@@ -80,6 +81,7 @@ async function openNext(env: Env): Promise<Handler> {
   await app.prepare()
   const handle = app.getRequestHandler()
   return async (request, response) => {
+    nameAnswer(request, response)
     cutUnread(request, response)
     await handle(request, response)
     return true
@@ -107,7 +109,6 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const requestId = keepRequestId(request)
-  response.setHeader('x-request-id', requestId)
   try {
     if (!isReadable(request.url ?? '/')) {
       writeProblem(response, 400, 'bad_request', requestId)
@@ -121,8 +122,14 @@ async function answer(
   }
 }
 
+/** An answer has the id of its request. The dialer's endpoints write it themselves, with the rest of their headers. */
+function nameAnswer(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('x-request-id', request.headers['x-request-id'] ?? '')
+}
+
 /** Next answers an address with a broken escape (`%zz`) by a bare 500. */
 function isReadable(url: string): boolean {
+  if (!url.includes('%')) return true
   try {
     decodeURIComponent(url.split('?', 1)[0] ?? '')
     return true
@@ -139,10 +146,14 @@ function keepRequestId(request: IncomingMessage): string {
   return requestId
 }
 
-async function handleProbe(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false
+function handleProbe(request: IncomingMessage, response: ServerResponse): boolean | Promise<boolean> {
+  return request.method === 'GET' || request.method === 'HEAD' ? answerAProbe(request, response) : false
+}
+
+async function answerAProbe(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const answered = await answerProbe((request.url ?? '').split('?', 1)[0] ?? '')
   if (!answered) return false
+  nameAnswer(request, response)
   response.writeHead(answered.status, Object.fromEntries(answered.headers))
   response.end(request.method === 'HEAD' ? undefined : await answered.text())
   return true
@@ -164,7 +175,11 @@ function writeProblem(
     response.destroy()
     return
   }
-  response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
+  response.writeHead(status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  })
   response.end(
     JSON.stringify({
       type: `urn:rollcall:problem:${code}`,

@@ -23,6 +23,12 @@ export class BoundedCache<K, V> {
     return this.#entries.size
   }
 
+  /** What `get` would give at once; undefined when it has to ask. Costs no promise. */
+  peek(key: K): V | undefined {
+    const entry = this.#entries.get(key)
+    return entry && performance.now() - entry.at < this.#options.freshMs ? entry.value : undefined
+  }
+
   /** Throws what `load` throws when there is nothing young enough to fall back on. */
   async get(key: K): Promise<V> {
     const entry = this.#entries.get(key)

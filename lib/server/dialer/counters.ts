@@ -1,3 +1,4 @@
+import type { Counter } from 'prom-client'
 import { getCounter } from '@/lib/server/telemetry/metrics'
 
 /** What the three endpoints and the apply loop count; read by /api/metrics. */
@@ -31,6 +32,8 @@ export function countAll(counts: ReadonlyMap<CountedEvent, number>): void {
   for (const [event, times] of counts) countEvent(event, times)
 }
 
+let counting: { counter: Counter; of: Map<CountedEvent, Counter.Internal> } | undefined
+
 export function countEvent(event: CountedEvent, times = 1): void {
   if (times <= 0) return
   const counter = getCounter({
@@ -38,5 +41,8 @@ export function countEvent(event: CountedEvent, times = 1): void {
     help: 'What happened at the endpoints of the dialer',
     labelNames: ['event'],
   })
-  counter.inc({ event }, times)
+  if (counting?.counter !== counter) counting = { counter, of: new Map() }
+  const one = counting.of.get(event) ?? counter.labels(event)
+  counting.of.set(event, one)
+  one.inc(times)
 }

@@ -4,6 +4,7 @@ import { machinePaths } from '@/lib/contracts/wxcc/endpoints'
 import { getSqlState } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { countEvent } from './counters'
+import { Deadlines } from './deadlines'
 import { answerDialingList } from './dialing-list/answer-dialing-list'
 import { receiveDisposition } from './dispositions/receive-disposition'
 import { answerProblem, answerUnavailable, type DialerAnswer, type DialerRequest } from './exchange'
@@ -17,7 +18,7 @@ const dialingListPattern = new RegExp(
 
 /** Null when the path is none of ours. Trailing slashes are tolerated: Cisco's own example URL has one. */
 function findEndpoint(path: string): Endpoint | null {
-  const plain = path.length > 1 ? path.replace(/\/+$/, '') : path
+  const plain = path.length > 1 && path.endsWith('/') ? path.replace(/\/+$/, '') : path
   if (plain === machinePaths.token) return answerToken
   if (plain === machinePaths.dispositions) return receiveDisposition
   const campaign = dialingListPattern.exec(plain)?.[1]
@@ -26,33 +27,35 @@ function findEndpoint(path: string): Endpoint | null {
 
 /** Under the 5 s of the dialer, whatever the steps of an answer wait for in turn. */
 const ANSWER_MS_MAX = 4_250
+const waiting = new Deadlines(ANSWER_MS_MAX)
 
 /**
  * One of our own faults becomes 500 without a word of its cause; the log has it under the request's id. What takes too
  * long is answered 503: an event may be stored all the same, and is known when it comes again; contacts may be leased
  * all the same, and come back at their deadline.
  */
-async function answerSafely(endpoint: Endpoint, request: DialerRequest): Promise<DialerAnswer> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<DialerAnswer>((resolve) => {
-    timer = setTimeout(() => {
+function answerSafely(endpoint: Endpoint, request: DialerRequest): Promise<DialerAnswer> {
+  return new Promise((resolve) => {
+    const answer = (given: DialerAnswer) => {
+      waiting.delete(entry)
+      resolve(given)
+    }
+    const entry = waiting.add(() => {
       countEvent('answered_late')
       resolve(answerUnavailable(request, 'There was no answer in time. Try again.'))
-    }, ANSWER_MS_MAX)
+    })
+    endpoint(request).then(answer, (error: unknown) => answer(answerFault(error, request)))
   })
-  try {
-    return await Promise.race([endpoint(request), late])
-  } catch (error) {
-    if (isGone(error)) return answerProblem(request, 'bad_request', 'The request was not sent whole.')
-    getLogger('dialer').error({ err: error, requestId: request.requestId }, 'request failed')
-    return answerProblem(
-      request,
-      'internal',
-      'Rollcall failed to answer. The request id finds the reason in the log.',
-    )
-  } finally {
-    clearTimeout(timer)
-  }
+}
+
+function answerFault(error: unknown, request: DialerRequest): DialerAnswer {
+  if (isGone(error)) return answerProblem(request, 'bad_request', 'The request was not sent whole.')
+  getLogger('dialer').error({ err: error, requestId: request.requestId }, 'request failed')
+  return answerProblem(
+    request,
+    'internal',
+    'Rollcall failed to answer. The request id finds the reason in the log.',
+  )
 }
 
 /** The sender hung up in the middle of its request: nobody's fault, and nobody reads the answer. */
@@ -68,24 +71,48 @@ export async function handleDialerRequest(
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2)
   const endpoint = findEndpoint(path)
   if (endpoint === null) return false
-  const { headers } = incoming
-  const answer = await answerSafely(endpoint, {
-    method: incoming.method ?? 'GET',
-    query: new URLSearchParams(query),
-    header: (name) => readHeader(headers[name]),
-    readBody: (bytesMax) => readIncoming(incoming, bytesMax),
-    requestId: readHeader(headers['x-request-id']) ?? randomUUID(),
-  })
+  const request = new IncomingRequest(incoming, query)
+  const answer = await answerSafely(endpoint, request)
+  // In one piece, not by name: the server then need not keep a table of them.
+  const headers = [
+    'content-length',
+    String(Buffer.byteLength(answer.body)),
+    'x-request-id',
+    request.requestId,
+  ]
+  for (const name in answer.headers) headers.push(name, answer.headers[name] ?? '')
   // What was not read of a body must not be taken for the next request on this connection.
-  const extra: Record<string, string> =
-    incoming.complete || answer.status < 400 ? {} : { connection: 'close' }
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    ...extra,
-    'content-length': String(Buffer.byteLength(answer.body)),
-  })
+  if (!incoming.complete && answer.status >= 400) headers.push('connection', 'close')
+  response.writeHead(answer.status, headers)
   response.end(incoming.method === 'HEAD' ? undefined : answer.body)
   return true
+}
+
+class IncomingRequest implements DialerRequest {
+  readonly method: string
+  readonly requestId: string
+  readonly #incoming: IncomingMessage
+  readonly #query: string
+
+  constructor(incoming: IncomingMessage, query: string) {
+    this.#incoming = incoming
+    this.#query = query
+    this.method = incoming.method ?? 'GET'
+    this.requestId = this.header('x-request-id') ?? randomUUID()
+  }
+
+  get query(): URLSearchParams {
+    return new URLSearchParams(this.#query)
+  }
+
+  header(name: string): string | null {
+    const value = this.#incoming.headers[name]
+    return (Array.isArray(value) ? value[0] : value) ?? null
+  }
+
+  readBody(bytesMax: number): Promise<Buffer | null> {
+    return readIncoming(this.#incoming, bytesMax)
+  }
 }
 
 /** The mount under app/api/dialer: complete on its own, so that the app also runs where only Next runs. */
@@ -109,10 +136,6 @@ export async function handleDialerFetch(request: Request): Promise<Response> {
   })
 }
 
-function readHeader(value: string | string[] | undefined): string | null {
-  return (Array.isArray(value) ? value[0] : value) ?? null
-}
-
 /** By events, which cost less than an iterator over the stream. */
 function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
@@ -126,8 +149,8 @@ function readIncoming(incoming: IncomingMessage, bytesMax: number): Promise<Buff
         resolve(null)
       }
     })
-    incoming.once('end', () => resolve(Buffer.concat(chunks)))
-    incoming.once('error', reject)
+    incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    incoming.on('error', reject)
   })
 }
 

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { decryptSecret } from '@/lib/server/crypto/encryption'
 import { getPool } from '@/lib/server/db/pool'
 import { BoundedCache } from '../bounded-cache'
@@ -6,7 +7,7 @@ import { hold } from '../hold'
 export type OrganisationSecrets = {
   organisationId: bigint
   /** Those not retired, newest first: two while one is replaced by the next. */
-  secrets: string[]
+  secrets: KeyObject[]
   /** Of its connection; null while there is none. */
   subscriptionId: string | null
   rules: DispositionRules
@@ -19,6 +20,9 @@ export type DispositionRules = {
   /** 200 for a sender that would end the subscription after refusals. */
   refusedStatus: 401 | 200
 }
+
+/** At once while what is known is fresh. */
+type Found = OrganisationSecrets | null | Promise<OrganisationSecrets | null>
 
 type Row = {
   organisationId: bigint
@@ -39,7 +43,7 @@ const COLUMNS = `o.id as "organisationId", o.disposition_proof as proof, o.refus
     where s.organisation_id = o.id and s.retired_at is null) as secrets`
 
 /** By WxCC's organisation id, a uuid. Null for one that is not ours; remembered too. */
-export function findOrganisationSecrets(wxccOrgId: string): Promise<OrganisationSecrets | null> {
+export function findOrganisationSecrets(wxccOrgId: string): Found {
   return find(wxccOrgId, {
     name: 'webhook_secrets',
     text: `select ${COLUMNS} from organisation o where o.wxcc_org_id = $1::uuid`,
@@ -47,7 +51,7 @@ export function findOrganisationSecrets(wxccOrgId: string): Promise<Organisation
 }
 
 /** By the id of our subscription. Null for one that is not ours; remembered too. */
-export function findSubscriptionSecrets(subscriptionId: string): Promise<OrganisationSecrets | null> {
+export function findSubscriptionSecrets(subscriptionId: string): Found {
   const id = subscriptionId.replaceAll('\0', '').slice(0, SUBSCRIPTION_ID_LENGTH_MAX)
   return find(id, {
     name: 'webhook_secrets_of_subscription',
@@ -56,7 +60,7 @@ export function findSubscriptionSecrets(subscriptionId: string): Promise<Organis
   })
 }
 
-function find(id: string, query: { name: string; text: string }): Promise<OrganisationSecrets | null> {
+function find(id: string, query: { name: string; text: string }): Found {
   const cache = hold(
     query.name,
     () =>
@@ -69,9 +73,15 @@ function find(id: string, query: { name: string; text: string }): Promise<Organi
           const [row] = rows
           if (!row) return null
           const { organisationId, subscriptionId, secrets, ...rules } = row
-          return { organisationId, subscriptionId, secrets: (secrets ?? []).map(decryptSecret), rules }
+          return { organisationId, subscriptionId, secrets: (secrets ?? []).map(toKey), rules }
         },
       }),
   )
-  return cache.get(id)
+  const known = cache.peek(id)
+  return known === undefined ? cache.get(id) : known
+}
+
+/** Made once, not with each event. */
+function toKey(encrypted: Buffer): KeyObject {
+  return createSecretKey(decryptSecret(encrypted), 'utf8')
 }

@@ -43,7 +43,7 @@ function sign({ path, port, secret }, envelope) {
   const body = JSON.stringify(envelope)
   const signature = createHmac('sha256', secret).update(body).digest('hex')
   const request = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\nx-webexcc-signature: ${signature}\r\nx-webexcc-timestamp: ${Date.now()}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-  return { id: envelope.id, bytes: Buffer.from(request) }
+  return { id: envelope.id, bytes: Buffer.from(request), from: 0 }
 }
 
 // Each kind gives the next request, or null when there is none left.
@@ -80,21 +80,38 @@ const kinds = {
     let left = requests
     return () => {
       left -= 1
-      return left >= 0 ? { bytes } : null
+      return left >= 0 ? { bytes, from: 0 } : null
     }
   },
 }
 
-/** Status and headers, once the whole answer is there; knows lengths and chunks. */
-function readAnswer(text) {
-  const headEnd = text.indexOf('\r\n\r\n')
-  if (headEnd === -1) return null
-  const head = text.slice(0, headEnd)
-  const length = /content-length: (\d+)/i.exec(head)?.[1]
-  const isWhole =
-    length === undefined ? text.endsWith('0\r\n\r\n') : text.length - headEnd - 4 >= Number(length)
-  return isWhole ? { status: Number(text.slice(9, 12)), head, body: text.slice(headEnd + 4) } : null
+const HEAD_END = Buffer.from('\r\n\r\n')
+const LENGTH = Buffer.from('content-length: ')
+const LENGTH_CAPITAL = Buffer.from('Content-Length: ')
+const CHUNKS_END = Buffer.from('0\r\n\r\n')
+
+/** Digits of a header's value. */
+function readNumber(bytes, from) {
+  let number = 0
+  for (let at = from; bytes[at] >= 48 && bytes[at] <= 57; at += 1) number = number * 10 + bytes[at] - 48
+  return number
 }
+
+/** Status, head and body, once the whole answer is there; knows lengths and chunks. Text only of what is looked at. */
+function readAnswer(bytes) {
+  const headEnd = bytes.indexOf(HEAD_END)
+  if (headEnd === -1) return null
+  let lengthAt = bytes.indexOf(LENGTH)
+  if (lengthAt === -1) lengthAt = bytes.indexOf(LENGTH_CAPITAL)
+  const isWhole =
+    lengthAt === -1 || lengthAt > headEnd
+      ? bytes.subarray(-CHUNKS_END.length).equals(CHUNKS_END)
+      : bytes.length - headEnd - HEAD_END.length >= readNumber(bytes, lengthAt + LENGTH.length)
+  if (!isWhole) return null
+  return { status: readNumber(bytes, 'HTTP/1.1 '.length), bytes, headEnd }
+}
+
+const answerBuffer = Buffer.allocUnsafe(64 * 1024)
 
 async function runLoad(options) {
   const {
@@ -138,48 +155,59 @@ async function runLoad(options) {
     }
     sent += 1
     if (request.id !== undefined && ratePerSecond !== null) dueAt[request.id] = performance.timeOrigin + due
-    return { ...request, from: due }
+    request.from = due
+    return request
   }
   const note = (answer, from, now) => {
-    const { status, head } = answer
+    const { status, bytes, headEnd } = answer
     answered[status] = (answered[status] ?? 0) + 1
-    if (status === 503 && !/^retry-after: \d+/im.test(head)) refusedWithoutRetryAfter += 1
+    if (status === 503 && !/^retry-after: \d+/im.test(bytes.latin1Slice(0, headEnd)))
+      refusedWithoutRetryAfter += 1
     if (from < startsAt) return
     statuses[status] = (statuses[status] ?? 0) + 1
     slowestMs = Math.max(slowestMs, now - from)
     if (status !== 200) return
     latencies.push(now - from)
     lastAt = now
-    if (kind === 'fetches') records += answer.body.split('"lcmId"').length - 1
+    if (kind === 'fetches') records += bytes.latin1Slice(headEnd).split('"lcmId"').length - 1
     if (now <= endsAt) answeredInTime += 1
   }
   const work = () =>
     new Promise((resolve) => {
-      let text = ''
+      let read = null
       let from = 0
       let isOut = false
-      const socket = net.connect(options.port, '127.0.0.1')
+      const receive = (length, buffer) => {
+        // One buffer for all: an answer that comes in pieces is kept by a copy.
+        const chunk = buffer.subarray(0, length)
+        read = read === null ? chunk : Buffer.concat([read, chunk])
+        const answer = readAnswer(read)
+        if (answer === null) {
+          if (read === chunk) read = Buffer.from(chunk)
+          return true
+        }
+        isOut = false
+        note(answer, from, performance.now())
+        send()
+        return true
+      }
+      const socket = net.connect({
+        port: options.port,
+        host: '127.0.0.1',
+        noDelay: true,
+        onread: { buffer: answerBuffer, callback: receive },
+      })
       sockets.add(socket)
-      socket.setNoDelay(true)
-      socket.setEncoding('latin1')
       const send = () => {
         const request = take(performance.now())
         if (request === null) return socket.destroy()
         if (request === 'wait') return idle.push(send)
-        text = ''
+        read = null
         from = request.from
         isOut = true
         socket.write(request.bytes)
       }
       socket.on('connect', send)
-      socket.on('data', (chunk) => {
-        text += chunk
-        const answer = readAnswer(text)
-        if (answer === null) return
-        isOut = false
-        note(answer, from, performance.now())
-        send()
-      })
       socket.on('error', () => socket.destroy())
       socket.on('close', () => {
         if (isOut) unanswered += 1

@@ -71,6 +71,8 @@ class Waiting {
 
 const EVENTS_A_STATEMENT_MAX = 250
 const STATEMENTS_AT_ONCE_MAX = 2
+/** A statement costs as much as several events: a second one begins for so many, or beside one that takes longer. */
+const WORTH_ANOTHER = { events: 100, ms: 50 }
 const WAITING_MAX = 5_000
 const WAITING_BYTES_MAX = 64 * 1024 * 1024
 /** Under the dialer's 5 s, so that it hears from us. */
@@ -87,6 +89,7 @@ export class EventStore {
   #isAsked = false
   #bytes = 0
   #atWork = 0
+  #lastBeganAt = 0
   #idle: (() => void)[] = []
 
   /** Throws StoreUnavailable; any other error means that this very event cannot be stored. */
@@ -115,18 +118,27 @@ export class EventStore {
   }
 
   #work(): void {
-    while (this.#waiting.length > 0 && this.#atWork < STATEMENTS_AT_ONCE_MAX) {
+    while (this.#waiting.length > 0 && this.#mayBegin()) {
       const taken = this.#waiting.splice(0, EVENTS_A_STATEMENT_MAX)
       for (const { event } of taken) this.#bytes -= event.body.length
       const batch = taken.filter((item) => !item.isAnswered)
       if (batch.length === 0) continue
       this.#atWork += 1
+      this.#lastBeganAt = performance.now()
       void this.#storeBatch(batch).finally(() => {
         this.#atWork -= 1
         if (this.#waiting.length > 0) this.#work()
         else if (this.#atWork === 0) for (const resolve of this.#idle.splice(0)) resolve()
       })
     }
+  }
+
+  #mayBegin(): boolean {
+    if (this.#atWork === 0) return true
+    if (this.#atWork === STATEMENTS_AT_ONCE_MAX) return false
+    return (
+      this.#waiting.length >= WORTH_ANOTHER.events || performance.now() - this.#lastBeganAt > WORTH_ANOTHER.ms
+    )
   }
 
   async #storeBatch(batch: Waiting[]): Promise<void> {

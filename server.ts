@@ -114,7 +114,10 @@ async function answer(
       writeProblem(response, 400, 'bad_request', requestId)
       return
     }
-    for (const handle of handlers) if (await handle(request, response)) return
+    for (const handle of handlers) {
+      const isAnswered = handle(request, response)
+      if (typeof isAnswered === 'boolean' ? isAnswered : await isAnswered) return
+    }
     writeProblem(response, 404, 'not_found', requestId)
   } catch (error) {
     log.error({ err: error, requestId }, 'request failed')

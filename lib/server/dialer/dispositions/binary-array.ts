@@ -14,6 +14,13 @@ export function toByteaArray(values: readonly Buffer[]): Buffer {
   return write(OID.bytea, values, bytes, (list, value, at) => value.copy(list, at))
 }
 
+/** Bytes given as hex. */
+export function toHexByteaArray(values: readonly string[]): Buffer {
+  let bytes = 0
+  for (const value of values) bytes += value.length >> 1
+  return write(OID.bytea, values, bytes, (list, value, at) => list.write(value, at, 'hex'))
+}
+
 export function toTextArray(values: readonly string[]): Buffer {
   let bytes = 0
   for (const value of values) bytes += Buffer.byteLength(value)

@@ -43,7 +43,7 @@ function toStore(envelopeId: string, body = Buffer.from(envelopeId)): EventToSto
   return {
     organisationId: organisation.id,
     envelopeId,
-    bodySha256: createHash('sha256').update(envelopeId).digest(),
+    bodySha256: createHash('sha256').update(envelopeId).digest('hex'),
     body,
     headers: '{}',
     authenticatedBy: 'signature',

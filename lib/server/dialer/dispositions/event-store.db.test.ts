@@ -15,7 +15,7 @@ afterAll(() => db.drop())
 const makeEvent = (organisationId: bigint, envelopeId: string, text: string): EventToStore => ({
   organisationId,
   envelopeId,
-  bodySha256: createHash('sha256').update(text).digest(),
+  bodySha256: createHash('sha256').update(text).digest('hex'),
   body: Buffer.from(text),
   headers: '{}',
   authenticatedBy: 'signature',

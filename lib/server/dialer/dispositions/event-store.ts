@@ -2,12 +2,13 @@ import { getPool } from '@/lib/server/db/pool'
 import { isConnectionFault } from '../connection-fault'
 import { type Deadline, Deadlines } from '../deadlines'
 import { hold } from '../hold'
-import { toBooleanArray, toByteaArray, toInt8Array, toTextArray } from './binary-array'
+import { toBooleanArray, toByteaArray, toHexByteaArray, toInt8Array, toTextArray } from './binary-array'
 
 export type EventToStore = {
   organisationId: bigint
   envelopeId: string
-  bodySha256: Buffer
+  /** Hex. */
+  bodySha256: string
   body: Buffer
   /** JSON text. */
   headers: string
@@ -208,7 +209,7 @@ function listDifferent(events: readonly EventToStore[]): Map<string, Given> {
   events.forEach((event, index) => {
     // As PostgreSQL has it: half a surrogate is stored as U+FFFD.
     const envelopeId = event.envelopeId.toWellFormed()
-    const key = `${event.organisationId} ${event.bodySha256.toString('hex')} ${envelopeId}`
+    const key = `${event.organisationId} ${event.bodySha256} ${envelopeId}`
     if (given.has(key)) return
     const id = `${event.organisationId} ${envelopeId}`
     given.set(key, { key, index, event, isConflicting: ids.has(id) })
@@ -228,7 +229,7 @@ async function insertEvents(events: readonly EventToStore[]): Promise<Set<number
     values: [
       toInt8Array(given.map(({ event }) => event.organisationId)),
       toTextArray(given.map(({ event }) => event.envelopeId)),
-      toByteaArray(given.map(({ event }) => event.bodySha256)),
+      toHexByteaArray(given.map(({ event }) => event.bodySha256)),
       toByteaArray(given.map(({ event }) => event.body)),
       toTextArray(given.map(({ event }) => event.headers)),
       toTextArray(given.map(({ event }) => event.authenticatedBy)),

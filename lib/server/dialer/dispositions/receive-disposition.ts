@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import {
   type DispositionEnvelope,
   parseDispositionEnvelope,
@@ -72,18 +72,21 @@ async function receive(request: DialerRequest, body: Buffer): Promise<DialerAnsw
     countEvent('disposition_refused')
     return answerProblem(request, 'bad_request', 'The body is not a JSON event.')
   }
-  const organisation = await findSender(envelope)
-  const authenticatedBy = organisation && (await authenticate(request, body, organisation))
+  const sender = findSender(envelope)
+  const organisation = sender instanceof Promise ? await sender : sender
+  const proof = organisation && authenticate(request, body, organisation)
+  const authenticatedBy = proof instanceof Promise ? await proof : proof
   if (!organisation || !authenticatedBy) return refuse(request, organisation?.rules)
-  const subscription = await matchSubscription(envelope, organisation)
+  const match = matchSubscription(envelope, organisation)
+  const subscription = match instanceof Promise ? await match : match
   if (subscription === 'foreign') return refuse(request, organisation.rules)
   const isLate = isOutsideTolerance(request, Date.now())
   if (isLate && organisation.rules.refusesLate) return refuse(request, organisation.rules, true)
-  const sha256 = hash('sha256', body, 'buffer')
+  const sha256Hex = hash('sha256', body, 'hex')
   const result = await getEventStore().store({
     organisationId: organisation.organisationId,
-    envelopeId: toEnvelopeId(envelope.id, sha256),
-    bodySha256: sha256,
+    envelopeId: toEnvelopeId(envelope.id, sha256Hex),
+    bodySha256: sha256Hex,
     body,
     headers: pickHeaders(request),
     authenticatedBy,
@@ -109,43 +112,60 @@ function findSender(
   return subscriptionId === null ? null : findSubscriptionSecrets(subscriptionId)
 }
 
+type Proof = 'signature' | 'token' | null
+type SubscriptionMatch = 'same' | 'other' | 'foreign'
+
 /**
  * other: not the one on record, as when a subscription was made twice or anew; what it brings is signed, so it is kept and
  * marked. foreign: the subscription of another organisation here, whose events are not this one's to bring.
  */
-async function matchSubscription(
+function matchSubscription(
   { source, subscriptionId }: DispositionEnvelope,
   organisation: OrganisationSecrets,
-): Promise<'same' | 'other' | 'foreign'> {
+): SubscriptionMatch | Promise<SubscriptionMatch> {
   if (subscriptionId === null || subscriptionId === organisation.subscriptionId) return 'same'
   if (!source?.startsWith(subscriptionSource)) return 'same'
-  const owner = await findSubscriptionSecrets(subscriptionId)
+  const owner = findSubscriptionSecrets(subscriptionId)
+  return owner instanceof Promise
+    ? owner.then((found) => matchOwner(found, organisation))
+    : matchOwner(owner, organisation)
+}
+
+function matchOwner(owner: OrganisationSecrets | null, organisation: OrganisationSecrets): SubscriptionMatch {
   if (owner !== null && owner.organisationId !== organisation.organisationId) return 'foreign'
   return organisation.subscriptionId === null ? 'same' : 'other'
 }
 
-async function authenticate(
+function authenticate(
   request: DialerRequest,
   body: Buffer,
   { organisationId, secrets, rules }: OrganisationSecrets,
-): Promise<'signature' | 'token' | null> {
+): Proof | Promise<Proof> {
   if (secrets.length > 0) {
     const given = readSignatureHex(request.header(signatureHeaders.signature))
-    if (given === null) return null
-    const signature = Buffer.from(given, 'hex')
-    // Every secret is tried, right or not, so that the time says nothing.
-    let isSigned = false
-    for (const secret of secrets) {
-      const expected = createHmac(signatureAlgorithm, secret).update(body).digest()
-      isSigned = timingSafeEqual(expected, signature) || isSigned
-    }
-    if (!isSigned) return null
+    if (given === null || !isSigned(body, secrets, given)) return null
     if (rules.proof === 'signature') return 'signature'
-    return (await hasToken(request, organisationId)) ? 'signature' : null
+    return hasToken(request, organisationId).then((has) => (has ? 'signature' : null))
   }
   // Where there is no secret nothing can be signed.
   if (rules.proof === 'signature_and_token') return null
-  return (await hasToken(request, organisationId)) ? 'token' : null
+  return hasToken(request, organisationId).then((has) => (has ? 'token' : null))
+}
+
+const SIGNATURE_BYTES = 32
+/** Used within one turn, so that no event needs buffers of its own. */
+const givenSignature = Buffer.alloc(SIGNATURE_BYTES)
+const expectedSignature = Buffer.alloc(SIGNATURE_BYTES)
+
+/** Every secret is tried, right or not, so that the time says nothing. */
+function isSigned(body: Buffer, secrets: readonly KeyObject[], signatureHex: string): boolean {
+  givenSignature.write(signatureHex, 'hex')
+  let isOne = false
+  for (const secret of secrets) {
+    expectedSignature.write(createHmac(signatureAlgorithm, secret).update(body).digest('hex'), 'hex')
+    isOne = timingSafeEqual(expectedSignature, givenSignature) || isOne
+  }
+  return isOne
 }
 
 async function hasToken(request: DialerRequest, organisationId: bigint): Promise<boolean> {
@@ -178,9 +198,9 @@ function isOutsideTolerance(request: DialerRequest, nowMs: number): boolean {
 }
 
 /** Text that PostgreSQL can hold; an event without an id is known by its bytes. */
-function toEnvelopeId(id: string | null, sha256: Buffer): string {
+function toEnvelopeId(id: string | null, sha256Hex: string): string {
   const text = (id ?? '').replaceAll('\0', '').slice(0, ENVELOPE_ID_LENGTH_MAX)
-  return text === '' ? `sha256:${sha256.toString('hex')}` : text
+  return text === '' ? `sha256:${sha256Hex}` : text
 }
 
 /** JSON text. */

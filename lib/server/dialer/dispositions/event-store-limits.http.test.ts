@@ -140,6 +140,37 @@ describe('one that the store refuses', () => {
   })
 })
 
+describe('a statement that hangs', () => {
+  test('holds up none that comes after it', async () => {
+    const store = new EventStore()
+    const held = toStore(randomUUID())
+    const holder = await db.pool.connect()
+    try {
+      // The same event, not committed yet: whoever stores it waits for that.
+      await holder.query('begin')
+      await holder.query(
+        `insert into disposition_event (organisation_id, envelope_id, body_sha256, body, headers, authenticated_by)
+         values ($1, $2, decode($3, 'hex'), $4, '{}', 'signature')`,
+        [held.organisationId, held.envelopeId, held.bodySha256, held.body],
+      )
+      const hanging = storeAll(store, [held])
+      // Its statement begins with the next turn of the loop: what comes then is not in it.
+      await new Promise(setImmediate)
+      await new Promise(setImmediate)
+      const later = toStore(randomUUID())
+      expect(await store.store(later)).toBe('new')
+      expect(hanging.answers.size).toBe(0)
+      await holder.query('rollback')
+      await hanging.finish()
+      expect(hanging.listTold()).toEqual([held.envelopeId])
+      await expectStored([held.envelopeId, later.envelopeId])
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+  })
+})
+
 describe('more than may wait', () => {
   test('guard queue bound, events: what is above it is refused at once, what is told to be stored is stored', async () => {
     const store = new EventStore()

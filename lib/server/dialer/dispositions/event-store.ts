@@ -72,7 +72,8 @@ class Waiting {
 
 const EVENTS_A_STATEMENT_MAX = 250
 const STATEMENTS_AT_ONCE_MAX = 2
-/** A statement costs as much as several events: a second one begins for so many, or beside one that takes longer. */
+/** A statement costs as much as several events: a second one begins for so many, or beside one that takes longer. On two
+ * cores, 64 requests at once: 63 µs of Node and 27 of PostgreSQL an event, 69 and 32 where two begin at once. */
 const WORTH_ANOTHER = { events: 100, ms: 50 }
 const WAITING_MAX = 5_000
 const WAITING_BYTES_MAX = 64 * 1024 * 1024
@@ -91,6 +92,7 @@ export class EventStore {
   #bytes = 0
   #atWork = 0
   #lastBeganAt = 0
+  #later: NodeJS.Timeout | undefined
   #idle: (() => void)[] = []
 
   /** Throws StoreUnavailable; any other error means that this very event cannot be stored. */
@@ -137,9 +139,14 @@ export class EventStore {
   #mayBegin(): boolean {
     if (this.#atWork === 0) return true
     if (this.#atWork === STATEMENTS_AT_ONCE_MAX) return false
-    return (
-      this.#waiting.length >= WORTH_ANOTHER.events || performance.now() - this.#lastBeganAt > WORTH_ANOTHER.ms
-    )
+    if (this.#waiting.length >= WORTH_ANOTHER.events) return true
+    if (performance.now() - this.#lastBeganAt > WORTH_ANOTHER.ms) return true
+    // What came last must not wait for a statement that hangs.
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined
+      this.#work()
+    }, WORTH_ANOTHER.ms)
+    return false
   }
 
   async #storeBatch(batch: Waiting[]): Promise<void> {

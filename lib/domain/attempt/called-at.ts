@@ -15,3 +15,21 @@ export function findCalledAt({ handedAt, callStartedAt, guardAt, settledAt }: Ca
   const latest = [callStartedAt, guardAt, settledAt].flatMap((at) => (at === null ? [] : [at.getTime()]))
   return new Date(Math.max(handedAt.getTime(), Math.min(...latest)))
 }
+
+export type AttemptCalls = CallTimes & {
+  isCharged: boolean
+  /** One a further call. */
+  otherTaskIds: readonly string[]
+  /** When the last of several calls began. */
+  otherCalledAt: Date | null
+}
+
+/**
+ * When the calls of an attempt that count to caps and cooldowns began: its own where it is charged, then each further one,
+ * which no guard time bounds, at the latest of theirs.
+ */
+export function listCalledAt(attempt: AttemptCalls): Date[] {
+  const own = findCalledAt(attempt)
+  const further = attempt.otherTaskIds.map(() => attempt.otherCalledAt ?? own)
+  return attempt.isCharged ? [own, ...further] : further
+}

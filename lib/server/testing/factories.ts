@@ -242,6 +242,7 @@ export async function makeAttempt(
     isOpen?: boolean
     outcome?: number
     otherTaskIds?: string[]
+    otherCalledAt?: Date | null
     callStartedAt?: Date | null
     guardAt?: Date
     settledAt?: Date
@@ -252,8 +253,8 @@ export async function makeAttempt(
   const { rows } = await pool.query<{ id: string }>(
     `insert into attempt (organisation_id, id, campaign_id, campaign_contact_id, contact_id, list_id, number_id, e164, version,
        pass, attempt_number, handed_at, deadline_at, state, outcome, is_charged, other_task_ids,
-       call_started_at, guard_at, settled_at)
-     values ($1, uuid_v7($2), $3, $4, $5, $6, $7, $8, 1, 1, 1, $2, $9, $10, $11, $12, $13, $14, $15, $16) returning id`,
+       call_started_at, guard_at, settled_at, other_called_at)
+     values ($1, uuid_v7($2), $3, $4, $5, $6, $7, $8, 1, 1, 1, $2, $9, $10, $11, $12, $13, $14, $15, $16, $17) returning id`,
     [
       campaign.organisationId,
       handedAt,
@@ -271,6 +272,7 @@ export async function makeAttempt(
       isOpen ? null : callStartedAt,
       options.guardAt ?? deadline,
       isOpen ? null : (options.settledAt ?? deadline),
+      options.otherCalledAt ?? null,
     ],
   )
   const id = rows[0]?.id ?? ''

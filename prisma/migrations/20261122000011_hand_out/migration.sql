@@ -53,6 +53,8 @@ declare
   taken_again constant interval := interval '5 seconds';
   leased_again constant interval := interval '60 seconds';
   list_again constant interval := interval '1 hour';
+  -- Of one contact or number, for caps and cooldowns: more than a dialer makes within their windows.
+  attempts_max constant int := 200;
   life constant interval := make_interval(secs => p_life_seconds);
   number_day_max constant int := p_limits->>'numberDayMax';
   number_day_window constant interval := make_interval(secs => (p_limits->>'numberDaySeconds')::int);
@@ -206,16 +208,25 @@ begin
           where c.organisation_id = p_organisation_id and c.contact_id = (h).contact_id
             and c.campaign_id = p_campaign_id and c.state = 'open' and c.due_at <= at_now + life
           order by c.due_at limit 1) cb on true
-        -- A call begins after the attempt before it has ended (leases), so the calls are in the order of their hand-outs.
+        -- Of the latest attempts the latest calls. Attempts follow one another (leases), their calls need not: a second call
+        -- of an earlier attempt may come after those of later ones.
         cross join lateral (select
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
-                where a.organisation_id = p_organisation_id and a.contact_id = (h).contact_id and (a.is_charged or a.other_task_ids <> '{}')
-                  and a.handed_at > since and a.id >= since_id and a.id < until_id
-                order by a.handed_at desc, call desc limit most) as of_contact,
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) from attempt a, generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
-                where a.organisation_id = p_organisation_id and a.e164 = (h).e164 and (a.is_charged or a.other_task_ids <> '{}')
-                  and a.handed_at > since and a.id >= since_id and a.id < until_id
-                order by a.handed_at desc, call desc limit most) as of_number) times
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) as called_at
+                from (select handed_at, call_started_at, guard_at, settled_at, other_called_at, other_task_ids, is_charged
+                      from attempt
+                      where organisation_id = p_organisation_id and contact_id = (h).contact_id
+                        and (is_charged or other_task_ids <> '{}') and handed_at > since and id >= since_id and id < until_id
+                      order by handed_at desc limit attempts_max) a,
+                  generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
+                order by called_at desc limit most) as of_contact,
+          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) as called_at
+                from (select handed_at, call_started_at, guard_at, settled_at, other_called_at, other_task_ids, is_charged
+                      from attempt
+                      where organisation_id = p_organisation_id and e164 = (h).e164
+                        and (is_charged or other_task_ids <> '{}') and handed_at > since and id >= since_id and id < until_id
+                      order by handed_at desc limit attempts_max) a,
+                  generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
+                order by called_at desc limit most) as of_number) times
       ), judged as materialized (
         -- Gates in the order of the names below. A row that came back to a list which was taken off the campaign meanwhile
         -- is closed for that before all else: with the list, enrolment brings it back.

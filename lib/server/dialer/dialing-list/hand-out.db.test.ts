@@ -403,6 +403,15 @@ describe('caps (always: 2 a day and 6 in all a number, 3 a day and 10 in all a c
     expect(await fetchList(campaign)).toMatchObject({ records: [], reason: 'cap_number_day' })
   })
 
+  test('guard cooldown second call: one of an earlier attempt that came after the call of a later attempt', async () => {
+    const campaign = await makeCampaign(db.pool, organisationId)
+    const contact = await makeContact(db.pool, campaign)
+    const earlier = { handedAt: ago(1500), otherTaskIds: ['second'], otherCalledAt: ago(10) }
+    await makeAttempt(db.pool, campaign, { ...contact, e164: takeE164() }, earlier)
+    await makeAttempt(db.pool, campaign, { ...contact, e164: takeE164() }, { handedAt: ago(300) })
+    expect(await fetchList(campaign)).toMatchObject({ records: [], reason: 'cooldown' })
+  })
+
   test('guard cap contact day: three over all numbers of a contact', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const contact = await makeContact(db.pool, campaign, { numbers: [{}, {}] })

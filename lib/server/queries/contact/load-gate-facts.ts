@@ -1,3 +1,4 @@
+import { type AttemptCalls, listCalledAt } from '@/lib/domain/attempt/called-at'
 import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
 import { type CampaignState, isCampaignState } from '@/lib/domain/campaign/states'
 import { sweepIntervals } from '@/lib/domain/compliance/callable-intervals'
@@ -46,14 +47,14 @@ export async function loadGateFacts(
     loadNumbers(organisationId, contactId),
   ])
   const e164s = numbers.map((number) => number.e164)
-  const [list, leases, attempts, entries] = await Promise.all([
+  const [list, leases, calls, entries] = await Promise.all([
     loadList(organisationId, campaignId, contactId, queue?.listId ?? null),
     loadLeases(organisationId, contactId, e164s),
-    loadAttempts(organisationId, contactId, e164s, now),
+    loadCalls(organisationId, contactId, e164s, now),
     loadDnc(organisationId, campaignId, e164s),
   ])
   const contactLease = leases.find((lease) => lease.contactId === contactId)
-  const contactAttempts = attempts.filter((attempt) => attempt.contactId === contactId)
+  const contactCalls = calls.filter((call) => call.contactId === contactId)
   const limits = toGateLimits(campaign.ruleSet)
   return {
     campaign: { id: campaignId, name: campaign.name, state: campaign.state, ruleSet: campaign.ruleSet },
@@ -77,7 +78,7 @@ export async function loadGateFacts(
           lockedUntil: contact.lockedUntil,
           lockedCause: contact.lockedCause,
           leaseUntil: contactLease?.deadlineAt ?? null,
-          chargedAt: contactAttempts.map((attempt) => attempt.calledAt),
+          chargedAt: contactCalls.map((call) => call.calledAt),
           chargedTotal: contact.chargedTotal,
         },
         number: {
@@ -86,7 +87,7 @@ export async function loadGateFacts(
           zones: number.zones,
           region: number.country && number.region ? `${number.country}-${number.region}` : null,
           leaseUntil: leases.find((lease) => lease.e164 === number.e164)?.deadlineAt ?? null,
-          chargedAt: attempts.filter((a) => a.e164 === number.e164).map((a) => a.calledAt),
+          chargedAt: calls.filter((call) => call.e164 === number.e164).map((call) => call.calledAt),
           chargedTotal: number.chargedTotal,
         },
         dnc: entries.find((entry) => entry.e164 === number.e164) ?? null,
@@ -224,17 +225,26 @@ async function loadLeases(organisationId: bigint, contactId: bigint, e164s: stri
 }
 
 /**
- * The bound on id prunes partitions: an attempt's id carries the time of its hand-out. A second call that the dialer
- * made for one attempt counts like an attempt.
+ * The calls that count, one an entry. The bound on id prunes partitions: an attempt's id carries the time of its hand-out.
+ * A further call that the dialer made for an attempt counts like an attempt.
  */
-async function loadAttempts(organisationId: bigint, contactId: bigint, e164s: string[], now: Date) {
+async function loadCalls(organisationId: bigint, contactId: bigint, e164s: string[], now: Date) {
   const since = new Date(now.getTime() - WINDOW_DAYS_MAX * 86_400_000)
-  return getPrisma().$queryRaw<{ contactId: bigint; e164: string; calledAt: Date }[]>`
-    select contact_id as "contactId", e164,
-           attempt_called_at(handed_at, call_started_at, guard_at, settled_at, other_called_at, call) as "calledAt"
-    from attempt, generate_series(case when is_charged then 0 else 1 end, cardinality(other_task_ids)) call
-    where organisation_id = ${organisationId} and (is_charged or other_task_ids <> '{}') and id >= uuid_v7_floor(${since}) and handed_at >= ${since}
+  const attempts = await getPrisma().$queryRaw<(AttemptCalls & { contactId: bigint; e164: string })[]>`
+    select contact_id as "contactId", e164, handed_at as "handedAt", call_started_at as "callStartedAt",
+           guard_at as "guardAt", settled_at as "settledAt", is_charged as "isCharged",
+           other_task_ids as "otherTaskIds", other_called_at as "otherCalledAt"
+    from attempt
+    where organisation_id = ${organisationId} and (is_charged or other_task_ids <> '{}')
+      and id >= uuid_v7_floor(${since}) and handed_at >= ${since}
       and (contact_id = ${contactId} or e164 = any(${e164s}::text[]))`
+  return attempts.flatMap((attempt) =>
+    listCalledAt(attempt).map((calledAt) => ({
+      contactId: attempt.contactId,
+      e164: attempt.e164,
+      calledAt,
+    })),
+  )
 }
 
 type DncRow = {

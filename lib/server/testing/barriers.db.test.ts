@@ -30,10 +30,9 @@ const steps = [
   '-- 1. Organisation',
   '-- Waiting rows that are due',
   '-- 2. The heads',
-  '-- 3. Hold contacts',
+  '-- 3. Hold rows',
   '-- 4. The gates',
   '-- Shut: another number',
-  '-- 5. Leases',
   'if cardinality(records) = 0',
 ] as const
 const LOCK_CLASS = 7777

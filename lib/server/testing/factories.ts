@@ -276,6 +276,8 @@ export async function makeAttempt(
     ],
   )
   const id = rows[0]?.id ?? ''
+  const calls = Number(options.isCharged ?? !isOpen) + (options.otherTaskIds?.length ?? 0)
+  await pool.query('update contact set charged_total = charged_total + $2 where id = $1', [contact.id, calls])
   if (isOpen) {
     await pool.query(
       `insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)

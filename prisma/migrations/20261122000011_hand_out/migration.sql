@@ -7,17 +7,16 @@
 -- leased in between), gates before holding (misses a DNC entry that commits meanwhile), `on conflict do nothing` on
 -- leases (waits, and deadlocks against the apply).
 
+-- A queue row and its contact, both held: nobody else changes them any more.
 create type hand_out_candidate as (
-  id bigint, order_key bigint, contact_id bigint, list_id bigint, number_id bigint, e164 text, zone_set_id int,
-  pass int, attempt_count int, dial_at timestamptz, guard_time timestamptz, last_outcome smallint
+  place tid, id bigint, order_key bigint, contact_id bigint, list_id bigint, number_id bigint, e164 text, zone int,
+  pass int, attempt_count int, dial_at timestamptz, guard_time timestamptz, last_outcome smallint,
+  stopped_at timestamptz, locked_until timestamptz, contact_total int
 );
 
--- `opens_at` null = not by itself.
-create type hand_out_shut as (gate text, opens_at timestamptz, is_of_number boolean);
-
--- `shut` null = may go out.
-create type hand_out_verdict as (
-  candidate hand_out_candidate, shut hand_out_shut, guard_at timestamptz, callback_agent_id text, closes_at timestamptz
+-- A candidate that may not go out. `opens_at` null = not by itself.
+create type hand_out_shut as (
+  place tid, contact_id bigint, number_id bigint, gate text, opens_at timestamptz, is_of_number boolean
 );
 
 -- When an attempt's call began, for caps and cooldowns: as the dialer says, never outside what it was allowed; where it
@@ -32,13 +31,14 @@ return case when call > 0 and other_called_at is not null then other_called_at
 
 -- p_limits: lib/domain/eligibility/gate-limits.ts. p_zone_*: one entry a zone set that may hold contacts: the callable
 -- interval that holds the present or follows it, the opening after that, and the stricter cap of its region, if any.
+-- p_passed_over: how many of the first ready rows other fetches are taking, as far as the caller knows.
 -- p_now: only for tests; null = the transaction's time, the one clock of every attempt.
 create function hand_out(
   p_organisation_id bigint, p_campaign_id bigint, p_version int, p_count int,
   p_zone_set_ids int[], p_opens_at timestamptz[], p_closes_at timestamptz[], p_next_opens_at timestamptz[],
   p_region_max int[], p_region_seconds int[],
   p_limits jsonb, p_ends_at timestamptz, p_closed_by text, p_life_seconds int, p_lease_seconds int,
-  p_columns text[], p_rules text, p_now timestamptz default null
+  p_columns text[], p_rules text, p_passed_over int, p_now timestamptz default null
 ) returns json
 language plpgsql volatile
 -- Plans must not depend on how full the tables were when they were made, nor on how many rows a call brings: every access
@@ -71,6 +71,11 @@ declare
   since constant timestamptz := at_now - interval '32 days';
   since_id constant uuid := uuid_v7_floor(since);
   until_id constant uuid := uuid_v7_floor(at_now + interval '1 day');
+  -- What uuid_v7(at_now) begins with.
+  id_prefix constant text := left(uuid_v7_floor(at_now)::text, 14) || '7';
+  -- Columns that the contact itself may have.
+  reads_contact constant boolean := p_columns && array['externalKey', 'accountKey', 'firstName', 'lastName', 'email',
+    'postalCode', 'region', 'country'];
   campaign_state text;
   campaign_version int;
   paused timestamptz;
@@ -78,11 +83,12 @@ declare
   wanted int := p_count;
   budget int := greatest(200, p_count * 8);
   depth int;
-  seen int;
-  picked hand_out_candidate[];
+  share int;
+  head_ids bigint[];
+  is_cut boolean;
+  picked_ids bigint[];
   held hand_out_candidate[];
-  contact_ids bigint[];
-  verdicts hand_out_verdict[];
+  closed hand_out_shut[];
   most int;
   records json[] := '{}';
   part json[];
@@ -111,134 +117,132 @@ begin
 
     most := greatest(1, number_day_max, number_total_max, contact_day_max, contact_total_max,
       (select max(m) from unnest(p_region_max) m));
-    depth := wanted;
+    depth := wanted + p_passed_over;
+    share := least(depth, depth * 5 / 4 / greatest(1, cardinality(p_zone_set_ids)) + 8);
 
     while wanted > 0 and budget > 0 loop
-      -- 2. The heads of the open zone sets, merged without locks; then the rows in that order, condition repeated.
+      -- 2. The heads of the open zone sets, merged without locks. Of each a share is read; where there is more of one, the
+      -- merge is known up to the last that was read of it. If that is too little, as many are read as are looked for.
       with heads as materialized (
-        select h.id, h.order_key
+        select zone.id as zone_set_id, h.id, h.order_key
         from unnest(p_zone_set_ids, p_opens_at, p_closes_at) zone(id, opens_at, closes_at)
         cross join lateral (
           select c.id, c.order_key from campaign_contact c
           where c.organisation_id = p_organisation_id and c.campaign_id = p_campaign_id
             and c.zone_set_id = zone.id and c.state = 'ready'
-          order by c.order_key, c.id limit depth) h
+          order by c.order_key, c.id limit share) h
         where zone.opens_at <= at_now and at_now < zone.closes_at - margin
-        order by h.order_key, h.id limit depth
-      ), locked as (
-        select c.id, c.order_key, c.contact_id, c.list_id, c.next_number_id, c.next_e164, c.zone_set_id, c.pass,
-          c.attempt_count, c.dial_at, c.guard_time, c.last_outcome
-        from heads h
+      ), edge as materialized (
+        select min(z.order_key) as order_key
+        from (select max(h.order_key) as order_key from heads h group by h.zone_set_id having count(*) = share) z
+      )
+      select array_agg(h.id order by h.order_key, h.id), (select e.order_key is not null from edge e)
+        into head_ids, is_cut
+        from heads h, edge e
+        where share >= depth or e.order_key is null or h.order_key < e.order_key;
+      if is_cut and share < depth and coalesce(cardinality(head_ids), 0) < depth then
+        share := depth;
+        continue;
+      end if;
+      exit when head_ids is null;
+      -- What other fetches are taking lies at the front: last, should there be too little behind it.
+      if cardinality(head_ids) > p_passed_over then
+        head_ids := head_ids[p_passed_over + 1:depth] || head_ids[1:p_passed_over];
+      end if;
+
+      -- 3. Hold rows in that order, condition repeated, then contacts and numbers, all without waiting. Of two contacts with
+      -- one number the first is kept.
+      with locked as materialized (
+        select c.ctid as place, c.id, c.order_key, c.contact_id, c.list_id, c.next_number_id, c.next_e164,
+          array_position(p_zone_set_ids, c.zone_set_id) as zone, c.pass, c.attempt_count, c.dial_at, c.guard_time,
+          c.last_outcome, hashtextextended(c.next_e164, p_organisation_id) as number_key
+        from unnest(head_ids) with ordinality h(id, rank)
         join campaign_contact c on c.organisation_id = p_organisation_id and c.id = h.id
         -- `is true`: to be looked at on the row that its key found, never a reason to take another index.
         where (c.state = 'ready') is true and (c.campaign_id = p_campaign_id) is true
           and (c.zone_set_id = any(p_zone_set_ids)) is true
-        order by h.order_key, h.id
+        order by h.rank
         limit least(wanted, budget) for update of c skip locked
+      ), free as materialized (
+        select distinct on (l.number_key) l.*, ct.stopped_at, ct.locked_until, ct.charged_total
+        from locked l
+        cross join lateral (
+          select stopped_at, locked_until, charged_total from contact
+          where id = l.contact_id and (organisation_id = p_organisation_id) is true limit 1 for update skip locked) ct
+        order by l.number_key, l.order_key, l.id
       )
-      select (select count(*) from heads),
-        (select array_agg(row(l.*)::hand_out_candidate order by l.order_key, l.id) from locked l)
-        into seen, picked;
-      exit when seen = 0;
-      if picked is null then
+      select (select array_agg(l.id) from locked l),
+        (select array_agg(row(f.place, f.id, f.order_key, f.contact_id, f.list_id, f.next_number_id, f.next_e164, f.zone,
+            f.pass, f.attempt_count, f.dial_at, f.guard_time, f.last_outcome, f.stopped_at, f.locked_until,
+            f.charged_total)::hand_out_candidate)
+         from free f where pg_try_advisory_xact_lock(f.number_key))
+        into picked_ids, held;
+      if picked_ids is null then
         -- All heads are in other hands: look deeper, but not without end.
-        exit when seen < depth or depth > 4000;
+        exit when not is_cut or depth > 4000;
         depth := depth * 4;
+        share := depth;
         continue;
       end if;
-      budget := budget - cardinality(picked);
-
-      -- 3. Hold contacts and numbers without waiting. Of two contacts with one number the first is kept.
-      select array_agg(k.id) into contact_ids from (
-        select ct.id from contact ct
-        where ct.id in (select p.contact_id from unnest(picked) p) and (ct.organisation_id = p_organisation_id) is true
-        order by ct.id for update skip locked) k;
-      select array_agg(t.p order by (t.p).order_key, (t.p).id) into held
-        from (select d.p, pg_try_advisory_xact_lock(hashtextextended((d.p).e164, p_organisation_id)) as is_taken
-              from (select distinct on (p.e164) p from unnest(picked) p
-                    where p.contact_id = any(contact_ids) order by p.e164, p.order_key, p.id) d offset 0) t
-        where t.is_taken;
-      if cardinality(picked) > coalesce(cardinality(held), 0) then
+      budget := budget - cardinality(picked_ids);
+      if cardinality(picked_ids) > coalesce(cardinality(held), 0) then
         update campaign_contact c set state = 'waiting', next_at = at_now + taken_again, waiting_for = 'contact_lease'
-          from unnest(picked) p
+          from unnest(picked_ids) p(id)
           where c.organisation_id = p_organisation_id and c.id = p.id
             and not exists (select from unnest(held) h where h.id = p.id);
       end if;
       continue when held is null;
 
-      -- 4. The gates, in a new statement. lib/domain/eligibility/gates.ts is the oracle; a property test holds both together.
-      with facts as materialized (
-        select h as candidate, z.closes_at, z.next_opens_at, z.region_max, z.region_seconds,
-          ct.stopped_at, ct.locked_until, ct.charged_total as contact_total,
-          n.state as number_state,
-          -- The number's calls, whoever of the contacts that have it was meant; only where they are limited for good.
-          case when number_total_window is null and number_total_max is not null then
-            (select coalesce(sum(shared.charged_total), 0) from contact_number shared
-              where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) end as number_total,
-          placed.is_on_campaign, l.is_active, l.expires_at,
-          dnc.is_listed, dnc.expires_at as dnc_until,
-          lease_of_contact.deadline_at as contact_leased, lease_of_number.deadline_at as number_leased,
-          times.of_contact, times.of_number,
-          cb.id is not null as is_callback, cb.agent_id as callback_agent_id,
-          date_trunc('second', least(z.closes_at - margin, (h).guard_time, p_ends_at,
-            greatest(at_now, (h).dial_at) + life)) as guard_at
-        from unnest(held) h
-        join contact ct on ct.id = (h).contact_id
-        join contact_list l on l.id = (h).list_id
-        left join lateral (
-          select true as is_on_campaign from campaign_list cl
-          where cl.campaign_id = p_campaign_id and cl.list_id = (h).list_id limit 1) placed on true
-        join unnest(p_zone_set_ids, p_closes_at, p_next_opens_at, p_region_max, p_region_seconds)
-          z(id, closes_at, next_opens_at, region_max, region_seconds) on z.id = (h).zone_set_id
-        left join contact_number n on n.id = (h).number_id
-        left join lateral (
-          select true as is_listed, case when bool_or(d.expires_at is null) then null else max(d.expires_at) end as expires_at
-          from dnc_entry d
-          where d.organisation_id = p_organisation_id and d.e164 = (h).e164 and d.ended_at is null
-            and (d.expires_at is null or d.expires_at > at_now)
-            and (d.scope = 'organisation' or d.campaign_id = p_campaign_id)
-          having count(*) > 0) dnc on true
-        left join lease lease_of_contact
-          on lease_of_contact.organisation_id = p_organisation_id and lease_of_contact.contact_id = (h).contact_id
-        left join lease lease_of_number
-          on lease_of_number.organisation_id = p_organisation_id and lease_of_number.e164 = (h).e164
-        -- What this hand-out is for: one that is promised for later leaves a retry what it is.
-        left join lateral (
-          select c.id, c.agent_id from callback c
-          where c.organisation_id = p_organisation_id and c.contact_id = (h).contact_id
-            and c.campaign_id = p_campaign_id and c.state = 'open' and c.due_at <= at_now + life
-          order by c.due_at limit 1) cb on true
-        -- Of the latest attempts the latest calls. Attempts follow one another (leases), their calls need not: a second call
-        -- of an earlier attempt may come after those of later ones.
-        cross join lateral (select
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) as called_at
-                from (select handed_at, call_started_at, guard_at, settled_at, other_called_at, other_task_ids, is_charged
-                      from attempt
-                      where organisation_id = p_organisation_id and contact_id = (h).contact_id
-                        and (is_charged or other_task_ids <> '{}') and handed_at > since and id >= since_id and id < until_id
-                      order by handed_at desc limit attempts_max) a,
-                  generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
-                order by called_at desc limit most) as of_contact,
-          array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) as called_at
-                from (select handed_at, call_started_at, guard_at, settled_at, other_called_at, other_task_ids, is_charged
-                      from attempt
-                      where organisation_id = p_organisation_id and e164 = (h).e164
-                        and (is_charged or other_task_ids <> '{}') and handed_at > since and id >= since_id and id < until_id
-                      order by handed_at desc limit attempts_max) a,
-                  generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
-                order by called_at desc limit most) as of_number) times
+      -- 4. The gates, in a new statement: all is held by now. lib/domain/eligibility/gates.ts is the oracle; a property test
+      -- holds both together. What passes goes out in the same statement: lease and attempt, the queue row moved. The unique
+      -- keys of lease are the last word. Nothing is charged yet: while the lease is open it shuts every gate itself, and with
+      -- its end comes the outcome that says what is charged.
+      with lists as materialized (
+        select l.id, l.is_active, l.expires_at,
+          exists (select from campaign_list cl where cl.campaign_id = p_campaign_id and cl.list_id = l.id) as is_placed
+        from (select distinct h.list_id from unnest(held) h) k
+        cross join lateral (select id, is_active, expires_at from contact_list where id = k.list_id limit 1) l
       ), judged as materialized (
-        -- Gates in the order of the names below. A row that came back to a list which was taken off the campaign meanwhile
+        select f.place, f.id, f.order_key, f.contact_id, f.list_id, f.number_id, f.e164, f.zone, f.pass, f.attempt_count,
+          f.dial_at, f.last_outcome, f.guard_at, f.callback_agent_id,
+          (id_prefix || substr(gen_random_uuid()::text, 16))::uuid as attempt_id,
+          (true = any(f.is_shut)) is not true as passes,
+          -- Of several the one that opens last; few candidates come here.
+          case when true = any(f.is_shut) then (
+            select row(f.place, f.contact_id, f.number_id, g.gate, g.opens_at, g.is_of_number)::hand_out_shut
+            from unnest(
+              array['list_removed', 'list_active', 'list_active', 'contact_open', 'number_valid', 'dnc',
+                'contact_guard_time', 'callable_interval', 'contact_lease', 'number_lease', 'cap_number_day', 'cap_number_day',
+                'cap_number_total', 'cap_number_total', 'cap_contact_day', 'cap_contact_total', 'cap_contact_total',
+                'cooldown', 'cooldown_abandon', 'contact_guard_time', 'due', 'campaign_window'],
+              array[false, false, false, false, true, true, false,
+                false, false, false, false, false,
+                true, false, false, false, false,
+                false, false, false, false, false],
+              array[null, at_now + list_again, null, null, null, f.dnc_until, null,
+                f.next_opens_at, least(f.contact_leased, at_now + leased_again),
+                least(f.number_leased, at_now + leased_again), f.of_number[number_day_max] + number_day_window,
+                f.of_number[f.region_max] + make_interval(secs => f.region_seconds),
+                null, f.of_number[number_total_max] + number_total_window,
+                f.of_contact[contact_day_max] + contact_day_window, null,
+                f.of_contact[contact_total_max] + contact_total_window,
+                f.of_contact[1] + between_calls, f.locked_until, null,
+                -- A time that the list gave: its life begins before it, so that the dialer has it in time.
+                case when f.dial_at - life > at_now then f.dial_at - life else f.dial_at end,
+                p_ends_at],
+              f.is_shut) with ordinality g(gate, is_of_number, opens_at, is_shut, place)
+            where g.is_shut order by g.opens_at desc nulls first, g.place limit 1) end as shut
+        -- Gates in the order of the names above. A row that came back to a list which was taken off the campaign meanwhile
         -- is closed for that before all else: with the list, enrolment brings it back.
-        select f.*, array[
-            f.is_on_campaign is null,
+        from (select f.*, array[
+            not f.is_placed,
             not f.is_active,
             f.expires_at <= at_now,
             f.stopped_at is not null,
             coalesce(f.number_state, 'gone') <> 'active',
             f.is_listed,
-            case when f.is_callback then (f.candidate).guard_time <= at_now
-              else (f.candidate).guard_time < at_now + least_life end,
+            case when f.is_callback then f.guard_time <= at_now
+              else f.guard_time < at_now + least_life end,
             not f.is_callback and f.closes_at - margin - least_life < at_now,
             f.contact_leased is not null,
             f.number_leased is not null,
@@ -252,58 +256,120 @@ begin
             f.of_contact[1] > at_now - between_calls,
             f.locked_until > at_now,
             -- The guard time of this very hand-out: too near, or before the time the contact asked for.
-            (f.candidate).dial_at > (f.candidate).guard_time,
-            (f.candidate).dial_at > least(f.guard_at, at_now + life),
+            f.dial_at > f.guard_time,
+            f.dial_at > least(f.guard_at, at_now + life),
             not f.is_callback and p_ends_at < at_now + least_life
           ] as is_shut
-        from facts f
+          from (
+            select h.*, p_closes_at[h.zone] as closes_at, p_next_opens_at[h.zone] as next_opens_at,
+              p_region_max[h.zone] as region_max, p_region_seconds[h.zone] as region_seconds,
+              n.state as number_state,
+              -- The number's calls, whoever of the contacts that have it was meant; only where they are limited for good.
+              case when number_total_window is null and number_total_max is not null then
+                (select coalesce(sum(shared.charged_total), 0) from contact_number shared
+                  where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) end as number_total,
+              l.is_placed, l.is_active, l.expires_at,
+              dnc.is_listed, dnc.expires_at as dnc_until,
+              lease_of_contact.deadline_at as contact_leased, lease_of_number.deadline_at as number_leased,
+              -- Of the latest attempts the latest calls. Attempts follow one another (leases), their calls need not: a second
+              -- call of an earlier attempt may come after those of later ones. Who was never charged a call has none.
+              case when h.contact_total > 0 then
+                array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) as called_at
+                      from (select handed_at, call_started_at, guard_at, settled_at, other_called_at, other_task_ids, is_charged
+                            from attempt
+                            where organisation_id = p_organisation_id and contact_id = h.contact_id
+                              and (is_charged or other_task_ids <> '{}') and handed_at > since and id >= since_id and id < until_id
+                            order by handed_at desc limit attempts_max) a,
+                        generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
+                      order by called_at desc limit most) end as of_contact,
+              array(select attempt_called_at(a.handed_at, a.call_started_at, a.guard_at, a.settled_at, a.other_called_at, call) as called_at
+                      from (select handed_at, call_started_at, guard_at, settled_at, other_called_at, other_task_ids, is_charged
+                            from attempt
+                            where organisation_id = p_organisation_id and e164 = h.e164
+                              and (is_charged or other_task_ids <> '{}') and handed_at > since and id >= since_id and id < until_id
+                            order by handed_at desc limit attempts_max) a,
+                        generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
+                      order by called_at desc limit most) as of_number,
+              cb.is_callback is true as is_callback, cb.agent_id as callback_agent_id,
+              date_trunc('second', least(p_closes_at[h.zone] - margin, h.guard_time, p_ends_at,
+                greatest(at_now, h.dial_at) + life)) as guard_at
+            from unnest(held) h
+            join lists l on l.id = h.list_id
+            left join contact_number n on n.id = h.number_id
+            left join lateral (
+              select true as is_listed, case when bool_or(d.expires_at is null) then null else max(d.expires_at) end as expires_at
+              from dnc_entry d
+              where d.organisation_id = p_organisation_id and d.e164 = h.e164 and d.ended_at is null
+                and (d.expires_at is null or d.expires_at > at_now)
+                and (d.scope = 'organisation' or d.campaign_id = p_campaign_id)
+              having count(*) > 0) dnc on true
+            left join lease lease_of_contact
+              on lease_of_contact.organisation_id = p_organisation_id and lease_of_contact.contact_id = h.contact_id
+            left join lease lease_of_number
+              on lease_of_number.organisation_id = p_organisation_id and lease_of_number.e164 = h.e164
+            -- What this hand-out is for: one that is promised for later leaves a retry what it is.
+            left join lateral (
+              select true as is_callback, c.agent_id from callback c
+              where c.organisation_id = p_organisation_id and c.contact_id = h.contact_id
+                and c.campaign_id = p_campaign_id and c.state = 'open' and c.due_at <= at_now + life
+              order by c.due_at limit 1) cb on true
+            offset 0) f
+          offset 0) f
+      ), leased as (
+        insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)
+        select p_organisation_id, j.attempt_id, p_campaign_id, j.id, j.contact_id, j.e164,
+          j.guard_at + make_interval(secs => p_lease_seconds)
+        from judged j where j.passes
+      ), attempted as (
+        insert into attempt (organisation_id, id, campaign_id, campaign_contact_id, contact_id, list_id, number_id, e164,
+          version, pass, attempt_number, handed_at, dial_at, guard_at, deadline_at, gates)
+        select p_organisation_id, j.attempt_id, p_campaign_id, j.id, j.contact_id, j.list_id, j.number_id, j.e164,
+          p_version, j.pass, j.attempt_count + 1, at_now, j.dial_at, j.guard_at,
+          j.guard_at + make_interval(secs => p_lease_seconds),
+          jsonb_build_object('rules', p_rules, 'zoneSet', p_zone_set_ids[j.zone], 'closesAt', p_closes_at[j.zone])
+        from judged j where j.passes
+      ), queued as (
+        update campaign_contact c set state = 'leased', attempt_count = c.attempt_count + 1, last_attempt_at = at_now,
+          next_at = null, waiting_for = null
+        from judged j where j.passes and c.ctid = j.place and (c.id = j.id) is true
       )
-      select array_agg(row(j.candidate,
-          -- Of several the one that opens last; few candidates come here.
-          case when true = any(j.is_shut) then (
-            select row(g.gate, g.opens_at, g.is_of_number)::hand_out_shut
-            from unnest(
-              array['list_removed', 'list_active', 'list_active', 'contact_open', 'number_valid', 'dnc',
-                'contact_guard_time', 'callable_interval', 'contact_lease', 'number_lease', 'cap_number_day', 'cap_number_day',
-                'cap_number_total', 'cap_number_total', 'cap_contact_day', 'cap_contact_total', 'cap_contact_total',
-                'cooldown', 'cooldown_abandon', 'contact_guard_time', 'due', 'campaign_window'],
-              array[false, false, false, false, true, true, false,
-                false, false, false, false, false,
-                true, false, false, false, false,
-                false, false, false, false, false],
-              array[null, at_now + list_again, null, null, null, j.dnc_until, null,
-                j.next_opens_at, least(j.contact_leased, at_now + leased_again),
-                least(j.number_leased, at_now + leased_again), j.of_number[number_day_max] + number_day_window,
-                j.of_number[j.region_max] + make_interval(secs => j.region_seconds),
-                null, j.of_number[number_total_max] + number_total_window,
-                j.of_contact[contact_day_max] + contact_day_window, null,
-                j.of_contact[contact_total_max] + contact_total_window,
-                j.of_contact[1] + between_calls, j.locked_until, null,
-                -- A time that the list gave: its life begins before it, so that the dialer has it in time.
-                case when (j.candidate).dial_at - life > at_now then (j.candidate).dial_at - life else (j.candidate).dial_at end,
-                p_ends_at],
-              j.is_shut) with ordinality g(gate, is_of_number, opens_at, is_shut, place)
-            where g.is_shut order by g.opens_at desc nulls first, g.place limit 1) end,
-          j.guard_at, j.callback_agent_id, j.closes_at)::hand_out_verdict
-          order by (j.candidate).order_key, (j.candidate).id)
-        into verdicts from judged j;
+      select array_agg(json_build_object(
+          'attemptId', j.attempt_id, 'contactId', j.contact_id::text, 'e164', j.e164,
+          'lastOutcome', j.last_outcome, 'dialAt', j.dial_at, 'guardAt', j.guard_at,
+          'customerAni', lc.customer_ani,
+          'preferredAgentId', coalesce(j.callback_agent_id, lc.preferred_agent_id::text),
+          -- Of the list, else of the contact; one that the contact does not have is sent empty, so that the flow finds it.
+          'values', array(select coalesce(lc.columns->>name, case name
+              when 'externalKey' then ct.external_key when 'accountKey' then ct.account_key
+              when 'firstName' then ct.first_name when 'lastName' then ct.last_name when 'email' then ct.email
+              when 'postalCode' then ct.postal_code when 'region' then ct.region when 'country' then ct.country end, '')
+            from unnest(p_columns) name)
+        ) order by j.order_key, j.id), (select array_agg(s.shut) from judged s where not s.passes)
+        into part, closed
+        from judged j
+        left join lateral (
+          select external_key, account_key, first_name, last_name, email, postal_code, region, country from contact
+          where reads_contact and id = j.contact_id limit 1) ct on true
+        left join list_contact lc on lc.list_id = j.list_id and lc.contact_id = j.contact_id
+        where j.passes;
+      records := records || part;
 
       -- Shut: another number if this one is shut for good, else back to when the gate opens, else closed with its cause.
-      if exists (select from unnest(verdicts) v where (v.shut).gate is not null) then
+      if closed is not null then
         update campaign_contact c set
-            state = case when other.id is not null then 'ready' when (v.shut).opens_at is null then 'closed' else 'waiting' end,
+            state = case when other.id is not null then 'ready' when v.opens_at is null then 'closed' else 'waiting' end,
             next_number_id = coalesce(other.id, c.next_number_id),
             next_e164 = coalesce(other.e164, c.next_e164),
             zone_set_id = coalesce(other.zone_set_id, c.zone_set_id),
-            next_at = case when other.id is null then (v.shut).opens_at end,
-            waiting_for = case when other.id is null and (v.shut).opens_at is not null then (v.shut).gate end,
-            stop_cause = case when other.id is null and (v.shut).opens_at is null then (v.shut).gate end,
-            closed_at = case when other.id is null and (v.shut).opens_at is null then at_now end
-          from unnest(verdicts) v
+            next_at = case when other.id is null then v.opens_at end,
+            waiting_for = case when other.id is null and v.opens_at is not null then v.gate end,
+            stop_cause = case when other.id is null and v.opens_at is null then v.gate end,
+            closed_at = case when other.id is null and v.opens_at is null then at_now end
+          from unnest(closed) v
           left join lateral (
             select n.id, n.e164, n.zone_set_id from contact_number n
-            where (v.shut).is_of_number and n.contact_id = (v.candidate).contact_id
-              and n.id is distinct from (v.candidate).number_id and n.state = 'active'
+            where v.is_of_number and n.contact_id = v.contact_id
+              and n.id is distinct from v.number_id and n.state = 'active'
               and (number_total_max is null or number_total_window is not null
                    or (select coalesce(sum(shared.charged_total), 0) from contact_number shared
                        where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) < number_total_max)
@@ -312,54 +378,15 @@ begin
                   and (d.expires_at is null or d.expires_at > at_now)
                   and (d.scope = 'organisation' or d.campaign_id = p_campaign_id))
             order by n.position limit 1) other on true
-          where (v.shut).gate is not null and c.organisation_id = p_organisation_id and c.id = (v.candidate).id;
+          where c.ctid = v.place;
         select jsonb_object_agg(g.gate, g.times) into counts
-          from (select (v.shut).gate, count(*) as times from unnest(verdicts) v where (v.shut).gate is not null group by 1) g;
+          from (select v.gate, count(*) as times from unnest(closed) v group by 1) g;
         shut := (select jsonb_object_agg(b.key, coalesce((shut->>b.key)::int, 0) + coalesce((counts->>b.key)::int, 0))
                  from (select jsonb_object_keys(shut) as key union select jsonb_object_keys(counts)) b);
       end if;
 
-      -- 5. Leases and attempts, queue rows. The unique keys of lease are the last word. Nothing is charged yet: while the
-      -- lease is open it shuts every gate itself, and with its end comes the outcome that says what is charged.
-      with passed as materialized (
-        select uuid_v7(at_now) as attempt_id, (v).candidate as k, v.guard_at, v.callback_agent_id, v.closes_at,
-          v.guard_at + make_interval(secs => p_lease_seconds) as deadline_at
-        from unnest(verdicts) v where (v.shut).gate is null
-      ), leased as (
-        insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)
-        select p_organisation_id, p.attempt_id, p_campaign_id, (p.k).id, (p.k).contact_id, (p.k).e164, p.deadline_at
-        from passed p
-      ), attempted as (
-        insert into attempt (organisation_id, id, campaign_id, campaign_contact_id, contact_id, list_id, number_id, e164,
-          version, pass, attempt_number, handed_at, dial_at, guard_at, deadline_at, gates)
-        select p_organisation_id, p.attempt_id, p_campaign_id, (p.k).id, (p.k).contact_id, (p.k).list_id,
-          (p.k).number_id, (p.k).e164, p_version, (p.k).pass, (p.k).attempt_count + 1, at_now, (p.k).dial_at,
-          p.guard_at, p.deadline_at,
-          jsonb_build_object('rules', p_rules, 'zoneSet', (p.k).zone_set_id, 'closesAt', p.closes_at)
-        from passed p
-      ), queued as (
-        update campaign_contact c set state = 'leased', attempt_count = c.attempt_count + 1, last_attempt_at = at_now,
-          next_at = null, waiting_for = null
-        from passed p where c.organisation_id = p_organisation_id and c.id = (p.k).id
-      )
-      select array_agg(json_build_object(
-          'attemptId', p.attempt_id, 'contactId', (p.k).contact_id::text, 'e164', (p.k).e164,
-          'lastOutcome', (p.k).last_outcome, 'dialAt', (p.k).dial_at, 'guardAt', p.guard_at,
-          'customerAni', lc.customer_ani,
-          'preferredAgentId', coalesce(p.callback_agent_id, lc.preferred_agent_id::text),
-          -- Of the list, else of the contact; one that the contact does not have is sent empty, so that the flow finds it.
-          'values', array(select coalesce(lc.columns->>name, case name
-              when 'externalKey' then ct.external_key when 'accountKey' then ct.account_key
-              when 'firstName' then ct.first_name when 'lastName' then ct.last_name when 'email' then ct.email
-              when 'postalCode' then ct.postal_code when 'region' then ct.region when 'country' then ct.country end, '')
-            from unnest(p_columns) name)
-        ) order by (p.k).order_key, (p.k).id) into part
-        from passed p
-        join contact ct on ct.id = (p.k).contact_id
-        left join list_contact lc on lc.list_id = (p.k).list_id and lc.contact_id = (p.k).contact_id;
-      records := records || part;
       wanted := p_count - cardinality(records);
-      depth := greatest(wanted, 1);
+      depth := wanted + p_passed_over;
     end loop;
 
     if cardinality(records) = 0 then

@@ -340,7 +340,7 @@ async function makeSituation(
         lockedCause: null,
         leaseUntil: null,
         chargedAt: callsOf.flat(),
-        chargedTotal: 0,
+        chargedTotal: callsOf.flat().length,
       },
       number: {
         state: numberOf.state,

@@ -174,7 +174,7 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
           lockedCause: null,
           leaseUntil: null,
           chargedAt,
-          chargedTotal: one.contactTotal,
+          chargedTotal: one.contactTotal + chargedAt.length,
         },
         number: {
           state: one.numberState as GateFacts['number']['state'],

@@ -10,11 +10,12 @@ import {
   makeQueueRow,
   newYork,
   takeE164,
+  type Zone,
 } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { dropHeld } from '../hold'
 import { findCampaign } from './campaign-settings'
-import { type HandedOut, handOut } from './hand-out'
+import { type HandedOut, handOut, prepareHandOut } from './hand-out'
 
 /** Each guard of the hand-out has a test named after it that turns red when the guard is taken out. */
 
@@ -100,6 +101,27 @@ describe('what is handed out', () => {
     )
     const { records } = await fetchList(campaign)
     expect(records.map((record) => record.values)).toEqual([['Gold', 'Ada', 'of the list', '']])
+  })
+
+  test('the order of the queue holds over all zone sets, however they are strewn', async () => {
+    const zoned = ['X1', 'X2', 'X3', 'X4'].map((region): Zone => ({ ...newYork, region }))
+    for (const pick of [
+      // In turn; one after the other; one alone at the front; several of one order key.
+      (index: number) => ({ zone: zoned[index % 4], orderKey: index }),
+      (index: number) => ({ zone: zoned[Math.floor(index / 20)], orderKey: index }),
+      (index: number) => ({ zone: zoned[index < 40 ? 0 : index % 4], orderKey: index }),
+      (index: number) => ({ zone: zoned[(index * 7) % 4], orderKey: Math.floor(index / 30) }),
+    ]) {
+      const campaign = await makeCampaign(db.pool, organisationId)
+      const made = []
+      for (let index = 0; index < 80; index += 1) {
+        const { zone, orderKey } = pick(index)
+        made.push(await makeContact(db.pool, campaign, { ...(zone && { zone }), queue: { orderKey } }))
+      }
+      const e164s = made.map((contact) => contact.e164)
+      expect(numbersOf((await fetchList(campaign, 30)).records)).toEqual(e164s.slice(0, 30))
+      expect(numbersOf((await fetchList(campaign, 50)).records)).toEqual(e164s.slice(30))
+    }
   })
 
   test('count: never more than asked, in the order of the queue', async () => {
@@ -520,6 +542,24 @@ describe('nobody twice', () => {
       await holder.query('rollback')
       holder.release()
     }
+  })
+
+  test('what other fetches of the process are taking is passed over, and taken where too little is behind it', async () => {
+    const campaign = await makeCampaign(db.pool, organisationId)
+    const made = []
+    for (let orderKey = 0; orderKey < 6; orderKey += 1)
+      made.push(await makeContact(db.pool, campaign, { queue: { orderKey } }))
+    const settings = await findCampaign(campaign.id)
+    if (!settings) throw new Error('no campaign')
+    const fetchBehind = async (count: number, passedOver: number) => {
+      const { rows } = await db.pool.query(await prepareHandOut(settings, count, null, passedOver))
+      return numbersOf(rows[0].result.records)
+    }
+    const e164s = made.map((contact) => contact.e164)
+    expect(await fetchBehind(2, 2)).toEqual(e164s.slice(2, 4))
+    // Of the first, second, fifth and sixth.
+    expect((await fetchBehind(3, 3)).toSorted()).toEqual([0, 1, 5].map((index) => e164s[index]))
+    expect(await fetchBehind(3, 50)).toEqual([e164s[4]])
   })
 
   test('a second fetch is not starved by the rows that the first holds', async () => {

@@ -4,6 +4,7 @@ import { leaseDeadline } from '@/lib/domain/eligibility/guard-time'
 import { getPool } from '@/lib/server/db/pool'
 import { getSqlState } from '@/lib/server/db/transaction'
 import { countEvent } from '../counters'
+import { hold } from '../hold'
 import type { CampaignForHandOut } from './campaign-settings'
 import { findCampaignWindow } from './campaign-window'
 import { listOpenZoneSets } from './open-zone-sets'
@@ -30,27 +31,47 @@ export type HandOutResult =
 const TRIES_MAX = 4
 const RETRIED = new Set(['40P01', '40001'])
 
-/** One statement. `now` only for tests: otherwise the transaction's own time decides. */
+/**
+ * One statement. `now` only for tests: otherwise the transaction's own time decides. What this process is fetching of the
+ * campaign at the same time lies at the front of the queue, and is passed over instead of tried in vain.
+ */
 export async function handOut(
   campaign: CampaignForHandOut,
   count: number,
   now: Date | null = null,
 ): Promise<HandOutResult> {
-  const query = await prepareHandOut(campaign, count, now)
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const { rows } = await getPool('dialer').query<{ result: HandOutResult }>(query)
-      return rows[0]?.result ?? { status: 'not_found' }
-    } catch (error) {
-      const sqlState = getSqlState(error)
-      if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error
-      countEvent('hand_out_retried')
+  const underWay = hold('records under way', () => new Map<bigint, number>())
+  const others = underWay.get(campaign.id) ?? 0
+  const query = await prepareHandOut(campaign, count, now, others)
+  underWay.set(campaign.id, (underWay.get(campaign.id) ?? 0) + count)
+  try {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const { rows } = await getPool('dialer').query<{ result: HandOutResult }>(query)
+        return rows[0]?.result ?? { status: 'not_found' }
+      } catch (error) {
+        const sqlState = getSqlState(error)
+        if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error
+        countEvent('hand_out_retried')
+      }
     }
+  } finally {
+    const left = (underWay.get(campaign.id) ?? 0) - count
+    if (left > 0) underWay.set(campaign.id, left)
+    else underWay.delete(campaign.id)
   }
 }
 
-/** The statement with its values, for whoever wants to see what it costs. */
-export async function prepareHandOut(campaign: CampaignForHandOut, count: number, now: Date | null = null) {
+/**
+ * The statement with its values, for whoever wants to see what it costs. `passedOver`: how many records other fetches are
+ * taking; their rows come last, should there be too few behind them.
+ */
+export async function prepareHandOut(
+  campaign: CampaignForHandOut,
+  count: number,
+  now: Date | null = null,
+  passedOver = 0,
+) {
   const { settings } = campaign
   const ruleSet = findRuleSet(settings.ruleSet) ?? presets.DEFAULT
   const clock = now ?? new Date()
@@ -82,12 +103,13 @@ export async function prepareHandOut(campaign: CampaignForHandOut, count: number
     leaseSeconds,
     settings.customerData,
     formatRuleSetKey(ruleSet),
+    passedOver,
     now,
   ]
   return {
     name: 'hand_out',
     text: `select hand_out($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14::int, $15::int, $16, $17,
-                           $18) as result`,
+                           $18, $19) as result`,
     values,
   }
 }

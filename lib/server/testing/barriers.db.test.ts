@@ -1,7 +1,13 @@
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings'
-import { type HandOutResult, handOut, prepareHandOut } from '@/lib/server/dialer/dialing-list/hand-out'
+import {
+  type HandOutAnswer,
+  type HandOutResult,
+  handOut,
+  prepareHandOut,
+  readHandOut,
+} from '@/lib/server/dialer/dialing-list/hand-out'
 import { applyPendingEvents } from '@/lib/server/dialer/dispositions/apply-events'
 import { reapLeases } from '@/lib/server/dialer/dispositions/reap-leases'
 import { dropHeld } from '@/lib/server/dialer/hold'
@@ -91,7 +97,7 @@ async function stopBefore(step: number): Promise<{ goOn(): Promise<Records> }> {
   await stopper.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, step])
   await stopped.query(`set test.barrier = '${step}'`)
   const { rows } = await stopped.query<{ pid: number }>('select pg_backend_pid() as pid')
-  const handing = stopped.query<{ result: HandOutResult }>(
+  const handing = stopped.query<{ result: HandOutAnswer }>(
     await prepareHandOut(await requireCampaign(campaign.id), CONTACTS),
   )
   await expect
@@ -107,7 +113,7 @@ async function stopBefore(step: number): Promise<{ goOn(): Promise<Records> }> {
       await stopper.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, step])
       const done = await handing
       await stopped.query('reset test.barrier')
-      return readRecords(done.rows[0]?.result)
+      return readRecords(readHandOut(done.rows[0]?.result))
     },
   }
 }

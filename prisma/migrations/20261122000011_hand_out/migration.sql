@@ -315,6 +315,9 @@ begin
               order by c.due_at limit 1) cb on true
             offset 0) f
           offset 0) f
+      ), zones as materialized (
+        select j.zone, jsonb_build_object('rules', p_rules, 'zoneSet', p_zone_set_ids[j.zone], 'closesAt', p_closes_at[j.zone]) as gates
+        from (select distinct zone from judged where passes) j
       ), leased as (
         insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)
         select p_organisation_id, j.attempt_id, p_campaign_id, j.id, j.contact_id, j.e164,
@@ -326,20 +329,18 @@ begin
         select p_organisation_id, j.attempt_id, p_campaign_id, j.id, j.contact_id, j.list_id, j.number_id, j.e164,
           p_version, j.pass, j.attempt_count + 1, at_now, j.dial_at, j.guard_at,
           j.guard_at + make_interval(secs => p_lease_seconds),
-          jsonb_build_object('rules', p_rules, 'zoneSet', p_zone_set_ids[j.zone], 'closesAt', p_closes_at[j.zone])
-        from judged j where j.passes
+          z.gates
+        from judged j join zones z on z.zone = j.zone where j.passes
       ), queued as (
         update campaign_contact c set state = 'leased', attempt_count = c.attempt_count + 1, last_attempt_at = at_now,
           next_at = null, waiting_for = null
         from judged j where j.passes and c.ctid = j.place and (c.id = j.id) is true
       )
-      select array_agg(json_build_object(
-          'attemptId', j.attempt_id, 'contactId', j.contact_id::text, 'e164', j.e164,
-          'lastOutcome', j.last_outcome, 'dialAt', j.dial_at, 'guardAt', j.guard_at,
-          'customerAni', lc.customer_ani,
-          'preferredAgentId', coalesce(j.callback_agent_id, lc.preferred_agent_id::text),
+      select array_agg(json_build_array(
+          j.attempt_id, j.contact_id::text, j.e164, j.last_outcome, j.dial_at, j.guard_at, lc.customer_ani,
+          coalesce(j.callback_agent_id, lc.preferred_agent_id::text),
           -- Of the list, else of the contact; one that the contact does not have is sent empty, so that the flow finds it.
-          'values', array(select coalesce(lc.columns->>name, case name
+          array(select coalesce(lc.columns->>name, case name
               when 'externalKey' then ct.external_key when 'accountKey' then ct.account_key
               when 'firstName' then ct.first_name when 'lastName' then ct.last_name when 'email' then ct.email
               when 'postalCode' then ct.postal_code when 'region' then ct.region when 'country' then ct.country end, '')

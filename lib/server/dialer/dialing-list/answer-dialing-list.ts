@@ -15,7 +15,7 @@ import {
 import { authenticateToken } from '../token/authenticate-token'
 import { type CampaignForHandOut, findCampaign, forgetCampaign } from './campaign-settings'
 import { type HandOutResult, handOut } from './hand-out'
-import { toDialingRecord } from './to-dialing-record'
+import { toDialingRecords } from './to-dialing-record'
 import { withholdAttempts } from './withhold'
 
 /** Token -> contacts that may be dialed now, each leased. `200 []` whenever there is none, whatever the reason. */
@@ -54,7 +54,7 @@ async function answer(request: DialerRequest, campaignText: string): Promise<Dia
   if (done === null) return notFound(request)
   countEvent('fetch')
   const now = new Date(done.result.now)
-  const results = done.result.records.map((handed) => toDialingRecord(handed, done.campaign, now))
+  const results = toDialingRecords(done.result.records, done.campaign, now)
   const withheld = results.filter((result) => !result.ok)
   if (withheld.length > 0) {
     await withholdAttempts(campaign.organisationId, withheld)

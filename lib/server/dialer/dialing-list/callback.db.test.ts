@@ -19,7 +19,7 @@ import { applyPendingEvents } from '../dispositions/apply-events'
 import { dropHeld } from '../hold'
 import { findCampaign } from './campaign-settings'
 import { handOut } from './hand-out'
-import { toDialingRecord } from './to-dialing-record'
+import { toDialingRecords } from './to-dialing-record'
 
 /** A callback from the outcome that asked for it to the record that keeps the promise. */
 
@@ -41,8 +41,7 @@ async function fetchRecords(campaign: MadeCampaign, now: Date | null = null) {
   if (!settings) throw new Error('no campaign')
   const result = await handOut(settings, 10, now)
   if (!('records' in result)) throw new Error(result.status)
-  return result.records.map((handed) => {
-    const made = toDialingRecord(handed, settings, new Date(result.now))
+  return toDialingRecords(result.records, settings, new Date(result.now)).map((made) => {
     if (!made.ok) throw new Error(made.fault)
     return made.record
   })

@@ -28,6 +28,36 @@ export type HandOutResult =
   | { status: 'stale' }
   | { status: 'not_found' }
 
+/** A contact as the statement writes it: the fields of HandedOut in this order, without their names. */
+type HandedOutRow = [
+  attemptId: string,
+  contactId: string,
+  e164: string,
+  lastOutcome: number | null,
+  dialAt: string | null,
+  guardAt: string,
+  customerAni: string | null,
+  preferredAgentId: string | null,
+  values: string[],
+]
+
+/** The column `result` of the statement. */
+export type HandOutAnswer =
+  | { status: 'handed_out' | 'empty'; reason: string | null; now: string; records: HandedOutRow[] }
+  | { status: 'stale' }
+  | { status: 'not_found' }
+
+export function readHandOut(answer: HandOutAnswer | undefined): HandOutResult {
+  if (answer === undefined) return { status: 'not_found' }
+  return 'records' in answer ? { ...answer, records: answer.records.map(toHandedOut) } : answer
+}
+
+function toHandedOut(row: HandedOutRow): HandedOut {
+  const [attemptId, contactId, e164, lastOutcome, dialAt, guardAt, customerAni, preferredAgentId, values] =
+    row
+  return { attemptId, contactId, e164, lastOutcome, dialAt, guardAt, customerAni, preferredAgentId, values }
+}
+
 const TRIES_MAX = 4
 const RETRIED = new Set(['40P01', '40001'])
 
@@ -47,8 +77,8 @@ export async function handOut(
   try {
     for (let tries = 1; ; tries += 1) {
       try {
-        const { rows } = await getPool('dialer').query<{ result: HandOutResult }>(query)
-        return rows[0]?.result ?? { status: 'not_found' }
+        const { rows } = await getPool('dialer').query<{ result: HandOutAnswer }>(query)
+        return readHandOut(rows[0]?.result)
       } catch (error) {
         const sqlState = getSqlState(error)
         if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error

@@ -1,13 +1,15 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import {
-  customerAniSchema,
   customerDataMax,
   type DialingRecord,
   dialingRecordSchema,
   formatDialNumber,
   formatWxccTime,
-  preferredAgentIdSchema,
+  isCustomerAni,
+  isPreferredAgentId,
+  passesDialingRecord,
 } from '@/lib/contracts/wxcc/dialing-record'
+import type { CampaignSettings } from '@/lib/domain/campaign/settings'
 import { formatId } from '@/lib/domain/ids'
 import type { CampaignForHandOut } from './campaign-settings'
 import type { HandedOut } from './hand-out'
@@ -20,45 +22,74 @@ export type RecordResult =
   | { ok: false; attemptId: string; fault: string }
 
 /**
- * One contact in the contract's words; what does not pass the strict schema does not leave. An optional field that would
- * not pass is sent empty instead: a person is called without it, rather than not at all.
+ * Contacts in the contract's words; what does not pass the strict schema does not leave. An optional field that would not
+ * pass is sent empty instead: a person is called without it, rather than not at all.
  */
-export function toDialingRecord(handed: HandedOut, campaign: CampaignForHandOut, now: Date): RecordResult {
+export function toDialingRecords(
+  handedOut: readonly HandedOut[],
+  campaign: CampaignForHandOut,
+  now: Date,
+): RecordResult[] {
   const { settings } = campaign
-  const dialNumber = formatDialNumber(
-    handed.e164,
-    settings.numberFormat,
-    settings.numberFormat === 'national' ? findCallingCode(settings.outdialAni) : '',
-  )
-  if (dialNumber === null) {
-    const fault = 'dialNumber is of another country, which the number format "national" cannot say'
-    return { ok: false, attemptId: handed.attemptId, fault }
-  }
-  const dialAt = handed.dialAt === null ? now : new Date(handed.dialAt)
-  const parsed = dialingRecordSchema.safeParse({
-    lcmId: handed.attemptId,
+  const common = {
     orgId: campaign.wxccOrgId,
     campaignId: formatId('cmp', campaign.id),
-    dialNumber,
-    // A time that is over means now: the dialer would refuse it as too late (18).
-    dialAt: formatWxccTime(dialAt < now ? now : dialAt),
-    guardTime: formatWxccTime(new Date(handed.guardAt)),
-    preferredAgentId: keepValid(preferredAgentIdSchema, handed.preferredAgentId),
-    customerANI: keepValid(customerAniSchema, handed.customerAni),
-    customerData: handed.lastOutcome === INVALID_CAD ? [] : listCustomerData(handed, settings.customerData),
-    enforceDialAtTime: handed.dialAt !== null,
-  } satisfies DialingRecord)
-  if (parsed.success) return { ok: true, record: parsed.data }
-  const fault = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')
-  return { ok: false, attemptId: handed.attemptId, fault }
+    callingCode: settings.numberFormat === 'national' ? findCallingCode(settings.outdialAni) : '',
+    now: formatWxccTime(now),
+    formatTime: rememberTimes(),
+  }
+  return handedOut.map((handed) => toDialingRecord(handed, settings, common))
 }
 
-function keepValid(
-  schema: typeof preferredAgentIdSchema | typeof customerAniSchema,
-  text: string | null,
-): string {
-  const parsed = schema.safeParse(text ?? '')
-  return parsed.success ? parsed.data : ''
+type Common = {
+  orgId: string
+  campaignId: string
+  callingCode: string
+  now: string
+  formatTime: (text: string) => string
+}
+
+function toDialingRecord(handed: HandedOut, settings: CampaignSettings, common: Common): RecordResult {
+  const { attemptId } = handed
+  const dialNumber = formatDialNumber(handed.e164, settings.numberFormat, common.callingCode)
+  if (dialNumber === null) {
+    const fault = 'dialNumber is of another country, which the number format "national" cannot say'
+    return { ok: false, attemptId, fault }
+  }
+  const { preferredAgentId, customerAni } = handed
+  const dialAt = handed.dialAt === null ? '' : common.formatTime(handed.dialAt)
+  // A time that is over means now: the dialer would refuse it as too late (18). Text order is time order.
+  const isAhead = dialAt > common.now
+  const record: DialingRecord = {
+    lcmId: attemptId,
+    orgId: common.orgId,
+    campaignId: common.campaignId,
+    dialNumber,
+    dialAt: isAhead ? dialAt : common.now,
+    guardTime: common.formatTime(handed.guardAt),
+    preferredAgentId:
+      preferredAgentId !== null && isPreferredAgentId(preferredAgentId) ? preferredAgentId : '',
+    customerANI: customerAni !== null && isCustomerAni(customerAni) ? customerAni : '',
+    customerData: handed.lastOutcome === INVALID_CAD ? [] : listCustomerData(handed, settings.customerData),
+    enforceDialAtTime: handed.dialAt !== null,
+  }
+  if (passesDialingRecord(record)) return { ok: true, record }
+  const issues = dialingRecordSchema.safeParse(record).error?.issues ?? []
+  const fault = issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')
+  return { ok: false, attemptId, fault }
+}
+
+/** Most records of a list have one guard time. */
+function rememberTimes(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    let formatted = known.get(text)
+    if (formatted === undefined) {
+      formatted = formatWxccTime(new Date(text))
+      known.set(text, formatted)
+    }
+    return formatted
+  }
 }
 
 /** Of the number that the campaign calls from; '' where it has none that can be read. */

@@ -14,7 +14,8 @@ import {
 } from '../exchange'
 import { authenticateToken } from '../token/authenticate-token'
 import { type CampaignForHandOut, findCampaign, forgetCampaign } from './campaign-settings'
-import { type HandOutResult, handOut } from './hand-out'
+import type { HandOutResult } from './hand-out'
+import { handOutTogether } from './hand-out-together'
 import { toDialingRecords } from './to-dialing-record'
 import { withholdAttempts } from './withhold'
 
@@ -87,7 +88,7 @@ async function handOutFresh(asked: URLSearchParams, known: CampaignForHandOut): 
   let campaign: CampaignForHandOut | null = known
   for (let tries = 0; tries < 3 && campaign !== null; tries += 1) {
     const count = readRecordCount(asked, campaign.settings.recordCount)
-    const result = await handOut(campaign, count)
+    const result = await handOutTogether(campaign, count)
     if (result.status === 'not_found') return null
     if (result.status !== 'stale') return { campaign, result }
     forgetCampaign(campaign.id)

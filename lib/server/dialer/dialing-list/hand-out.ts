@@ -4,7 +4,6 @@ import { leaseDeadline } from '@/lib/domain/eligibility/guard-time'
 import { getPool } from '@/lib/server/db/pool'
 import { getSqlState } from '@/lib/server/db/transaction'
 import { countEvent } from '../counters'
-import { hold } from '../hold'
 import type { CampaignForHandOut } from './campaign-settings'
 import { findCampaignWindow } from './campaign-window'
 import { listOpenZoneSets } from './open-zone-sets'
@@ -61,34 +60,23 @@ function toHandedOut(row: HandedOutRow): HandedOut {
 const TRIES_MAX = 4
 const RETRIED = new Set(['40P01', '40001'])
 
-/**
- * One statement. `now` only for tests: otherwise the transaction's own time decides. What this process is fetching of the
- * campaign at the same time lies at the front of the queue, and is passed over instead of tried in vain.
- */
+/** One statement. `now` only for tests: otherwise the transaction's own time decides. `passedOver`: see prepareHandOut. */
 export async function handOut(
   campaign: CampaignForHandOut,
   count: number,
   now: Date | null = null,
+  passedOver = 0,
 ): Promise<HandOutResult> {
-  const underWay = hold('records under way', () => new Map<bigint, number>())
-  const others = underWay.get(campaign.id) ?? 0
-  const query = await prepareHandOut(campaign, count, now, others)
-  underWay.set(campaign.id, (underWay.get(campaign.id) ?? 0) + count)
-  try {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const { rows } = await getPool('dialer').query<{ result: HandOutAnswer }>(query)
-        return readHandOut(rows[0]?.result)
-      } catch (error) {
-        const sqlState = getSqlState(error)
-        if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error
-        countEvent('hand_out_retried')
-      }
+  const query = await prepareHandOut(campaign, count, now, passedOver)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { rows } = await getPool('dialer').query<{ result: HandOutAnswer }>(query)
+      return readHandOut(rows[0]?.result)
+    } catch (error) {
+      const sqlState = getSqlState(error)
+      if (sqlState === undefined || !RETRIED.has(sqlState) || tries >= TRIES_MAX) throw error
+      countEvent('hand_out_retried')
     }
-  } finally {
-    const left = (underWay.get(campaign.id) ?? 0) - count
-    if (left > 0) underWay.set(campaign.id, left)
-    else underWay.delete(campaign.id)
   }
 }
 

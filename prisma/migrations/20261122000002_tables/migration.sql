@@ -551,10 +551,10 @@ CREATE INDEX "lease_deadline_at_idx" ON "lease"("deadline_at");
 CREATE INDEX "lease_organisation_id_campaign_id_idx" ON "lease"("organisation_id", "campaign_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "lease_organisation_id_contact_id_key" ON "lease"("organisation_id", "contact_id");
+CREATE UNIQUE INDEX "lease_contact_id_organisation_id_key" ON "lease"("contact_id", "organisation_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "lease_organisation_id_e164_key" ON "lease"("organisation_id", "e164");
+CREATE UNIQUE INDEX "lease_e164_organisation_id_key" ON "lease"("e164", "organisation_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "disposition_event_envelope_id_organisation_id_body_sha256_key" ON "disposition_event"("envelope_id", "organisation_id", "body_sha256");
@@ -563,10 +563,10 @@ CREATE UNIQUE INDEX "disposition_event_envelope_id_organisation_id_body_sha256_k
 CREATE INDEX "disposition_pending_queued_at_idx" ON "disposition_pending"("queued_at");
 
 -- CreateIndex
-CREATE INDEX "callback_organisation_id_contact_id_idx" ON "callback"("organisation_id", "contact_id");
+CREATE INDEX "callback_contact_id_organisation_id_idx" ON "callback"("contact_id", "organisation_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "callback_organisation_id_attempt_id_key" ON "callback"("organisation_id", "attempt_id");
+CREATE UNIQUE INDEX "callback_attempt_id_organisation_id_key" ON "callback"("attempt_id", "organisation_id");
 
 -- CreateIndex
 CREATE INDEX "campaign_organisation_id_id_idx" ON "campaign"("organisation_id", "id");
@@ -587,7 +587,7 @@ CREATE INDEX "campaign_contact_organisation_id_contact_id_idx" ON "campaign_cont
 CREATE UNIQUE INDEX "campaign_contact_organisation_id_campaign_id_contact_id_key" ON "campaign_contact"("organisation_id", "campaign_id", "contact_id");
 
 -- CreateIndex
-CREATE INDEX "dnc_entry_organisation_id_e164_idx" ON "dnc_entry"("organisation_id", "e164");
+CREATE INDEX "dnc_entry_e164_organisation_id_idx" ON "dnc_entry"("e164", "organisation_id");
 
 -- CreateIndex
 CREATE INDEX "dnc_entry_organisation_id_id_idx" ON "dnc_entry"("organisation_id", "id");

@@ -68,6 +68,29 @@ async function countRead(client: pg.PoolClient): Promise<[string, number][]> {
   return rows.map((row) => [row.name, Number(row.rows)])
 }
 
+const ofOthers = ['callback', 'lease', 'dnc_entry']
+
+/** Callbacks, leases and DNC entries of people who are in no queue: a hand-out must not come to them. */
+async function addOthers(campaign: MadeCampaign, count: number): Promise<void> {
+  const values = [organisationId, campaign.id, count]
+  await db.pool.query(
+    `insert into callback (organisation_id, campaign_id, contact_id, attempt_id, due_at)
+     select $1, $2, -i, gen_random_uuid(), now() from generate_series(1, $3::int) i`,
+    values,
+  )
+  await db.pool.query(
+    `insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)
+     select $1, gen_random_uuid(), $2, -i, -i, '+1444' || (1000000 + i), now() + interval '1 hour'
+       from generate_series(1, $3::int) i`,
+    values,
+  )
+  await db.pool.query(
+    `insert into dnc_entry (organisation_id, e164, source, campaign_id, scope)
+     select $1, '+1444' || (1000000 + i), 'import', $2, 'campaign' from generate_series(1, $3::int) i`,
+    values,
+  )
+}
+
 /** In a transaction that is taken back, so that each campaign finds the same people free. */
 async function measure(campaign: MadeCampaign): Promise<Cost> {
   const settings = await findCampaign(campaign.id)
@@ -106,6 +129,8 @@ test('a hand-out reads as many rows from a million as from ten thousand, with no
   await fillQueue(small, 10_000, 0)
   await fillQueue(large, 1_000_000, 0)
   await fillQueue(crowded, 10_000, 1_000_000)
+  // Known to be empty: each index over it looks as good as any other.
+  for (const table of ofOthers) await db.pool.query(`vacuum (analyze) ${table}`)
   const least = await measure(small)
   expect(least.records).toBe(COUNT)
   expect(least.rows).toEqual({
@@ -121,7 +146,9 @@ test('a hand-out reads as many rows from a million as from ten thousand, with no
     campaign_list: 1,
     contact_list: 1,
   })
-  const costs = [await measure(large), await measure(crowded)]
+  // The sessions' plans are made by now, of empty tables.
+  await addOthers(small, 2000)
+  const costs = [await measure(small), await measure(large), await measure(crowded)]
   await db.pool.query('analyze')
   for (const campaign of [small, large, crowded]) costs.push(await measure(campaign))
   for (const cost of costs) {

@@ -130,10 +130,11 @@ export class EventStore {
       this.#lastBeganAt = performance.now()
       void this.#storeBatch(batch).finally(() => {
         this.#atWork -= 1
-        if (this.#waiting.length > 0) this.#work()
-        else if (this.#atWork === 0) for (const resolve of this.#idle.splice(0)) resolve()
+        this.#work()
       })
     }
+    if (this.#waiting.length === 0 && this.#atWork === 0)
+      for (const resolve of this.#idle.splice(0)) resolve()
   }
 
   #mayBegin(): boolean {

@@ -70,7 +70,7 @@ CREATE TABLE "lease" (
     "e164" TEXT NOT NULL,
     "deadline_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "lease_pkey" PRIMARY KEY ("organisation_id","attempt_id")
+    CONSTRAINT "lease_pkey" PRIMARY KEY ("attempt_id","organisation_id")
 );
 
 -- CreateTable

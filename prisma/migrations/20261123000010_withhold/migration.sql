@@ -10,7 +10,7 @@ begin
     where ct.id in (select a.contact_id from attempt a where a.organisation_id = p_organisation_id and a.id = any(p_attempt_ids))
     order by ct.id for update;
   with gone as (
-    delete from lease l where l.organisation_id = p_organisation_id and l.attempt_id = any(p_attempt_ids)
+    delete from lease l where (l.organisation_id = p_organisation_id) is true and l.attempt_id = any(p_attempt_ids)
     returning l.attempt_id
   )
   select array_agg(g.attempt_id) into taken from gone g;

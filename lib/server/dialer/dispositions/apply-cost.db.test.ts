@@ -70,3 +70,13 @@ test('an apply reads no more rows in a large queue than in a small one', { timeo
   expect(one.statements).toBe(small.statements)
   expect(small.statements).toBeLessThanOrEqual(24)
 })
+
+test('it looks leases up by their keys, though its statements were planned while nobody was out', async () => {
+  await db.pool.query('truncate lease')
+  await db.pool.query('vacuum (analyze) lease')
+  await pool.end()
+  pool = createPool(db.connectionString, { max: 1 })
+  await measure(1, 1)
+  const { rows } = await measure(5_000, EVENTS)
+  expect(rows.lease).toBeLessThanOrEqual(3 * EVENTS)
+})

@@ -75,7 +75,7 @@ export async function loadApplyState(
   await client.query({
     name: 'apply_leases',
     text: `select l.* from unnest($2::uuid[]) k(id) cross join lateral (
-             select attempt_id as id from lease where organisation_id = $1 and attempt_id = k.id limit 1 for update) l`,
+             select attempt_id as id from lease where (organisation_id = $1) is true and attempt_id = k.id limit 1 for update) l`,
     values: [organisationId, attemptIds],
   })
   const attempts = await client.query<FoundAttempt>({

@@ -67,7 +67,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
     .map((row) => row.id)
   await client.query({
     name: 'delete_leases',
-    text: 'delete from lease where organisation_id = $1 and attempt_id = any($2::uuid[])',
+    text: 'delete from lease where (organisation_id = $1) is true and attempt_id = any($2::uuid[])',
     values: [organisationId, settled],
   })
   await client.query({

@@ -81,7 +81,7 @@ export type StrategyDecision = {
   /** New state of the number that was dialed; null = as it was. */
   numberState: NumberState | null
   dnc: { scope: 'organisation'; reason: string } | null
-  /** As it was promised, which may be over. */
+  /** As it was promised, which may be over; also where no call is left to the contact: a person is to see it. */
   callback: { dueAt: Date } | null
   /** No campaign may call the contact before then. */
   lockoutUntil: Date | null
@@ -405,7 +405,6 @@ export function decideNext(input: StrategyInput): StrategyDecision {
     cause,
     retryAt: null,
     dialAt: null,
-    callback: null,
     words,
   })
   // What was released cannot have spent the last of a budget.

@@ -581,7 +581,7 @@ CREATE INDEX "campaign_list_list_id_idx" ON "campaign_list"("list_id");
 CREATE INDEX "campaign_command_campaign_id_id_idx" ON "campaign_command"("campaign_id", "id");
 
 -- CreateIndex
-CREATE INDEX "campaign_contact_organisation_id_contact_id_idx" ON "campaign_contact"("organisation_id", "contact_id");
+CREATE INDEX "campaign_contact_contact_id_organisation_id_idx" ON "campaign_contact"("contact_id", "organisation_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "campaign_contact_organisation_id_campaign_id_contact_id_key" ON "campaign_contact"("organisation_id", "campaign_id", "contact_id");

@@ -10,6 +10,7 @@ import { applyPendingEvents } from './apply-events'
 /** What an apply costs depends on what it applies: as many statements for a batch as for one, no more rows in a large queue. */
 
 const EVENTS = 50
+const DNC_REQUESTED = 15
 
 let db: TestDatabase
 /** One connection, so that what is counted is what this apply did. */
@@ -23,9 +24,13 @@ afterAll(async () => {
   await db.drop()
 })
 
-async function store(organisationId: bigint, attemptIds: readonly string[]): Promise<void> {
+async function store(
+  organisationId: bigint,
+  attemptIds: readonly string[],
+  telephonyOutcome: number,
+): Promise<void> {
   for (const contactId of attemptIds) {
-    const event = { data: [{ contactId, telephonyOutcome: 2, taskId: randomUUID() }] }
+    const event = { data: [{ contactId, telephonyOutcome, taskId: randomUUID() }] }
     await storeDisposition(db.pool, organisationId, Buffer.from(JSON.stringify(event)))
   }
 }
@@ -42,11 +47,11 @@ async function readCounts(): Promise<Map<string, number>> {
 }
 
 /** Statements and rows read by the apply of the first `events` of the attempts. */
-async function measure(size: number, events: number) {
+async function measure(size: number, events: number, outcome = 2) {
   const { id } = await makeOrganisation(db.pool)
   const campaign = await makeCampaign(db.pool, id)
   const attemptIds = await makeOpenAttempts(db.pool, campaign, size)
-  await store(campaign.organisationId, attemptIds.slice(0, events))
+  await store(campaign.organisationId, attemptIds.slice(0, events), outcome)
   const before = await readCounts()
   const statements = vi.spyOn(pg.Client.prototype, 'query')
   try {
@@ -79,4 +84,16 @@ test('it looks leases up by their keys, though its statements were planned while
   await measure(1, 1)
   const { rows } = await measure(5_000, EVENTS)
   expect(rows.lease).toBeLessThanOrEqual(3 * EVENTS)
+})
+
+test('a request of DNC reads no more in a large queue either, whatever was there when it was planned', async () => {
+  // Tables that nobody has analysed, and few rows when the statements are planned.
+  await pool.end()
+  await db.drop()
+  db = await createTestDatabase()
+  pool = createPool(db.connectionString, { max: 1 })
+  await measure(50, 1, DNC_REQUESTED)
+  const { rows } = await measure(5_000, 5, DNC_REQUESTED)
+  for (const [table, read] of Object.entries(rows))
+    expect({ table, read }).toEqual({ table, read: Math.min(read, 50) })
 })

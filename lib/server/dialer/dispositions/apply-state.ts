@@ -141,6 +141,8 @@ export type ApplyState = {
   /** The same rows by their contact, in their order. */
   numbersOf: Map<bigint, NumberRow[]>
   campaigns: Map<bigint, CampaignRow>
+  /** Contacts of whom somebody on a call heard "never again", while an entry of the organisation keeps one of their numbers. */
+  suppressed: Set<bigint>
   /** To be written. */
   dnc: { e164: string; attemptId: string; reason: string }[]
   callbacksOf: Map<bigint, CallbackRow[]>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { presets } from '@/lib/domain/compliance/rule-sets'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import {
   type MadeContact,
@@ -469,5 +470,34 @@ describe('that turns out never to have been asked for is cancelled', () => {
     ])
     await world.say(id, 16, { agentId: 'a', businessOutcome: 'Try again' })
     expect(await world.listCallbacks()).toEqual(['done'])
+  })
+})
+
+describe('is kept where the budget is spent', () => {
+  const cap = presets.US.caps.contactTotal?.max ?? 0
+  /** By rules that know a last call. */
+  async function spend(total: number): Promise<void> {
+    await db.pool.query(
+      `update campaign_version set settings = settings || '{"ruleSet": "US"}' where organisation_id = $1`,
+      [world.organisationId],
+    )
+    await db.pool.query('update contact set charged_total = $2 where id = $1', [contact.id, total])
+  }
+
+  test('by the very call that brings it', async () => {
+    const id = await world.fetchOne()
+    await spend(cap - 1)
+    await askFor(id, later(20 * HOUR))
+    expect(await readCallbacks()).toMatchObject([{ state: 'open' }])
+  })
+
+  test('since, when more is told of its call', async () => {
+    const id = await world.fetchOne()
+    await spend(cap - 2)
+    await askFor(id, later(20 * HOUR))
+    await spend(cap)
+    await askFor(id, later(20 * HOUR), { callEndTime: later(0).toISOString(), businessOutcome: 'Call back' })
+    expect(await readCallbacks()).toMatchObject([{ state: 'open' }])
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback' })
   })
 })

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { defaultCampaignSettings, isAgentCampaign } from '@/lib/domain/campaign/settings'
+import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
 import {
   type ApplyState,
   type AttemptRow,
@@ -25,7 +26,10 @@ const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId
   waiting_for as "waitingFor", next_number_id as "nextNumberId", next_e164 as "nextE164", zone_set_id as "zoneSetId",
   dial_at as "dialAt", attempt_count as "attemptCount", charged_count as "chargedCount", last_outcome as "lastOutcome",
   last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt",
-  exists (select from campaign_list l where l.campaign_id = q.campaign_id and l.list_id = q.list_id) as "isListed"`
+  exists (select from campaign_list l join list_contact m on m.list_id = l.list_id and m.contact_id = q.contact_id
+           where l.campaign_id = q.campaign_id and l.list_id = q.list_id) as "isListed"`
+
+const DNC_REQUESTED = 15
 
 type FoundAttempt = Omit<AttemptRow, 'otherCalls' | 'ownCalledAt'>
 
@@ -50,7 +54,8 @@ export async function loadApplyState(
     text: `select date_trunc('milliseconds', transaction_timestamp()) as now,
                   array_agg(distinct a.contact_id order by a.contact_id) as "contactIds",
                   array_agg(distinct a.campaign_contact_id order by a.campaign_contact_id) as "queueIds"
-             from attempt a where a.organisation_id = $1 and a.id = any($2::uuid[])`,
+             from unnest($2::uuid[]) k(id) cross join lateral (
+               select contact_id, campaign_contact_id from attempt where organisation_id = $1 and id = k.id limit 1) a`,
     values: [organisationId, attemptIds],
   })
   const { now = new Date(), contactIds, queueIds } = found.rows[0] ?? { contactIds: null, queueIds: null }
@@ -135,6 +140,20 @@ export async function loadApplyState(
     values: [organisationId, contactIds, attemptIds],
   })
 
+  const askedForDnc = [...attempts.rows, ...past.rows].filter(saysDnc).map((row) => row.contactId)
+  if (askedForDnc.length > 0) {
+    const { rows } = await client.query<{ id: bigint }>({
+      name: 'apply_suppressed',
+      text: `select k.id from unnest($2::bigint[]) k(id) where exists (
+               select from contact_number n cross join lateral (
+                 select from dnc_entry where e164 = n.e164 and (organisation_id = $1) is true and scope = 'organisation'
+                    and ended_at is null and coalesce(expires_at > $3, true) limit 1) d
+                where n.contact_id = k.id)`,
+      values: [organisationId, [...new Set(askedForDnc)], now],
+    })
+    for (const { id } of rows) state.suppressed.add(id)
+  }
+
   for (const row of callbacks.rows) addTo(state.callbacksOf, row.contactId, row)
   for (const row of contacts.rows) state.contacts.set(row.id, row)
   for (const row of queue.rows) state.queue.set(row.id, row)
@@ -156,6 +175,10 @@ export async function loadApplyState(
     state.campaigns.set(row.id, { ...row, settings: { ...defaultCampaignSettings, ...row.settings } })
   }
   return state
+}
+
+function saysDnc({ outcome, businessOutcome }: FoundAttempt): boolean {
+  return outcome === DNC_REQUESTED || guessBusinessClass(businessOutcome) === 'dnc'
 }
 
 /** What follows from the words and is not stored; most attempts have one call. */
@@ -181,6 +204,7 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     numbers: new Map(),
     numbersOf: new Map(),
     campaigns: new Map(),
+    suppressed: new Set(),
     dnc: [],
     callbacksOf: new Map(),
     changedCallbacks: new Set(),

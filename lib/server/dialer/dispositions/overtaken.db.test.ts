@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
-import { type MadeContact, makeContact } from '@/lib/server/testing/factories'
+import { type MadeContact, makeCampaign, makeContact, makeQueueRow } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { reapLeases } from './reap-leases'
 
@@ -107,7 +107,7 @@ describe('a conversation in which all was said closes the row, whichever attempt
     await beginPass(2, 'not_reached')
     await world.say(first, 16, reached)
     await world.say(first, 16, { businessOutcome: 'Not available', agentId: 'a' })
-    expect(await readRow()).toMatchObject({ state: 'waiting', cause: null })
+    expect(await readRow()).toMatchObject({ state: 'ready', cause: null })
   })
 })
 
@@ -252,4 +252,80 @@ test.each([
   await world.say(first, outcome, more)
   const { decision } = await world.readAttempt(first)
   expect(decision.includes('Not acted on')).toBe(isLate)
+})
+
+describe('who asks never to be called, by a late word while a later call is out', () => {
+  const addNumber = () =>
+    db.pool.query(
+      `insert into contact_number (organisation_id, contact_id, position, e164, given, country, zone_set_id, zone_source)
+       select organisation_id, contact_id, 9, '+15559990001', '', country, zone_set_id, zone_source
+         from contact_number where contact_id = $1 limit 1`,
+      [contact.id],
+    )
+
+  test('is closed when that one comes back, whatever number they have since', async () => {
+    const first = await callBefore(2)
+    const second = await world.fetchOne()
+    await world.say(first, 15, { agentId: 'a' })
+    expect(await readRow()).toMatchObject({ state: 'leased' })
+    await addNumber()
+    await world.say(second, 2)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'dnc_requested' })
+  })
+
+  test('in another campaign too', async () => {
+    const first = await callBefore(2)
+    world.campaign = await makeCampaign(db.pool, world.organisationId)
+    const [numberId = null] = contact.numberIds
+    await makeQueueRow(db.pool, world.campaign, { ...contact, numberId })
+    await db.pool.query(`delete from campaign_contact where campaign_id <> $1 and contact_id = $2`, [
+      world.campaign.id,
+      contact.id,
+    ])
+    await db.pool.query(
+      'insert into list_contact (organisation_id, list_id, contact_id) values ($1, $2, $3) on conflict do nothing',
+      [world.organisationId, world.campaign.listId, contact.id],
+    )
+    const second = await world.fetchOne()
+    await world.say(first, 15, { agentId: 'a' })
+    await addNumber()
+    await world.say(second, 2)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'dnc_requested' })
+  })
+
+  test('is not once a person has ended the entry', async () => {
+    const first = await callBefore(2)
+    const second = await world.fetchOne()
+    await world.say(first, 15, { agentId: 'a' })
+    await db.pool.query(
+      `update dnc_entry set ended_at = now(), ended_by_name = 'Ann' where organisation_id = $1`,
+      [world.organisationId],
+    )
+    await world.say(second, 2)
+    expect(await readRow()).toMatchObject({ state: 'waiting' })
+  })
+})
+
+test('who is out and taken off the list meanwhile does not come back', async () => {
+  const id = await world.fetchOne()
+  await db.pool.query('delete from list_contact where contact_id = $1', [contact.id])
+  await world.say(id, 2)
+  expect(await readRow()).toMatchObject({ state: 'closed', cause: 'list_removed' })
+})
+
+test('of whom nobody knows what became of the call is left to a person, though a callback is promised', async () => {
+  await db.pool.query(
+    `update campaign_version set settings = settings || '{"unknownPolicy": "hold"}' where organisation_id = $1`,
+    [world.organisationId],
+  )
+  const first = await callBefore(2)
+  const second = await world.fetchOne()
+  await world.say(first, 9, { agentId: 'a', callbackTime: later(5 * HOUR).toISOString() })
+  await reapLeases(db.pool, later(24 * HOUR))
+  expect(await world.readAttempt(second)).toMatchObject({ state: 'unknown' })
+  expect(await readRow()).toMatchObject({ state: 'closed', cause: 'unknown_outcome' })
+  expect(await world.listCallbacks()).toEqual(['open'])
+  // The outcome is said after all.
+  await world.say(second, 2)
+  expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback' })
 })

@@ -33,7 +33,7 @@ const CLOSED_BY_STRATEGY: readonly string[] = [
  * latest attempt's next step. A row that is out is placed when it comes back. Returns whether the attempt was acted on.
  */
 export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean {
-  const { attempt, decision, decisionBefore } = turn
+  const { attempt, decision } = turn
   const steers = isLatest(row, attempt)
   if (row.state === 'leased' && !steers) return false
   if (steers && row.lastOutcome !== attempt.outcome) {
@@ -50,8 +50,6 @@ export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean 
     close(state, row, closing)
     return true
   }
-  // Said before, and acted on then: a person may have ended the entry since.
-  if (decision.dnc !== null && decisionBefore?.dnc) return true
   if (steers) {
     if (meansAnotherStep(turn)) put(state, row, planNext(state, row, attempt, decision), decision.cause)
     return true
@@ -63,9 +61,9 @@ export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean 
 function findClosing(
   state: ApplyState,
   row: QueueRow,
-  { attempt, decision, decisionBefore }: Turn,
+  { attempt, decision }: Turn,
 ): 'dnc_requested' | 'reached' | null {
-  if (decision.dnc !== null && !decisionBefore?.dnc) return 'dnc_requested'
+  if (state.suppressed.has(row.contactId)) return 'dnc_requested'
   const last = findLastConversation(state, row)
   if (last === null) return null
   const said = last.id === attempt.id ? decision : decideFor(state, last)
@@ -94,7 +92,10 @@ function placeByEarlier(
   const latest = findLatest(state, row)
   const next = latest === null ? decision : decideFor(state, latest)
   if (next === null) return false
-  put(state, row, planNext(state, row, latest ?? attempt, next), next.cause)
+  // What an earlier pass had planned is over: this one has yet to begin with the contact.
+  const isNotBegun = latest === null && attempt.pass < row.pass && next.retryAt !== null
+  const plan = planNext(state, row, latest ?? attempt, isNotBegun ? { ...next, retryAt: state.now } : next)
+  put(state, row, plan, next.cause)
   return isPromiseChanged || row.state !== 'closed'
 }
 
@@ -146,8 +147,10 @@ function planNext(
   state: ApplyState,
   row: QueueRow,
   attempt: AttemptRow,
-  { retryAt, dialAt, nextNumberId }: StrategyDecision,
+  { contact, retryAt, dialAt, nextNumberId }: StrategyDecision,
 ): Plan | null {
+  // A person is to look first, whatever was promised: it stays open for them to see.
+  if (contact === 'quarantine' || (contact === 'hold' && retryAt === null)) return null
   const number = nextNumberId === null ? undefined : state.numbers.get(BigInt(nextNumberId))
   const promised = listPromised(state, row).find(({ dueAt }) => dueAt > state.now || attempt.isDialed)
   if (promised) return planCallback(state, row, promised, number?.id ?? null)

@@ -87,11 +87,21 @@ function keepCallback(
   // Who was chosen by a person since stays: only another word of the dialer's changes it, or another promise.
   const isOfPerson = known.state !== 'cancelled' && agentId === findAgent(before)
   const agent = isOfPerson ? known.agentId : agentId
-  const isSame = known.dueAt.getTime() === dueAt.getTime() && known.agentId === agent
-  if (isSame && known.state !== 'cancelled') return false
-  Object.assign(known, { dueAt, agentId: agent, numberId })
+  const isSame =
+    known.state !== 'cancelled' && known.dueAt.getTime() === dueAt.getTime() && known.agentId === agent
+  // By the same words another call may be the later one now.
+  const standing = findStanding(state, known)
+  const isWhereItStands =
+    known.doneByAttemptId === standing.doneByAttemptId &&
+    (known.state === standing.state || isDoneByPerson(known))
+  if (isSame && isWhereItStands) return false
+  if (!isSame) Object.assign(known, { dueAt, agentId: agent, numberId })
   reopen(state, known)
   return true
+}
+
+function isDoneByPerson({ state, doneByAttemptId }: CallbackRow): boolean {
+  return state === 'done' && doneByAttemptId === null
 }
 
 /** The one whom the person asked for, else the one who spoke to them. */
@@ -99,18 +109,22 @@ function findAgent({ words, handedAt, campaignType }: AttemptRow): string | null
   return weighWords(words, { handedAt, isAgentCampaign: isAgentCampaign(campaignType) }).callbackAgentId
 }
 
-/** Open, unless a later call has met it already, or made it void. */
 function reopen(state: ApplyState, callback: CallbackRow): void {
+  Object.assign(callback, findStanding(state, callback))
+  state.changedCallbacks.add(callback)
+}
+
+/** Open, unless a later call has met it already, or made it void: who asks never to be called is not called back. */
+function findStanding(
+  state: ApplyState,
+  callback: CallbackRow,
+): Pick<CallbackRow, 'state' | 'doneByAttemptId'> {
   const [meeting] = listAttempts(state, callback.contactId)
     .filter((attempt) => meets(state, attempt, callback))
     .sort((left, right) => compareMade(state, left, right))
-  if (meeting && !decideFor(state, meeting)?.dnc) {
-    finish(state, callback, meeting)
-    return
-  }
-  // Who asks never to be called is not called back.
-  Object.assign(callback, { state: meeting ? 'cancelled' : 'open', doneByAttemptId: null })
-  state.changedCallbacks.add(callback)
+  if (meeting === undefined) return { state: 'open', doneByAttemptId: null }
+  if (decideFor(state, meeting)?.dnc) return { state: 'cancelled', doneByAttemptId: null }
+  return { state: 'done', doneByAttemptId: meeting.id }
 }
 
 function finish(state: ApplyState, callback: CallbackRow, { id }: AttemptRow): void {
@@ -120,7 +134,7 @@ function finish(state: ApplyState, callback: CallbackRow, { id }: AttemptRow): v
 
 /** It was never asked for, whichever call met it. */
 function takeBack(state: ApplyState, callback: CallbackRow | undefined): boolean {
-  if (callback?.state === 'done' && callback.doneByAttemptId !== null) callback.state = 'open'
+  if (callback?.state === 'done' && !isDoneByPerson(callback)) callback.state = 'open'
   return cancel(state, callback)
 }
 

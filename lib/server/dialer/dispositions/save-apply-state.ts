@@ -105,20 +105,19 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                 where dnc_entry.expires_at is not null`,
       values: [organisationId, JSON.stringify(state.dnc), state.now],
     })
-    // The person's rows in all other campaigns; one that is out closes with its outcome. Queue rows after attempts is
+    // The person's rows in all other campaigns; one that is out closes when it comes back. Queue rows after attempts is
     // against the order of locks, and safe: their contact is held here, and who holds a row without its contact is a
     // hand-out, which waits for nobody.
     await client.query({
       name: 'close_for_dnc',
       text: `update campaign_contact c set state = 'closed', stop_cause = 'dnc', closed_at = $3, next_at = null,
                     waiting_for = null
-               from (select q.id from campaign_contact q
-                      where q.organisation_id = $1 and q.state in ('waiting', 'ready')
-                        and q.contact_id in (select a.contact_id from attempt a
-                                              where a.organisation_id = $1 and a.id = any($2::uuid[]))
-                      order by q.id for update) held
-              where c.organisation_id = $1 and c.id = held.id`,
-      values: [organisationId, state.dnc.map((entry) => entry.attemptId), state.now],
+               from unnest($2::bigint[]) k(id) cross join lateral (
+                 select ctid from campaign_contact
+                  where contact_id = k.id and (organisation_id = $1 and state in ('waiting', 'ready')) is true
+                    for update) held
+              where c.ctid = held.ctid`,
+      values: [organisationId, [...state.suppressed], state.now],
     })
   }
   await saveCallbacks(client, state)

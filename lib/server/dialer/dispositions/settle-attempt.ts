@@ -95,6 +95,7 @@ export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: Di
   for (const e164 of new Set([attempt.e164, ...numbers.map((one) => one.e164)])) {
     state.dnc.push({ e164, attemptId: attempt.id, reason })
   }
+  state.suppressed.add(attempt.contactId)
   cancelAll(state, attempt)
 }
 

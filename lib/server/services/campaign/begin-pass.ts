@@ -73,13 +73,19 @@ with batch as materialized (
     cross join lateral (select from campaign_list where campaign_id = $2 and list_id = b.list_id limit 1) placed
     cross join lateral (select from list_contact where list_id = b.list_id and contact_id = b.contact_id limit 1) member
    where k.stopped_at is null
-     and b.stop_cause not in ('list_removed', 'dnc_requested') and b.last_outcome is distinct from 15
+     and b.stop_cause not in ('list_removed', 'dnc_requested', 'unknown_outcome') and b.last_outcome is distinct from 15
      and ($4 or not (b.stop_cause = 'reached' or ${wasReached('b', 'c.reached_from_pass')}))
      and coalesce(b.guard_time > now(), true)
      and not exists (
        select from dnc_entry d
         where d.organisation_id = $1 and d.e164 = n.e164 and d.ended_at is null
           and coalesce(d.expires_at > now(), true) and (d.scope = 'organisation' or d.campaign_id = $2))
+     -- Who asked on a call never to be called is not, on whatever number they have since.
+     and not exists (
+       select from contact_number m cross join lateral (
+         select from dnc_entry where e164 = m.e164 and (organisation_id = $1) is true and scope = 'organisation'
+            and source = 'outcome' and ended_at is null limit 1) d
+        where m.contact_id = b.contact_id)
 )
 update campaign_contact q
    set pass = $3, state = case when c.due_at is null then 'ready' else 'waiting' end, next_at = c.due_at,

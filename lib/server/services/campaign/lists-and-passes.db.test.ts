@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings'
 import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
+import { reapLeases } from '@/lib/server/dialer/dispositions/reap-leases'
 import { listCampaignContacts } from '@/lib/server/queries/campaign/list-campaign-contacts'
 import { getContact } from '@/lib/server/queries/contact/get-contact'
 import { beginPass } from '@/lib/server/services/campaign/begin-pass'
@@ -441,4 +442,51 @@ describe('a new pass', () => {
     expect(await beginPass(world.organisationId, world.campaign.id, 2, 'all')).toBe(1)
     expect(await readRow(another)).toMatchObject({ state: 'ready', pass: 2 })
   })
+})
+
+describe('a pass for everybody leaves out', () => {
+  test('of whom nobody knows what became of their call, until a person has said so', async () => {
+    await db.pool.query(
+      `update campaign_version set settings = settings || '{"unknownPolicy": "hold"}' where organisation_id = $1`,
+      [world.organisationId],
+    )
+    const id = await world.fetchOne()
+    await reapLeases(db.pool, later(24 * HOUR))
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'unknown_outcome' })
+    expect(await startPass(2, 'all')).toBe(0)
+    await world.say(id, 16, reached)
+    expect(await startPass(3, 'all')).toBe(1)
+  })
+
+  test('who asked on a call never to be called, on a number that they have since', async () => {
+    await world.say(await world.fetchOne(), 2)
+    await closeRow('budget_spent')
+    await db.pool.query(
+      `insert into dnc_entry (organisation_id, e164, scope, source, created_by_name) values ($1, $2, 'organisation', 'outcome', 'dialer')`,
+      [world.organisationId, contact.e164],
+    )
+    await db.pool.query(`update contact_number set state = 'stopped' where id = $1`, [contact.numberIds[0]])
+    expect(await startPass(2, 'all')).toBe(0)
+  })
+
+  test('who asked so in a wrap-up, though a person has ended the entry', async () => {
+    await world.say(await world.fetchOne(), 16, { agentId: 'a', businessOutcome: 'Do not call' })
+    await db.pool.query(
+      `update dnc_entry set ended_at = now(), ended_by_name = 'Ann' where organisation_id = $1`,
+      [world.organisationId],
+    )
+    expect(await startPass(2, 'all')).toBe(0)
+  })
+})
+
+test("a list's new time moves whom the dialer gave back undialed, too", async () => {
+  const [given, moved] = [later(10 * MINUTE), later(5 * HOUR)]
+  await db.pool.query('update list_contact set dial_at = $2 where contact_id = $1', [contact.id, given])
+  await db.pool.query('update campaign_contact set dial_at = $2 where id = $1', [contact.queueId, given])
+  await world.say(await world.fetchOne(), 12)
+  await db.pool.query('update list_contact set dial_at = $2 where contact_id = $1', [contact.id, moved])
+  await withTransaction(actAs(world.organisationId), (tx) =>
+    syncQueue(tx, world.organisationId, first, { numbers: [], times: [contact.id] }),
+  )
+  expect(await readRow()).toMatchObject({ dialAt: moved })
 })

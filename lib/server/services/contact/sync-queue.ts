@@ -2,7 +2,7 @@ import type { Tx } from '@/lib/server/services/context'
 
 /**
  * Carries changes of contacts into the queue rows that were made from them: a next number that is no longer usable
- * gives way to the first that is, its zones follow, and a list's times follow where nothing was tried yet and nothing is
+ * gives way to the first that is, its zones follow, and a list's times follow where no call was made yet and nothing is
  * promised: who waited for the time that was is judged anew by the next hand-out.
  */
 export async function syncQueue(
@@ -34,7 +34,7 @@ export async function syncQueue(
           dial_at = case when follows.is_free then m.dial_at else q.dial_at end,
           next_at = case when follows.is_free and q.waiting_for in ('dial_at', 'due') then now() else q.next_at end
       from campaign_contact f
-      cross join lateral (select f.attempt_count = 0 and not exists (
+      cross join lateral (select f.charged_count = 0 and not exists (
         select from callback b
         where b.organisation_id = f.organisation_id and b.contact_id = f.contact_id and b.campaign_id = f.campaign_id
           and b.state = 'open') as is_free) follows

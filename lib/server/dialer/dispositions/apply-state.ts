@@ -143,6 +143,8 @@ export type ApplyState = {
   campaigns: Map<bigint, CampaignRow>
   /** Contacts of whom somebody on a call heard "never again", while an entry of the organisation keeps one of their numbers. */
   suppressed: Set<bigint>
+  /** Contacts of whom a number serves again, or a call is counted no more: what was closed for that is judged anew. */
+  eased: Set<bigint>
   /** To be written. */
   dnc: { e164: string; attemptId: string; reason: string }[]
   callbacksOf: Map<bigint, CallbackRow[]>

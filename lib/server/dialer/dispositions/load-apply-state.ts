@@ -205,6 +205,7 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     numbersOf: new Map(),
     campaigns: new Map(),
     suppressed: new Set(),
+    eased: new Set(),
     dnc: [],
     callbacksOf: new Map(),
     changedCallbacks: new Set(),

@@ -23,6 +23,7 @@ export function followNumber(state: ApplyState, attempt: AttemptRow, before: Att
   const isNews = now?.state !== was?.state || isSaidAnew(state, attempt, before)
   if (!isNews || (now === null && number.state !== was?.state)) return false
   number.state = now?.state ?? 'active'
+  if (number.state === 'active') state.eased.add(number.contactId)
   number.stateCause = now?.words ?? null
   state.changedNumbers.add(number.id)
   return true

@@ -120,6 +120,21 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
       values: [organisationId, [...state.suppressed], state.now],
     })
   }
+  if (state.eased.size > 0) {
+    await client.query({
+      name: 'wake_eased',
+      text: `update campaign_contact c set state = 'waiting', next_at = $3, waiting_for = null, stop_cause = null,
+                    closed_at = null
+               from unnest($2::bigint[]) k(id) cross join lateral (
+                 select ctid from campaign_contact
+                  where contact_id = k.id and next_number_id is not null
+                    and (organisation_id = $1 and state = 'closed'
+                         and stop_cause in ('number_valid', 'cap_contact_total', 'cap_number_total')) is true
+                    for update) held
+              where c.ctid = held.ctid`,
+      values: [organisationId, [...state.eased], state.now],
+    })
+  }
   await saveCallbacks(client, state)
   await saveRollups(client, state, changes)
 }

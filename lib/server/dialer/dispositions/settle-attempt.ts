@@ -69,6 +69,7 @@ function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
   const contact = state.contacts.get(attempt.contactId)
   const number = state.numbers.get(attempt.numberId)
   const row = state.queue.get(attempt.campaignContactId)
+  if (change < 0) state.eased.add(attempt.contactId)
   if (contact) {
     contact.chargedTotal = Math.max(0, contact.chargedTotal + change)
     state.changedContacts.add(contact.id)

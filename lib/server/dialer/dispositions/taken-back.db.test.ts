@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
-import { type MadeContact, makeContact } from '@/lib/server/testing/factories'
+import { type MadeContact, makeCampaign, makeContact, makeQueueRow } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { reapLeases } from './reap-leases'
 
 /** What an attempt did to its number and its contact is taken back when its words mean so no more. */
 
@@ -117,6 +118,46 @@ describe('the state of a number', () => {
     )
     await world.say(id, 1)
     expect(await readNumber()).toEqual({ state: 'stopped', cause: 'replaced' })
+  })
+})
+
+describe('what the hand-out had closed', () => {
+  const closeRow = (cause: string, campaignId = world.campaign.id) =>
+    db.pool.query(
+      `update campaign_contact set state = 'closed', stop_cause = $2, closed_at = now(), next_at = null, waiting_for = null
+        where contact_id = $1 and campaign_id = $3`,
+      [contact.id, cause, campaignId],
+    )
+
+  test('for a number is judged anew when the number serves again', async () => {
+    const id = await world.fetchOne()
+    await world.say(id, 2)
+    await world.wakeUp(contact.id)
+    await world.say(id, 1)
+    await closeRow('number_valid')
+    await world.say(id, 2)
+    expect(await readNumber()).toMatchObject({ state: 'active' })
+    expect(await world.readQueue(contact.id)).toMatchObject({ state: 'waiting', cause: null })
+  })
+
+  test('for a budget, in another campaign, when a call is counted no more', async () => {
+    const other = await makeCampaign(db.pool, world.organisationId)
+    const [numberId = null] = contact.numberIds
+    const elsewhere = await makeQueueRow(db.pool, other, { ...contact, numberId })
+    const id = await world.fetchOne()
+    await reapLeases(db.pool, later(24 * HOUR))
+    await closeRow('cap_contact_total', other.id)
+    const readState = async () => {
+      const { rows } = await db.pool.query(
+        'select state, stop_cause as cause from campaign_contact where id = $1',
+        [elsewhere],
+      )
+      return rows[0]
+    }
+    await world.say(id, null, { callEndTime: later(0).toISOString() })
+    expect(await readState()).toEqual({ state: 'closed', cause: 'cap_contact_total' })
+    await world.say(id, 13)
+    expect(await readState()).toEqual({ state: 'waiting', cause: null })
   })
 })
 

@@ -16,7 +16,7 @@ import { LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { type Applied, type ApplyState, countIn, listCampaigns } from './apply-state'
 import { leaveOutHeld, listHeldEvents, takeBackFree } from './held-events'
 import { loadApplyState } from './load-apply-state'
-import { noteApplied } from './note-applied'
+import { noteApplied, noteOwed } from './note-applied'
 import { saveApplyState } from './save-apply-state'
 
 /** What costs the same for one as for many, a commit and twenty statements, is shared; a thousand take about 150 ms. */
@@ -72,6 +72,7 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
     if (isStoreGone(outcome.fault)) throw outcome.fault
     faults.push(outcome.fault)
   }
+  await noteOwed(pool)
   if (faults.length > 0 && done === 0) throw faults[0]
   for (const error of faults) getLogger('dialer').error({ err: error }, 'events wait that cannot be applied')
   return done

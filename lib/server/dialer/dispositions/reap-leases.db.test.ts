@@ -99,6 +99,28 @@ describe('a lease whose contact somebody holds', () => {
       await release()
     }
   })
+
+  test('hides none behind it, though such leases fill whole batches', { timeout: 60_000 }, async () => {
+    const ids = await makeOpen(1_002)
+    const good = ids.pop() ?? ''
+    await db.pool.query(
+      `update lease set deadline_at = deadline_at + interval '1 hour' where attempt_id = $1`,
+      [good],
+    )
+    const release = await hold(ids)
+    const statements = vi.spyOn(pg.Client.prototype, 'query')
+    try {
+      expect(await reapLeases(db.pool, due)).toBe(1)
+      expect(await listOpen([good])).toEqual([])
+      // For long once.
+      const countBegun = (setting: string) =>
+        statements.mock.calls.filter(([text]) => String(text as unknown).includes(setting)).length
+      expect([countBegun(`lock_timeout = '2s'`), countRollbacks(statements)]).toEqual([1, 3])
+    } finally {
+      statements.mockRestore()
+      await release()
+    }
+  })
 })
 
 describe('leases that cannot be reaped', () => {

@@ -34,7 +34,15 @@ type Place = { deadlineAt: Date; id: string }
 export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promise<number> {
   let reaped = 0
   for (const organisationId of await listOrganisations(pool, now)) {
-    const reaping: Reaping = { pool, organisationId, done: 0, alone: [], aloneMax: ALONE_MAX.first, waits: 0 }
+    const reaping: Reaping = {
+      pool,
+      organisationId,
+      done: 0,
+      alone: [],
+      aloneMax: ALONE_MAX.first,
+      held: 0,
+      waits: 0,
+    }
     try {
       await reapDue(reaping, now)
     } catch (error) {
@@ -56,6 +64,8 @@ type Reaping = {
   /** That failed by themselves. */
   alone: Place[]
   aloneMax: number
+  /** Whose contact somebody holds. */
+  held: number
   /** For locks, in vain. */
   waits: number
 }
@@ -90,6 +100,12 @@ async function reapDue(reaping: Reaping, now: Date | null): Promise<void> {
   if (before !== undefined) reaping.aloneMax = before.aloneMax
   try {
     await reapSome(reaping, due)
+    for (let heldBefore = 0; reaping.done === 0 && reaping.held > heldBefore; ) {
+      heldBefore = reaping.held
+      // A batch of nothing else: what stands behind it comes next.
+      due = await listDue(reaping, now, due.at(-1))
+      await reapSome(reaping, due)
+    }
   } catch (error) {
     const place = reaping.alone.at(-1)
     const aloneMax = Math.min(2 * reaping.aloneMax, ALONE_MAX.later)
@@ -205,6 +221,7 @@ async function leaveOutHeld(
     reaping.organisationId,
     due.map((place) => place.id),
   )
+  reaping.held += held.size
   for (const id of held) stepOver(reaping.organisationId, id, HELD_AGAIN_AFTER_MS)
   if (held.size > 0) {
     getLogger('dialer').warn({ count: held.size }, 'leases wait for contacts that somebody holds')

@@ -41,6 +41,7 @@ type Claim = {
   claimed: readonly bigint[]
   /** That each of them names. */
   attemptIds: ReadonlyMap<bigint, readonly string[]>
+  hasChanged: boolean
   campaignIds: readonly bigint[]
   counts: ReadonlyMap<CountedEvent, number>
 }
@@ -84,7 +85,7 @@ type Outcome = { done: number; failures: Failure[]; busy: number; held: number }
 
 /**
  * The oldest that no other apply has in hand. One that cannot be applied is set aside where its data are at fault, or where
- * the machine is seen to do its work: another event was applied after it failed. Else it waits with the others. `fault`:
+ * the machine is seen to do its work: an attempt was written after it failed, and the fault is not plainly ours. Else it waits with the others. `fault`:
  * why some wait, but for those whose contact somebody holds: they are left out until it is free.
  */
 async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<{ done: number; fault: unknown }> {
@@ -102,7 +103,7 @@ async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<{ don
     fault = error
   }
   const waiting = outcome.failures.filter(
-    ({ error, isLast }) => isTransient(error) || (isLast && !isFaultOfData(error)),
+    ({ error, isLast }) => isTransient(error) || isOfOurs(error) || (isLast && !isFaultOfData(error)),
   )
   const due = isStoreGone(fault) ? [] : outcome.failures.filter((failure) => !waiting.includes(failure))
   try {
@@ -128,6 +129,7 @@ async function tryEvents(
     eventIds,
     claimed: [],
     attemptIds: new Map(),
+    hasChanged: false,
     campaignIds: [],
     counts: new Map(),
   }
@@ -168,7 +170,8 @@ async function tryEvents(
   const done = claim.claimed.length
   if (done === 0) return
   outcome.done += done
-  for (const failure of outcome.failures) failure.isLast = false
+  // A stranger's event, or one that says nothing new, proves nothing.
+  if (claim.hasChanged) for (const failure of outcome.failures) failure.isLast = false
   countAll(claim.counts)
   countEvent('disposition_applied', done)
   await noteApplied(pool, organisationId, claim.campaignIds)
@@ -180,6 +183,8 @@ const TRANSIENT = /^(08|40|53|55|57|58)/
 const BUSY = /^(55P03|57014)$/
 /** What PostgreSQL refuses for what it was given: values, constraints, and what triggers raise. */
 const OF_DATA = /^(22|23|P0001)/
+/** A statement or a schema that is wrong, and what PostgreSQL finds wrong with itself: never the event's fault. */
+const OF_OURS = /^(42|XX)/
 
 function isTransient(error: unknown): boolean {
   return isStoreGone(error) || TRANSIENT.test(getSqlState(error) ?? '')
@@ -187,6 +192,10 @@ function isTransient(error: unknown): boolean {
 
 function isBusy(error: unknown): boolean {
   return BUSY.test(getSqlState(error) ?? '')
+}
+
+function isOfOurs(error: unknown): boolean {
+  return OF_OURS.test(getSqlState(error) ?? '')
 }
 
 function isFaultOfData(error: unknown): boolean {
@@ -236,6 +245,7 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
             where e.ctid = held.ctid`,
     values: [organisationId, claim.claimed, JSON.stringify(results)],
   })
+  claim.hasChanged = state.changedAttempts.size > 0
   claim.campaignIds = listCampaigns(state)
   claim.counts = state.counts
 }

@@ -186,10 +186,13 @@ describe('events', () => {
     expect(new Set(await readStatuses())).toEqual(new Set(['pending']))
   })
 
+  // A fault that says nothing of whose it is.
+  const UNCLEAR = '0A000'
+
   test('guard isLast: one that fails for no reason of its data is set aside where another is applied after it', async () => {
     const ids = await fetchSome(4)
     for (const id of ids) await store(id)
-    await refuse(ids[1] ?? '', 'XX000')
+    await refuse(ids[1] ?? '', UNCLEAR)
     expect(await applyPendingEvents(db.pool)).toBe(4)
     expect(await readStatuses()).toEqual(['applied', 'quarantined', 'applied', 'applied'])
   })
@@ -197,11 +200,33 @@ describe('events', () => {
   test('guard isLast: one that fails for no reason of its data waits where nothing is applied after it', async () => {
     const ids = await fetchSome(4)
     for (const id of ids) await store(id)
-    await refuse(ids[2] ?? '', 'XX000')
-    await refuse(ids[3] ?? '', 'XX000')
+    await refuse(ids[2] ?? '', UNCLEAR)
+    await refuse(ids[3] ?? '', UNCLEAR)
     expect(await applyPendingEvents(db.pool)).toBe(2)
     expect(await readStatuses()).toEqual(['applied', 'applied', 'pending', 'pending'])
   })
+
+  test('guard isLast: one that touches no attempt proves nothing: those before it wait', async () => {
+    const ids = await fetchSome(2)
+    for (const id of ids) {
+      await store(id)
+      await refuse(id, UNCLEAR)
+    }
+    await store(randomUUID())
+    expect(await applyPendingEvents(db.pool)).toBe(1)
+    expect(await readStatuses()).toEqual(['pending', 'pending', 'applied'])
+  })
+
+  test.each(['42703', 'XX000'])(
+    'that fail with %s wait, though others are applied after them: the fault is of ours or of the machine',
+    async (sqlstate) => {
+      const ids = await fetchSome(4)
+      for (const id of ids) await store(id)
+      await refuse(ids[1] ?? '', sqlstate)
+      expect(await applyPendingEvents(db.pool)).toBe(3)
+      expect(await readStatuses()).toEqual(['applied', 'pending', 'applied', 'applied'])
+    },
+  )
 
   test('whose data are at fault are set aside, though the machine fails at the ones behind them', async () => {
     const ids = await fetchSome(3)

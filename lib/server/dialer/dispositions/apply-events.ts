@@ -12,12 +12,13 @@ import { getLogger } from '@/lib/server/telemetry/logger'
 import { isStoreGone } from '../connection-fault'
 import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
-import { LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
+import { isBusy, LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { type Applied, type ApplyState, countIn, listCampaigns } from './apply-state'
 import { leaveOutHeld, listHeldEvents, takeBackFree } from './held-events'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied, noteOwed } from './note-applied'
 import { saveApplyState } from './save-apply-state'
+import { forgetSteppedOver, listSteppedOverEvents, stepOverEvent } from './stepped-over-events'
 
 /** What costs the same for one as for many, a commit and twenty statements, is shared; a thousand take about 150 ms. */
 const EVENTS_A_BATCH = 500
@@ -85,8 +86,9 @@ type Outcome = { done: number; failures: Failure[]; busy: number; held: number }
 
 /**
  * The oldest that no other apply has in hand. One that cannot be applied is set aside where its data are at fault, or where
- * the machine is seen to do its work: an attempt was written after it failed, and the fault is not plainly ours. Else it waits with the others. `fault`:
- * why some wait, but for those whose contact somebody holds: they are left out until it is free.
+ * the machine is seen to do its work: an attempt was written after it failed, and the fault is not plainly ours. Else it waits, and is
+ * stepped over for some seconds. `fault`: why some wait, but for those that somebody holds: they are left out until they
+ * are free.
  */
 async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<{ done: number; fault: unknown }> {
   const outcome: Outcome = { done: 0, failures: [], busy: 0, held: 0 }
@@ -105,16 +107,22 @@ async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<{ don
   const waiting = outcome.failures.filter(
     ({ error, isLast }) => isTransient(error) || isOfOurs(error) || (isLast && !isFaultOfData(error)),
   )
-  const due = isStoreGone(fault) ? [] : outcome.failures.filter((failure) => !waiting.includes(failure))
+  if (isStoreGone(fault)) return { done: outcome.done, fault }
+  for (const { eventId } of waiting) stepOverEvent(organisationId, eventId)
+  const due = outcome.failures.filter((failure) => !waiting.includes(failure))
   try {
     for (const { eventId, error } of due) await quarantine(pool, organisationId, eventId, error)
+    forgetSteppedOver(
+      organisationId,
+      due.map((failure) => failure.eventId),
+    )
   } catch (error) {
     return { done: outcome.done, fault: error }
   }
   return { done: outcome.done + due.length, fault: fault ?? waiting[0]?.error ?? null }
 }
 
-/** Of a row that somebody else holds for long: so many times a batch is halved to find it. */
+/** So many failures that are not of data in one look: what stood alone is stepped over, and the next look goes on there. */
 const BUSY_MAX = 20
 
 /** `eventIds` null: the oldest. */
@@ -142,10 +150,9 @@ async function tryEvents(
     const { claimed } = claim
     const [only] = claimed
     if (only === undefined) throw error
-    if (isTransient(error)) {
-      outcome.busy += 1
-      if (!isBusy(error) || outcome.busy > BUSY_MAX) throw error
-    }
+    if (isTransient(error) && !isBusy(error)) throw error
+    if (!isFaultOfData(error)) outcome.busy += 1
+    if (outcome.busy > BUSY_MAX) throw error
     if (getSqlState(error) === LOCK_NOT_AVAILABLE) {
       // One wait for all that somebody holds, not one for each half.
       const held = await leaveOutHeld(pool, organisationId, claim.attemptIds)
@@ -169,6 +176,7 @@ async function tryEvents(
   }
   const done = claim.claimed.length
   if (done === 0) return
+  forgetSteppedOver(organisationId, claim.claimed)
   outcome.done += done
   // A stranger's event, or one that says nothing new, proves nothing.
   if (claim.hasChanged) for (const failure of outcome.failures) failure.isLast = false
@@ -179,8 +187,6 @@ async function tryEvents(
 
 /** Classes of SQLSTATE of a machine that is away or full for now. */
 const TRANSIENT = /^(08|40|53|55|57|58)/
-/** A lock was not to be had, or it took too long. */
-const BUSY = /^(55P03|57014)$/
 /** What PostgreSQL refuses for what it was given: values, constraints, and what triggers raise. */
 const OF_DATA = /^(22|23|P0001)/
 /** A statement or a schema that is wrong, and what PostgreSQL finds wrong with itself: never the event's fault. */
@@ -188,10 +194,6 @@ const OF_OURS = /^(42|XX)/
 
 function isTransient(error: unknown): boolean {
   return isStoreGone(error) || TRANSIENT.test(getSqlState(error) ?? '')
-}
-
-function isBusy(error: unknown): boolean {
-  return BUSY.test(getSqlState(error) ?? '')
 }
 
 function isOfOurs(error: unknown): boolean {
@@ -214,7 +216,7 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
              cross join lateral (
                select id, body, headers, received_at, authenticated_by from disposition_event where organisation_id = $1 and id = p.event_id limit 1) e
             order by e.id`,
-    values: [organisationId, eventIds ?? listHeldEvents(organisationId)],
+    values: [organisationId, eventIds ?? listLeftOut(organisationId)],
   })
   const parsed = takeSome(events)
   claim.claimed = parsed.map(({ event }) => event.eventId)
@@ -248,6 +250,10 @@ async function applyBatch(client: pg.PoolClient, claim: Claim): Promise<void> {
   claim.hasChanged = state.changedAttempts.size > 0
   claim.campaignIds = listCampaigns(state)
   claim.counts = state.counts
+}
+
+function listLeftOut(organisationId: bigint): bigint[] {
+  return [...listHeldEvents(organisationId), ...listSteppedOverEvents(organisationId)]
 }
 
 function listAttemptIds(records: readonly ParsedDispositionRecord[]): string[] {

@@ -32,11 +32,19 @@ afterAll(() => db.drop())
 beforeEach(async () => {
   world = await makeDialerWorld(db.pool)
 })
-afterEach(() => db.pool.query('truncate refused, disposition_pending'))
+afterEach(async () => {
+  vi.useRealTimers()
+  await db.pool.query('truncate refused, disposition_pending')
+})
 
 const refuse = (key: string | bigint, sqlstate: string) =>
   db.pool.query('insert into refused values ($1, $2)', [String(key), sqlstate])
 const accept = () => db.pool.query('truncate refused')
+/** So that what failed by itself is tried again. */
+function passSeconds(seconds: number): void {
+  if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] })
+  vi.setSystemTime(Date.now() + seconds * 1_000)
+}
 
 async function fetchSome(count: number, of: DialerWorld = world): Promise<string[]> {
   const ids: string[] = []
@@ -81,14 +89,17 @@ describe('events', () => {
       await store(free, other)
       expect(await applyPendingEvents(db.pool)).toBe(1)
       expect([await readStatuses(), await readStatuses(other)]).toEqual([['pending'], ['applied']])
+      expect(await applyPendingEvents(db.pool)).toBe(0)
+      passSeconds(2)
       await expect(applyPendingEvents(db.pool)).rejects.toThrow('refused')
       await accept()
+      passSeconds(4)
       expect(await applyPendingEvents(db.pool)).toBe(1)
       expect(await readStatuses()).toEqual(['applied'])
     },
   )
 
-  test.each(['57014', '55P03'])(
+  test.each(['57014', '55P03', '53200', '40P01'])(
     'beside one that fails with %s are applied; it waits, and is not set aside',
     async (sqlstate) => {
       const ids = await fetchSome(4)
@@ -97,6 +108,7 @@ describe('events', () => {
       expect(await applyPendingEvents(db.pool)).toBe(3)
       expect(await readStatuses()).toEqual(['applied', 'pending', 'applied', 'applied'])
       await accept()
+      passSeconds(2)
       expect(await applyPendingEvents(db.pool)).toBe(1)
     },
   )
@@ -186,6 +198,62 @@ describe('events', () => {
     expect(new Set(await readStatuses())).toEqual(new Set(['pending']))
   })
 
+  test('guard stepped over: a dozen that take too long keep those behind them waiting for one look', async () => {
+    const ids = (await makeOpenAttempts(db.pool, world.campaign, 300)).sort()
+    for (const id of ids) await store(id)
+    for (const id of ids.slice(0, 12)) await refuse(id, '57014')
+    await expect(applyPendingEvents(db.pool)).rejects.toThrow('refused')
+    expect(await applyPendingEvents(db.pool)).toBe(288)
+    await accept()
+    passSeconds(2)
+    expect(await applyPendingEvents(db.pool)).toBe(12)
+  })
+
+  test('guard stepped over: what fails again is stepped over for twice as long', async () => {
+    const [id = ''] = await fetchSome(1)
+    await store(id)
+    await refuse(id, '57014')
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    const tried: number[] = []
+    try {
+      for (let second = 0; second < 70; second += 2) {
+        query.mockClear()
+        await applyPendingEvents(db.pool).catch(() => 0)
+        if (query.mock.calls.some(([text]) => (text as unknown) === 'rollback')) tried.push(second)
+        passSeconds(2)
+      }
+    } finally {
+      query.mockRestore()
+    }
+    expect(tried).toEqual([0, 2, 6, 14, 30, 62])
+  })
+
+  test.each([
+    ['queue rows', 'campaign_contact', 'id in (select campaign_contact_id from attempt where id = any($1))'],
+    ['leases', 'lease', 'attempt_id = any($1)'],
+    ['attempts', 'attempt', 'id = any($1)'],
+  ])(
+    'whose %s somebody holds are found in one look, left out, and applied once they are free',
+    async (_, table, which) => {
+      const ids = (await makeOpenAttempts(db.pool, world.campaign, 100)).sort()
+      for (const id of ids) await store(id)
+      const holder = await db.pool.connect()
+      const query = vi.spyOn(pg.Client.prototype, 'query')
+      try {
+        await holder.query('begin')
+        await holder.query(`select from ${table} where ${which} for update`, [ids.slice(0, 12)])
+        expect(await applyPendingEvents(db.pool)).toBe(88)
+        expect(query.mock.calls.filter(([text]) => (text as unknown) === 'rollback')).toHaveLength(1)
+        expect(await applyPendingEvents(db.pool)).toBe(0)
+      } finally {
+        query.mockRestore()
+        await holder.query('rollback')
+        holder.release()
+      }
+      expect(await applyPendingEvents(db.pool)).toBe(12)
+    },
+  )
+
   // A fault that says nothing of whose it is.
   const UNCLEAR = '0A000'
 
@@ -233,7 +301,7 @@ describe('events', () => {
     const events: bigint[] = []
     for (const id of ids) events.push(await store(id))
     await refuse(ids[0] ?? '', '22023')
-    await refuse(events[2] ?? 0n, '53200')
+    await refuse(events[2] ?? 0n, '58030')
     expect(await applyPendingEvents(db.pool)).toBe(1)
     expect(await readStatuses()).toEqual(['quarantined', 'pending', 'pending'])
     await accept()

@@ -24,6 +24,20 @@ const CONNECTIONS_MAX: Record<PoolPurpose, number> = {
  */
 const dialerTimeouts = { connectionTimeoutMillis: 1_500, statement_timeout: 2_500, query_timeout: 3_000 }
 
+/**
+ * A transaction of the apply asks for no more (`apply-settings.ts`), and what it asks beside them has the same limits: no
+ * look is without an end. Longer than these we wait only for a PostgreSQL that has gone silent.
+ */
+export const applyTimeouts = { statement_timeout: 60_000, lock_timeout: 2_000 } as const
+const applySettings = {
+  ...applyTimeouts,
+  query_timeout: 65_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+}
+
+const SETTINGS: Partial<Record<PoolPurpose, pg.PoolConfig>> = { dialer: dialerTimeouts, apply: applySettings }
+
 const OID = { int8: 20, int8Array: 1016, date: 1082 } as const
 
 // The types name only the scalar types; the parser of a list of them exists all the same.
@@ -74,7 +88,7 @@ export function getPool(purpose: PoolPurpose): pg.Pool {
   const pool = createPool(purpose === 'read' ? env.databaseReadUrl : env.databaseUrl, {
     max: CONNECTIONS_MAX[purpose],
     connectionTimeoutMillis: 5_000,
-    ...(purpose === 'dialer' ? dialerTimeouts : {}),
+    ...SETTINGS[purpose],
     application_name: `rollcall ${purpose}`,
     // graphile-worker writes its own job ids as JSON, which throws on a bigint and ends the process.
     ...(purpose === 'jobs' ? { types: undefined } : {}),

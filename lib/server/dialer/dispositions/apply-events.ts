@@ -9,10 +9,9 @@ import { signatureHeaders } from '@/lib/contracts/wxcc/signature'
 import { countedUnknown } from '@/lib/domain/attempt/outcomes'
 import { getSqlState, inTransaction } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
-import { isStoreGone } from '../connection-fault'
 import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
-import { isBusy, LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
+import { isAway, isBusy, LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { type Applied, type ApplyState, countIn, listCampaigns } from './apply-state'
 import { leaveOutHeld, listHeldEvents, takeBackFree } from './held-events'
 import { loadApplyState } from './load-apply-state'
@@ -71,7 +70,7 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
     const outcome = await applyEvents(pool, organisationId)
     done += outcome.done
     if (outcome.fault === null) continue
-    if (isStoreGone(outcome.fault)) throw outcome.fault
+    if (isAway(outcome.fault)) throw outcome.fault
     faults.push(outcome.fault)
   }
   await noteOwed(pool)
@@ -107,7 +106,7 @@ async function applyEvents(pool: pg.Pool, organisationId: bigint): Promise<{ don
   const waiting = outcome.failures.filter(
     ({ error, isLast }) => isTransient(error) || isOfOurs(error) || (isLast && !isFaultOfData(error)),
   )
-  if (isStoreGone(fault)) return { done: outcome.done, fault }
+  if (isAway(fault)) return { done: outcome.done, fault }
   for (const { eventId } of waiting) stepOverEvent(organisationId, eventId)
   const due = outcome.failures.filter((failure) => !waiting.includes(failure))
   try {
@@ -193,7 +192,7 @@ const OF_DATA = /^(22|23|P0001)/
 const OF_OURS = /^(42|XX)/
 
 function isTransient(error: unknown): boolean {
-  return isStoreGone(error) || TRANSIENT.test(getSqlState(error) ?? '')
+  return isAway(error) || TRANSIENT.test(getSqlState(error) ?? '')
 }
 
 function isOfOurs(error: unknown): boolean {

@@ -8,9 +8,11 @@ const MINUTES_MAX = 5
 let loop: ApplyLoop
 let error: ReturnType<typeof vi.fn>
 let notify: () => void
+let cut: ReturnType<typeof vi.fn<() => void>>
 beforeEach(() => {
   vi.useFakeTimers()
   error = vi.fn()
+  cut = vi.fn()
   vi.spyOn(logger, 'child').mockReturnValue({ error } as never)
 })
 afterEach(async () => {
@@ -22,15 +24,19 @@ afterEach(async () => {
 const start = (parts: {
   apply?: () => Promise<number>
   reap?: () => Promise<number>
-  keep?: () => Promise<void>
+  keep?: () => Promise<unknown>
 }) => {
   const apply = vi.fn(parts.apply ?? (async () => 0))
   const reap = vi.fn(parts.reap ?? (async () => 0))
-  const keep = vi.fn(parts.keep ?? (async () => {}))
+  const keep = vi.fn(async () => {
+    await parts.keep?.()
+  })
   loop = startApplyLoop({
     apply,
     reap,
     flush: async () => {},
+    cut,
+    close: () => {},
     listen(wake) {
       notify = wake
       return { keep, close: () => {} }
@@ -41,12 +47,14 @@ const start = (parts: {
 
 /** Work that lasts until it is let go. */
 function makeSlow() {
-  let letGo = (_: number) => {}
-  const work = () =>
-    new Promise<number>((resolve) => {
-      letGo = resolve
-    })
-  return { work, letGo: (done: number) => letGo(done) }
+  const waiting: ((done: number) => void)[] = []
+  const work = () => new Promise<number>((resolve) => waiting.push(resolve))
+  return {
+    work,
+    letGo(done: number) {
+      for (const end of waiting.splice(0)) end(done)
+    },
+  }
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
@@ -157,6 +165,33 @@ describe('guard AFTER_FAULT_MS', () => {
     await pass(2_000)
     expect(keep).toHaveBeenCalledTimes(3)
     expect(apply).toHaveBeenCalledTimes(2 * 3)
+  })
+})
+
+describe('guard STOP_MS: a stop', () => {
+  test.each(['apply', 'reap', 'keep'])('waits for what is under way (%s), and cuts nothing', async (part) => {
+    const slow = makeSlow()
+    start({ [part]: slow.work })
+    await pass(0)
+    const isStopped = vi.fn()
+    const stopping = loop.stop().then(isStopped)
+    await pass(9_999)
+    expect([isStopped.mock.calls.length, cut.mock.calls.length]).toEqual([0, 0])
+    slow.letGo(0)
+    await stopping
+    await pass(60_000)
+    expect(cut).not.toHaveBeenCalled()
+  })
+
+  test('cuts what takes longer', async () => {
+    const slow = makeSlow()
+    start({ apply: slow.work })
+    cut.mockImplementation(() => slow.letGo(0))
+    const stopping = loop.stop()
+    await pass(10_000)
+    expect(cut).toHaveBeenCalledTimes(1)
+    slow.letGo(0)
+    await stopping
   })
 })
 

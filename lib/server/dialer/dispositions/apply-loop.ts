@@ -1,5 +1,6 @@
 import { getPool } from '@/lib/server/db/pool'
 import { applyPendingEvents } from './apply-events'
+import { watchConnections } from './cut-connections'
 import { getEventStore } from './event-store'
 import { type Listening, listenForDispositions } from './listen-for-dispositions'
 import { reapLeases } from './reap-leases'
@@ -13,9 +14,11 @@ const AFTER_FAULT_MS = 1_000
 const LANES = 2
 /** So long at most the leases wait at the start for what was stored meanwhile: some millions of events. */
 const CATCH_UP_MS = 300_000
+/** So long at most a stop waits for what is under way: it is rolled back then, and what it had in hand stays queued. */
+const STOP_MS = 10_000
 
 export type ApplyLoop = {
-  /** Ends after what is under way. */
+  /** Ends after what is under way, cut where that takes too long. */
   stop(): Promise<void>
 }
 
@@ -26,16 +29,22 @@ type Parts = {
   listen(wake: () => void): Listening
   /** Of what was received. */
   flush(): Promise<void>
+  /** Whoever waits for the database waits no longer. */
+  cut(): void
+  close(): void
 }
 
 /** The pool is theirs alone, a connection for each of them: no import and no other part of it can keep one waiting for one. */
 function makeParts(): Parts {
   const pool = getPool('apply')
+  const connections = watchConnections(pool)
   return {
     apply: () => applyPendingEvents(pool),
     reap: () => reapLeases(pool),
     listen: (wake) => listenForDispositions(pool, wake),
     flush: () => getEventStore().flush(),
+    cut: () => connections.now(),
+    close: () => connections.end(),
   }
 }
 
@@ -43,7 +52,7 @@ function makeParts(): Parts {
  * Our own loop, not a job an event: woken by NOTIFY, claims batches until none is left. Any number of these may run on
  * one database. Lanes, reaper and listener each go at their own pace.
  */
-export function startApplyLoop({ apply, reap, listen, flush }: Parts = makeParts()): ApplyLoop {
+export function startApplyLoop({ apply, reap, listen, flush, cut, close }: Parts = makeParts()): ApplyLoop {
   const startedAt = performance.now()
   /** Lanes that may still find what was stored while we were down: an outcome goes before "unknown". */
   const behind = new Set(Array.from({ length: LANES }, (_, lane) => lane))
@@ -87,8 +96,11 @@ export function startApplyLoop({ apply, reap, listen, flush }: Parts = makeParts
   return {
     async stop() {
       await flush()
+      const cutting = setTimeout(cut, STOP_MS)
       await Promise.all([...lanes, reaper, listener].map((part) => part.stop()))
+      clearTimeout(cutting)
       listening.close()
+      close()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { getPool } from '@/lib/server/db/pool'
+import { createPool, getPool } from '@/lib/server/db/pool'
 import { type DialerWorld, HOUR, later, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import { makeContact, storeDisposition } from '@/lib/server/testing/factories'
 import { makeOpenAttempts } from '@/lib/server/testing/make-open-attempts'
@@ -162,7 +162,7 @@ describe('events', () => {
       expect(await applyPendingEvents(db.pool)).toBe(1)
       expect(await readStates([good])).toEqual(['settled'])
       // Once for long; for the other two batches hardly.
-      expect([countQueries(`lock_timeout = '2s'`), countQueries('rollback')]).toEqual([1, 3])
+      expect([countQueries(`lock_timeout = '2000ms'`), countQueries('rollback')]).toEqual([1, 3])
       query.mockClear()
       expect(await applyPendingEvents(db.pool)).toBe(0)
       expect(countQueries('rollback')).toBe(0)
@@ -417,6 +417,86 @@ describe('leases past their deadline', () => {
     } finally {
       await loop.stop()
       await db.pool.query('alter table lease rename column deadline_elsewhere to deadline_at')
+    }
+  })
+})
+
+describe('whatever the database does', () => {
+  test('the connections of the apply say how long a statement and a lock may take, and we wait for little more', async () => {
+    const pool = getPool('apply')
+    const { rows } = await pool.query(
+      `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`,
+    )
+    expect(rows).toEqual([{ statement: '1min', lock: '2s' }])
+    expect(pool.options).toMatchObject({ query_timeout: 65_000, keepAlive: true })
+  })
+
+  test.each([
+    ['disposition_pending', () => applyPendingEvents(getPool('apply'))],
+    ['lease', () => reapLeases(getPool('apply'))],
+  ])('a look ends where somebody has locked the table %s', async (table, look) => {
+    const holder = await db.pool.connect()
+    try {
+      await holder.query('begin')
+      await holder.query(`lock table ${table}`)
+      await expect(look()).rejects.toMatchObject({ code: '55P03' })
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+  })
+
+  test('guard isAway: where it says nothing any more the look ends, and looks for no culprit', async () => {
+    const ids = await fetchSome(4)
+    for (const id of ids) await store(id)
+    const holder = await db.pool.connect()
+    const pool = createPool(db.connectionString, { query_timeout: 500 })
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    try {
+      await holder.query('begin')
+      await holder.query('select from contact for update')
+      query.mockClear()
+      await expect(applyPendingEvents(pool)).rejects.toThrow('Query read timeout')
+      expect(
+        query.mock.calls.filter(([text]) => String(text as unknown).includes('lock_timeout')),
+      ).toHaveLength(1)
+    } finally {
+      query.mockRestore()
+      await holder.query('rollback')
+      holder.release()
+      await pool.end()
+    }
+    expect(new Set(await readStatuses())).toEqual(new Set(['pending']))
+  })
+
+  test('guard cut: a stop ends, though no statement does', async () => {
+    const [id = ''] = await fetchSome(1)
+    await store(id)
+    await db.pool.query(
+      `create function never_end() returns trigger language plpgsql as $$ begin perform pg_sleep(3600); return new; end $$;
+       create trigger never_end before update on attempt for each row execute function never_end()`,
+    )
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const loop = startApplyLoop()
+    try {
+      const isAsleep = async () => {
+        const { rowCount } = await db.pool.query(
+          `select from pg_stat_activity where wait_event = 'PgSleep' and application_name = 'rollcall apply'`,
+        )
+        return rowCount
+      }
+      await expect.poll(isAsleep).toBe(1)
+      const stopping = loop.stop()
+      await vi.advanceTimersByTimeAsync(10_000)
+      await stopping
+      expect(await readStatuses()).toEqual(['pending'])
+      expect(getPool('apply').totalCount).toBe(0)
+    } finally {
+      vi.useRealTimers()
+      await db.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'`,
+      )
+      await db.pool.query('drop trigger never_end on attempt')
     }
   })
 })

@@ -29,3 +29,18 @@ test('a contact that is gone is held by nobody: what is said of it waits for not
     holder.release()
   }
 })
+
+test('a table that somebody has locked is hardly waited for', async () => {
+  const { id: organisationId } = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisationId)
+  const ids = await makeOpenAttempts(db.pool, campaign, 1)
+  const holder = await db.pool.connect()
+  try {
+    await holder.query('begin')
+    await holder.query('lock table contact in exclusive mode')
+    await expect(listHeldAttempts(db.pool, organisationId, ids)).rejects.toMatchObject({ code: '55P03' })
+  } finally {
+    await holder.query('rollback')
+    holder.release()
+  }
+})

@@ -1,9 +1,10 @@
 import type pg from 'pg'
-import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
+import { inTransaction } from '@/lib/server/db/transaction'
+import { settingsAfter } from './apply-settings'
 
 /**
  * Those of the attempts that an apply would wait for: their contact, queue row, lease or they themselves are in other
- * hands at this moment. Found in one look that waits for nobody.
+ * hands at this moment. Found in one look that waits for nobody; hardly for a table that is locked: that throws 55P03.
  */
 export async function listHeldAttempts(
   pool: pg.Pool,
@@ -42,7 +43,7 @@ export async function listHeldAttempts(
                    or w.id not in (select id from attempts)`,
         values: [organisationId, attemptIds],
       }),
-    { settings: keyedPlans },
+    { settings: settingsAfter(1) },
   )
   return new Set(rows.map((row) => row.id))
 }

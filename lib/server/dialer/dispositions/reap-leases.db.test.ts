@@ -115,7 +115,7 @@ describe('a lease whose contact somebody holds', () => {
       // For long once.
       const countBegun = (setting: string) =>
         statements.mock.calls.filter(([text]) => String(text as unknown).includes(setting)).length
-      expect([countBegun(`lock_timeout = '2s'`), countRollbacks(statements)]).toEqual([1, 3])
+      expect([countBegun(`lock_timeout = '2000ms'`), countRollbacks(statements)]).toEqual([1, 3])
     } finally {
       statements.mockRestore()
       await release()

@@ -1,10 +1,9 @@
 import type pg from 'pg'
 import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
-import { isStoreGone } from '../connection-fault'
 import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyDeadline } from './apply-record'
-import { LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
+import { isAway, LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { listCampaigns } from './apply-state'
 import { listHeldAttempts } from './list-held-attempts'
 import { loadApplyState } from './load-apply-state'
@@ -46,7 +45,7 @@ export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promis
     try {
       await reapDue(reaping, now)
     } catch (error) {
-      if (isStoreGone(error)) throw error
+      if (isAway(error)) throw error
       getLogger('dialer').error(
         { err: error, organisationId: String(organisationId) },
         'leases could not be reaped',
@@ -109,7 +108,7 @@ async function reapDue(reaping: Reaping, now: Date | null): Promise<void> {
   } catch (error) {
     const place = reaping.alone.at(-1)
     const aloneMax = Math.min(2 * reaping.aloneMax, ALONE_MAX.later)
-    if (place !== undefined && !isStoreGone(error)) cameTo.set(organisationId, { place, aloneMax })
+    if (place !== undefined && !isAway(error)) cameTo.set(organisationId, { place, aloneMax })
     throw error
   }
   // On to the end, before it begins at the front again.
@@ -178,7 +177,7 @@ async function reapSome(reaping: Reaping, due: readonly Place[]): Promise<void> 
       settings: settingsAfter(reaping.waits),
     })
   } catch (error) {
-    if (isStoreGone(error)) throw error
+    if (isAway(error)) throw error
     const free = await leaveOutHeld(reaping, due, error)
     if (free.length < due.length) return reapSome(reaping, free)
     const [only] = due

@@ -236,6 +236,39 @@ describe('at the start', () => {
     expect(reap).toHaveBeenCalledTimes(1)
   })
 
+  test('no lease is reaped while the database is away, nor before the inbox is applied once it is back', async () => {
+    const away = Array.from({ length: 20 }, () => Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }))
+    const left = [500, 500, 500]
+    const order: string[] = []
+    start({
+      apply: async () => {
+        const fault = away.pop()
+        if (fault) throw fault
+        const done = left.pop() ?? 0
+        if (done > 0) order.push('applied')
+        return done
+      },
+      reap: async () => {
+        order.push('reaped')
+        return 0
+      },
+    })
+    await pass(9_999)
+    expect(order).toEqual([])
+    await pass(1)
+    expect(order).toEqual(['applied', 'applied', 'applied', 'reaped'])
+  })
+
+  test('where the database stays away the leases wait for some minutes', async () => {
+    const { reap } = start({
+      apply: () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })),
+    })
+    await pass(MINUTES_MAX * 60_000 - 1_000)
+    expect(reap).toHaveBeenCalledTimes(0)
+    await pass(1_000)
+    expect(reap).toHaveBeenCalledTimes(1)
+  })
+
   test('thousands of leases are reaped without a pause, a few after a while', async () => {
     const left = [0, 500, 500]
     const { reap } = start({ reap: async () => left.pop() ?? 0 })

@@ -1,5 +1,6 @@
 import { getPool } from '@/lib/server/db/pool'
 import { applyPendingEvents } from './apply-events'
+import { isAway } from './apply-settings'
 import { watchConnections } from './cut-connections'
 import { getEventStore } from './event-store'
 import { type Listening, listenForDispositions } from './listen-for-dispositions'
@@ -66,17 +67,20 @@ export function startApplyLoop({ apply, reap, listen, flush, cut, close }: Parts
       return (await reap()) > 0 ? 0 : REAP_MS
     },
   })
+  const catchUp = (lane: number) => {
+    if (behind.delete(lane) && behind.size === 0) reaper.wake()
+  }
   const lanes = [...behind].map((lane) =>
     startPaced({
       faultWords: 'applying dispositions failed; it is tried again',
       afterFaultMs: AFTER_FAULT_MS,
       async look() {
-        let done = 0
-        try {
-          done = await apply()
-        } finally {
-          if (done === 0 && behind.delete(lane) && behind.size === 0) reaper.wake()
-        }
+        const done = await apply().catch((error: unknown) => {
+          // A database that was away at the start has what was stored before all the same.
+          if (!isAway(error)) catchUp(lane)
+          throw error
+        })
+        if (done === 0) catchUp(lane)
         return done === 0 ? LOOK_MS : 0
       },
     }),

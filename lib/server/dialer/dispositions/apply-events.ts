@@ -7,7 +7,7 @@ import {
 } from '@/lib/contracts/wxcc/disposition'
 import { signatureHeaders } from '@/lib/contracts/wxcc/signature'
 import { countedUnknown } from '@/lib/domain/attempt/outcomes'
-import { getSqlState, inTransaction } from '@/lib/server/db/transaction'
+import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
@@ -53,19 +53,10 @@ type Result = { contactId: string | null; applied: Applied | 'unreadable'; words
  * events were done.
  */
 export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
-  // From organisation to organisation, so that one's backlog does not keep the others waiting.
-  const { rows } = await pool.query<{ organisationId: bigint }>({
-    name: 'pending_organisations',
-    text: `with recursive o(id) as (
-             (select organisation_id from disposition_pending order by organisation_id limit 1)
-             union all
-             select (select p.organisation_id from disposition_pending p where p.organisation_id > o.id
-                      order by p.organisation_id limit 1) from o where o.id is not null)
-           select id as "organisationId" from o where id is not null`,
-  })
+  const organisationIds = await listOrganisations(pool)
   let done = 0
   const faults: unknown[] = []
-  for (const { organisationId } of rows) {
+  for (const organisationId of organisationIds) {
     // What one organisation waits for must not keep the others waiting.
     const outcome = await applyEvents(pool, organisationId)
     done += outcome.done
@@ -77,6 +68,25 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
   if (faults.length > 0 && done === 0) throw faults[0]
   for (const error of faults) getLogger('dialer').error({ err: error }, 'events wait that cannot be applied')
   return done
+}
+
+/** From organisation to organisation, so that one's backlog does not keep the others waiting: one row read for each. */
+async function listOrganisations(pool: pg.Pool): Promise<bigint[]> {
+  const { rows } = await inTransaction(
+    pool,
+    (client) =>
+      client.query<{ organisationId: bigint }>({
+        name: 'pending_organisations',
+        text: `with recursive o(id) as (
+                 (select organisation_id from disposition_pending order by organisation_id limit 1)
+                 union all
+                 select (select p.organisation_id from disposition_pending p where p.organisation_id > o.id
+                          order by p.organisation_id limit 1) from o where o.id is not null)
+               select id as "organisationId" from o where id is not null`,
+      }),
+    { settings: keyedPlans },
+  )
+  return rows.map((row) => row.organisationId)
 }
 
 type Failure = { eventId: bigint; error: unknown; isLast: boolean }

@@ -308,6 +308,16 @@ describe('events', () => {
     expect(await applyPendingEvents(db.pool)).toBe(2)
   })
 
+  test('are not set aside, whatever they failed with, in a look in which the database goes away', async () => {
+    const ids = await fetchSome(2)
+    const events: bigint[] = []
+    for (const id of ids) events.push(await store(id))
+    await refuse(ids[0] ?? '', '22023')
+    await refuse(events[1] ?? 0n, '57P01')
+    await expect(applyPendingEvents(db.pool)).rejects.toThrow('refused')
+    expect(await readStatuses()).toEqual(['pending', 'pending'])
+  })
+
   const readAppliedAts = async () => {
     const { rows } = await db.pool.query<{ at: Date | null }>(
       'select applied_at as at from disposition_event where organisation_id = $1 order by id',
@@ -370,6 +380,18 @@ describe('leases past their deadline', () => {
     expect(await readStates(others)).toEqual(['unknown'])
     await reapLeases(db.pool, due)
     expect(await readStates(ids)).toEqual(['open', 'open', 'open', 'open', 'unknown'])
+  })
+
+  test('are tried no more in a round in which the database goes away', async () => {
+    const ids = await fetchSome(4)
+    for (const id of ids) await refuse(id, '57P01')
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    try {
+      await expect(reapLeases(db.pool, due)).rejects.toThrow('refused')
+      expect(query.mock.calls.filter(([text]) => (text as unknown) === 'rollback')).toHaveLength(1)
+    } finally {
+      query.mockRestore()
+    }
   })
 
   test('are reaped although nothing can be applied', async () => {
@@ -469,33 +491,47 @@ describe('whatever the database does', () => {
     expect(new Set(await readStatuses())).toEqual(new Set(['pending']))
   })
 
-  test('guard cut: a stop ends, though no statement does', async () => {
-    const [id = ''] = await fetchSome(1)
-    await store(id)
+  test('guard cut: lanes, reaper and listener each have a connection, and a stop ends though none of their statements does', async () => {
+    const [overdue = '', said = ''] = await fetchSome(2)
+    await db.pool.query(`update lease set deadline_at = now() - interval '1 second' where attempt_id = $1`, [
+      overdue,
+    ])
+    const other = await makeDialerWorld(db.pool)
+    const [saidElsewhere = ''] = await fetchSome(1, other)
     await db.pool.query(
       `create function never_end() returns trigger language plpgsql as $$ begin perform pg_sleep(3600); return new; end $$;
        create trigger never_end before update on attempt for each row execute function never_end()`,
     )
+    const countWaiting = async (event: string) => {
+      const { rowCount } = await db.pool.query(
+        `select from pg_stat_activity where wait_event = $1 and application_name = 'rollcall apply'`,
+        [event],
+      )
+      return rowCount
+    }
+    await getPool('apply').query('select 1')
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const loop = startApplyLoop()
     try {
-      const isAsleep = async () => {
-        const { rowCount } = await db.pool.query(
-          `select from pg_stat_activity where wait_event = 'PgSleep' and application_name = 'rollcall apply'`,
-        )
-        return rowCount
-      }
-      await expect.poll(isAsleep).toBe(1)
+      // Caught up: the reaper is at its lease.
+      await expect.poll(() => countWaiting('PgSleep')).toBe(1)
+      await store(said)
+      await store(saidElsewhere, other)
+      await vi.advanceTimersByTimeAsync(1_000)
+      await expect.poll(() => countWaiting('PgSleep')).toBe(3)
+      // The listener.
+      await expect.poll(() => countWaiting('ClientRead')).toBe(1)
       const stopping = loop.stop()
       await vi.advanceTimersByTimeAsync(10_000)
       await stopping
-      expect(await readStatuses()).toEqual(['pending'])
+      expect([await readStatuses(), await readStatuses(other)]).toEqual([['pending'], ['pending']])
       expect(getPool('apply').totalCount).toBe(0)
     } finally {
       vi.useRealTimers()
       await db.pool.query(
         `select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'`,
       )
+      await loop.stop()
       await db.pool.query('drop trigger never_end on attempt')
     }
   })

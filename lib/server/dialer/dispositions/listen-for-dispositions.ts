@@ -13,20 +13,22 @@ export function listenForDispositions(pool: pg.Pool, wake: () => void): Listenin
     async keep() {
       if (listener !== null) return
       const client = await pool.connect()
-      client.on('notification', wake)
-      client.once('error', (error) => {
+      // From here on: it may be lost together with the answer to what it is asked first.
+      listener = client
+      const giveUp = (error: Error) => {
         // At the stop it was given back already.
         if (listener !== client) return
         listener = null
         client.release(error)
-      })
+      }
+      client.on('notification', wake)
+      client.once('error', giveUp)
       try {
         await client.query('listen rollcall_disposition')
       } catch (error) {
-        client.release(true)
+        giveUp(error instanceof Error ? error : new Error(String(error)))
         throw error
       }
-      listener = client
       wake()
     },
     close() {

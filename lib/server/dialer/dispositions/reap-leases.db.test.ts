@@ -199,10 +199,13 @@ describe('leases that cannot be reaped', () => {
   })
 })
 
-test('no more rows are read where another organisation has more leases due', {
-  timeout: 60_000,
-}, async () => {
-  const pool = createPool(db.connectionString, { max: 1 })
+describe('rows of leases that are read', () => {
+  let pool: pg.Pool
+  beforeAll(() => {
+    pool = createPool(db.connectionString, { max: 1 })
+  })
+  afterAll(() => pool.end())
+
   const readRows = async () => {
     await pool.query('select pg_stat_force_next_flush()')
     await pool.query('select pg_stat_clear_snapshot()')
@@ -212,27 +215,46 @@ test('no more rows are read where another organisation has more leases due', {
     )
     return Number(rows[0]?.rows)
   }
-  /** Rows of leases read by a reaping of an organisation that has `size` due, and of nine after it that have one. */
+  /** Of which `due` are due. */
+  const makeLeases = async (count: number, due: number) => {
+    const { id } = await makeOrganisation(db.pool)
+    await db.pool.query(
+      `insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)
+       select $1, gen_random_uuid(), 1, 1, i, i::text,
+              now() + case when i <= $3 then - i * interval '1 second' else interval '1 year' end
+         from generate_series(1, $2::int) i`,
+      [id, count, due],
+    )
+  }
+  /** By a reaping of an organisation that has `size` due, and of nine after it that have one. */
   const measure = async (size: number) => {
     await db.pool.query('truncate lease')
-    for (const count of [size, 1, 1, 1, 1, 1, 1, 1, 1, 1]) {
-      const { id } = await makeOrganisation(db.pool)
-      await db.pool.query(
-        `insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)
-         select $1, gen_random_uuid(), 1, 1, i, i::text, now() - i * interval '1 second' from generate_series(1, $2::int) i`,
-        [id, count],
-      )
-    }
+    for (const count of [size, 1, 1, 1, 1, 1, 1, 1, 1, 1]) await makeLeases(count, count)
     const before = await readRows()
     await reapLeases(pool, due)
     return (await readRows()) - before
   }
-  try {
+
+  test('are no more where another organisation has more due', { timeout: 60_000 }, async () => {
     const few = await measure(1_000)
     // A batch, and of each organisation its first, twice.
     expect(few).toBeLessThanOrEqual(500 + 2 * 10 + 10)
     expect(await measure(20_000)).toBe(few)
-  } finally {
-    await pool.end()
-  }
+  })
+
+  test('are no more where the plans were made when there was hardly one', { timeout: 60_000 }, async () => {
+    await db.pool.query('truncate lease')
+    await db.pool.query('vacuum analyze lease')
+    for (let round = 0; round < 8; round += 1) {
+      await makeLeases(1, 1)
+      await reapLeases(pool, due)
+    }
+    await db.pool.query('truncate lease')
+    await makeLeases(20_000, 1)
+    await makeLeases(20_000, 1)
+    const before = await readRows()
+    await reapLeases(pool, due)
+    // Of each its first, to be found, listed and tried.
+    expect((await readRows()) - before).toBeLessThanOrEqual(4 * 2)
+  })
 })

@@ -23,6 +23,9 @@ const steppedOver = new Map<bigint, Map<string, number>>()
 /** By organisation: its last round came so far, the next begins behind. Else what fails at the front would hide the rest. */
 const cameTo = new Map<bigint, { place: Place; aloneMax: number }>()
 
+/** By the key that has them in the order of their deadlines: any other that begins with the organisation reads all of it. */
+const inOrder = { ...keyedPlans, enable_sort: 'off' } as const
+
 type Place = { deadlineAt: Date; id: string }
 
 /**
@@ -85,7 +88,7 @@ async function listOrganisations(pool: pg.Pool, now: Date | null): Promise<bigin
                select id as "organisationId" from o where due_at < coalesce($1::timestamptz, now())`,
         values: [now],
       }),
-    { settings: keyedPlans },
+    { settings: inOrder },
   )
   return rows.map((row) => row.organisationId)
 }
@@ -149,7 +152,7 @@ async function listDue({ pool, organisationId }: Reaping, now: Date | null, afte
           after?.id ?? '00000000-0000-0000-0000-000000000000',
         ],
       }),
-    { settings: keyedPlans },
+    { settings: inOrder },
   )
   return rows
 }

@@ -13,11 +13,16 @@ import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyRecord, type Said } from './apply-record'
 import { isAway, isBusy, LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { type Applied, type ApplyState, countIn, listCampaigns } from './apply-state'
-import { leaveOutHeld, listHeldEvents, takeBackFree } from './held-events'
+import { forgetHeldBut, leaveOutHeld, listHeldEvents, takeBackFree } from './held-events'
 import { loadApplyState } from './load-apply-state'
 import { noteApplied, noteOwed } from './note-applied'
 import { saveApplyState } from './save-apply-state'
-import { forgetSteppedOver, listSteppedOverEvents, stepOverEvent } from './stepped-over-events'
+import {
+  forgetSteppedOver,
+  forgetSteppedOverBut,
+  listSteppedOverEvents,
+  stepOverEvent,
+} from './stepped-over-events'
 
 /** What costs the same for one as for many, a commit and twenty statements, is shared; a thousand take about 150 ms. */
 const EVENTS_A_BATCH = 500
@@ -54,6 +59,8 @@ type Result = { contactId: string | null; applied: Applied | 'unreadable'; words
  */
 export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
   const organisationIds = await listOrganisations(pool)
+  forgetHeldBut(organisationIds)
+  forgetSteppedOverBut(organisationIds)
   let done = 0
   const faults: unknown[] = []
   for (const organisationId of organisationIds) {

@@ -8,6 +8,7 @@ import { makeOpenAttempts } from '@/lib/server/testing/make-open-attempts'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { applyPendingEvents } from './apply-events'
 import { startApplyLoop } from './apply-loop'
+import { takeBackFree } from './held-events'
 import { reapLeases } from './reap-leases'
 
 /** What one organisation, one event, one lease or one half of the loop waits for keeps no other waiting. */
@@ -253,6 +254,71 @@ describe('events', () => {
       expect(await applyPendingEvents(db.pool)).toBe(12)
     },
   )
+
+  describe('that somebody keeps waiting', () => {
+    const listProbed = (query: { mock: { calls: unknown[][] } }) =>
+      query.mock.calls
+        .map(([call]) => call as pg.QueryConfig)
+        .filter((call) => call.name === 'held_attempts')
+        .map((call) => (Array.isArray(call.values?.[1]) ? call.values[1].length : 0))
+
+    test('guard ATTEMPTS_A_LOOK: are looked after by one look at a time, a thousand attempts at once', async () => {
+      const ids = await makeOpenAttempts(db.pool, world.campaign, 1_200)
+      for (let from = 0; from < 1_200; from += 400) {
+        const data = ids.slice(from, from + 400).map((contactId) => ({ contactId, telephonyOutcome: 2 }))
+        const event = Buffer.from(JSON.stringify({ id: randomUUID(), data }))
+        await storeDisposition(db.pool, world.organisationId, event)
+      }
+      const holder = await db.pool.connect()
+      const query = vi.spyOn(pg.Client.prototype, 'query')
+      try {
+        await holder.query('begin')
+        await holder.query('select from contact where organisation_id = $1 for update', [
+          world.organisationId,
+        ])
+        await applyPendingEvents(db.pool)
+        query.mockClear()
+        const { organisationId } = world
+        await Promise.all([takeBackFree(db.pool, organisationId), takeBackFree(db.pool, organisationId)])
+        expect(listProbed(query)).toEqual([800])
+      } finally {
+        query.mockRestore()
+        await holder.query('rollback')
+        holder.release()
+      }
+      let done = 0
+      for (let look = 0; look < 3; look += 1) done += await applyPendingEvents(db.pool)
+      expect(done).toBe(3)
+    })
+
+    test('are forgotten with the queue of their organisation', async () => {
+      const ids = await fetchSome(1)
+      const eventId = await store(ids[0] ?? '')
+      const holder = await db.pool.connect()
+      const query = vi.spyOn(pg.Client.prototype, 'query')
+      try {
+        await holder.query('begin')
+        await holder.query('select from contact where organisation_id = $1 for update', [
+          world.organisationId,
+        ])
+        await applyPendingEvents(db.pool)
+        await db.pool.query('delete from disposition_pending')
+        await applyPendingEvents(db.pool)
+        await db.pool.query('insert into disposition_pending (organisation_id, event_id) values ($1, $2)', [
+          world.organisationId,
+          eventId,
+        ])
+        query.mockClear()
+        await applyPendingEvents(db.pool)
+        // It was waited for anew: nothing was known of it.
+        expect(query.mock.calls.filter(([text]) => (text as unknown) === 'rollback')).toHaveLength(1)
+      } finally {
+        query.mockRestore()
+        await holder.query('rollback')
+        holder.release()
+      }
+    })
+  })
 
   // A fault that says nothing of whose it is.
   const UNCLEAR = '0A000'

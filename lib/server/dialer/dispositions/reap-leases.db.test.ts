@@ -180,6 +180,22 @@ describe('leases that cannot be reaped', () => {
     }
   })
 
+  test('for want of an attempt are forgotten once somebody has removed them', async () => {
+    const ids = await makeOpen(3)
+    await db.pool.query('delete from attempt where id = any($1)', [ids])
+    await reapLeases(db.pool, due)
+    await db.pool.query('delete from lease where attempt_id = any($1)', [ids.slice(0, 2)])
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    try {
+      await reapLeases(db.pool, due)
+      const asked = query.mock.calls.map(([call]) => call as unknown as pg.QueryConfig)
+      const listed = asked.filter((call) => call.name === 'due_leases')
+      expect(listed.map((call) => call.values?.[2])).toEqual([ids.slice(2)])
+    } finally {
+      query.mockRestore()
+    }
+  })
+
   test('for want of an attempt are told of once', async () => {
     const [id = ''] = await makeOpen(1)
     await db.pool.query('delete from attempt where id = $1', [id])

@@ -35,7 +35,11 @@ type Place = { deadlineAt: Date; id: string }
  */
 export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promise<number> {
   let reaped = 0
-  for (const organisationId of await listOrganisations(pool, now)) {
+  const organisationIds = await listOrganisations(pool, now)
+  // Nothing of theirs is due any more.
+  for (const known of [steppedOver, cameTo])
+    for (const id of known.keys()) if (!organisationIds.includes(id)) known.delete(id)
+  for (const organisationId of organisationIds) {
     const reaping: Reaping = {
       pool,
       organisationId,
@@ -95,6 +99,7 @@ async function listOrganisations(pool: pg.Pool, now: Date | null): Promise<bigin
 
 async function reapDue(reaping: Reaping, now: Date | null): Promise<void> {
   const { organisationId } = reaping
+  await forgetGone(reaping)
   const before = cameTo.get(organisationId)
   cameTo.delete(organisationId)
   let due = await listDue(reaping, now, before?.place)
@@ -119,6 +124,20 @@ async function reapDue(reaping: Reaping, now: Date | null): Promise<void> {
   if (before !== undefined && place !== undefined) {
     cameTo.set(organisationId, { place, aloneMax: ALONE_MAX.first })
   }
+}
+
+/** Leases without an attempt that somebody has removed since. */
+async function forgetGone({ pool, organisationId }: Reaping): Promise<void> {
+  const known = steppedOver.get(organisationId) ?? new Map<string, number>()
+  const orphans = [...known].flatMap(([id, until]) => (until === Number.POSITIVE_INFINITY ? [id] : []))
+  if (orphans.length === 0) return
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'gone_leases',
+    text: `select k.id from unnest($2::uuid[]) k(id)
+            where not exists (select from lease where organisation_id = $1 and attempt_id = k.id)`,
+    values: [organisationId, orphans],
+  })
+  for (const { id } of rows) known.delete(id)
 }
 
 function stepOver(organisationId: bigint, attemptId: string, forMs: number): void {

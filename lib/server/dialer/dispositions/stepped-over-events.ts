@@ -27,3 +27,8 @@ export function forgetSteppedOver(organisationId: bigint, eventIds: readonly big
   for (const id of eventIds) known.delete(id)
   if (known.size === 0) steppedOver.delete(organisationId)
 }
+
+/** Of the organisations that have nothing queued any more. */
+export function forgetSteppedOverBut(organisationIds: readonly bigint[]): void {
+  for (const id of steppedOver.keys()) if (!organisationIds.includes(id)) steppedOver.delete(id)
+}

@@ -64,7 +64,7 @@ export async function applyPendingEvents(pool: pg.Pool): Promise<number> {
   let done = 0
   const faults: unknown[] = []
   for (const organisationId of organisationIds) {
-    // What one organisation waits for must not keep the others waiting.
+    // What one organisation waits for keeps the others waiting for one look at most: its waits are few and short.
     const outcome = await applyEvents(pool, organisationId)
     done += outcome.done
     if (outcome.fault === null) continue

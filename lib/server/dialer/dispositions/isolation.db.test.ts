@@ -448,6 +448,22 @@ describe('leases past their deadline', () => {
     expect(await readStates(ids)).toEqual(['open', 'open', 'open', 'open', 'unknown'])
   })
 
+  test('guard BUSY_MAX: of twenty that take too long no more are looked for in one round, though others were reaped', async () => {
+    const ids = (await makeOpenAttempts(db.pool, world.campaign, 41)).sort()
+    for (const id of ids.slice(1)) await refuse(id, '57014')
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    const countBegun = (setting: string) =>
+      query.mock.calls.filter(([text]) => String(text as unknown).includes(setting)).length
+    try {
+      expect(await reapLeases(db.pool, due)).toBe(1)
+      expect(query.mock.calls.filter(([text]) => (text as unknown) === 'rollback')).toHaveLength(21)
+      // For long once.
+      expect(countBegun(`statement_timeout = '60000ms'`)).toBe(1)
+    } finally {
+      query.mockRestore()
+    }
+  })
+
   test('are tried no more in a round in which the database goes away', async () => {
     const ids = await fetchSome(4)
     for (const id of ids) await refuse(id, '57P01')

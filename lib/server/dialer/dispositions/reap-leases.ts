@@ -3,7 +3,7 @@ import { getSqlState, inTransaction, keyedPlans } from '@/lib/server/db/transact
 import { getLogger } from '@/lib/server/telemetry/logger'
 import { type CountedEvent, countAll, countEvent } from '../counters'
 import { applyDeadline } from './apply-record'
-import { isAway, LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
+import { isAway, isBusy, LOCK_NOT_AVAILABLE, settingsAfter } from './apply-settings'
 import { listCampaigns } from './apply-state'
 import { listHeldAttempts } from './list-held-attempts'
 import { loadApplyState } from './load-apply-state'
@@ -13,10 +13,12 @@ import { saveApplyState } from './save-apply-state'
 const LEASES_A_BATCH = 500
 /** A lease that cannot be reaped is tried again after this long; meanwhile those behind it are. */
 const AGAIN_AFTER_MS = 600_000
-/** One whose contact somebody holds: such a hold ends by itself. Within the next round of the loop. */
+/** One that somebody holds: such a hold ends by itself. Within the next round of the loop. */
 const HELD_AGAIN_AFTER_MS = 10_000
 /** So many alone, and none that could be: the fault is hardly theirs. After each such round twice as many, up to the second. */
 const ALONE_MAX = { first: 3, later: 48 }
+/** So many such failures in one round, though others could be reaped: each may take as long as a statement may. */
+const BUSY_MAX = 20
 
 /** By organisation: until when which lease is stepped over, by attempt. */
 const steppedOver = new Map<bigint, Map<string, number>>()
@@ -47,6 +49,7 @@ export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promis
       alone: [],
       aloneMax: ALONE_MAX.first,
       held: 0,
+      busy: 0,
       waits: 0,
     }
     try {
@@ -70,9 +73,11 @@ type Reaping = {
   /** That failed by themselves. */
   alone: Place[]
   aloneMax: number
-  /** Whose contact somebody holds. */
+  /** By somebody else. */
   held: number
-  /** For locks, in vain. */
+  /** Failures for want of time, memory or a lock of which nobody was found to hold the row. */
+  busy: number
+  /** In vain. */
   waits: number
 }
 
@@ -200,8 +205,11 @@ async function reapSome(reaping: Reaping, due: readonly Place[]): Promise<void> 
     })
   } catch (error) {
     if (isAway(error)) throw error
+    if (isBusy(error)) reaping.waits += 1
     const free = await leaveOutHeld(reaping, due, error)
     if (free.length < due.length) return reapSome(reaping, free)
+    if (isBusy(error)) reaping.busy += 1
+    if (reaping.busy > BUSY_MAX) throw error
     const [only] = due
     if (only !== undefined && due.length === 1) return leaveAlone(reaping, only, error)
     const half = due.length >> 1
@@ -229,14 +237,13 @@ function leaveAlone(reaping: Reaping, place: Place, error: unknown): void {
   )
 }
 
-/** Those whose contact nobody holds. The others are found in one look after one wait, not in a wait for each half. */
+/** Those that nobody holds. The others are found in one look after one wait, not in a wait for each half. */
 async function leaveOutHeld(
   reaping: Reaping,
   due: readonly Place[],
   error: unknown,
 ): Promise<readonly Place[]> {
   if (getSqlState(error) !== LOCK_NOT_AVAILABLE) return due
-  reaping.waits += 1
   const held = await listHeldAttempts(
     reaping.pool,
     reaping.organisationId,

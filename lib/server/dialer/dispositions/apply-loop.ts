@@ -1,11 +1,11 @@
 import { getPool } from '@/lib/server/db/pool'
 import { applyPendingEvents } from './apply-events'
 import { isAway } from './apply-settings'
-import { watchConnections } from './cut-connections'
 import { getEventStore } from './event-store'
 import { type Listening, listenForDispositions } from './listen-for-dispositions'
 import { reapLeases } from './reap-leases'
 import { startPaced } from './start-paced'
+import { watchConnections } from './watch-connections'
 
 /** Without a notification the queue is looked at this often. */
 const LOOK_MS = 1_000

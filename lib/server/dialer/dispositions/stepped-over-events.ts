@@ -1,5 +1,7 @@
-/** Each time twice as long as the time before: what has long been in the way is rarely tried again. */
-const AGAIN_AFTER_MS = { first: 2_000, most: 600_000 }
+/**
+ * Each time twice as long as the time before, and no longer than an outcome may wait once the fault is gone that kept it.
+ */
+const AGAIN_AFTER_MS = { first: 2_000, most: 16_000 }
 
 /** By organisation: events that failed by themselves and wait, and until when they are stepped over. */
 const steppedOver = new Map<bigint, Map<bigint, { until: number; forMs: number }>>()

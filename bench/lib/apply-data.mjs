@@ -45,6 +45,7 @@ export async function openApplyData(stops, cluster, keys, attempts) {
     const one = `select l.organisation_id, l.campaign_id, l.list_id from campaign_list l`
     for (const sql of [
       `insert into contact (id, organisation_id, external_key) select c.id, o.organisation_id, c.id::text`,
+      `insert into list_contact (organisation_id, list_id, contact_id) select o.organisation_id, o.list_id, c.id`,
       `insert into contact_number (id, organisation_id, contact_id, position, e164, given, country, zone_set_id,
          zone_source)
        select c.id, o.organisation_id, c.id, 1, c.e164, '', 'US', 901, 'area_code'`,

@@ -47,9 +47,13 @@ export async function inTransaction<T>(
       await client.query('commit')
       return result
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure
-      })
+      // A connection that did not answer would not answer this either, and keep its caller as long again.
+      if (isUnanswered(error)) broken = error
+      else {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure
+        })
+      }
       const sqlState = getSqlState(error)
       if (sqlState === undefined || !RETRIED_SQLSTATES.has(sqlState) || attempt >= ATTEMPTS_MAX) throw error
       options.onRetry?.(sqlState)
@@ -57,4 +61,9 @@ export async function inTransaction<T>(
       client.release(broken)
     }
   }
+}
+
+/** The driver's own limit of a query: PostgreSQL takes the transaction back when the connection ends. */
+function isUnanswered(error: unknown): error is Error {
+  return error instanceof Error && /query read timeout/i.test(error.message)
 }

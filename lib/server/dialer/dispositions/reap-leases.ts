@@ -33,7 +33,7 @@ type Place = { deadlineAt: Date; id: string }
 /**
  * Leases past their deadline become unknown outcomes; the campaign's policy decides what follows. Returns how many.
  * An organisation a transaction, like the apply, whose locks and order it shares; what one organisation or one lease
- * waits for keeps no other waiting. Throws only where the store is away.
+ * waits for keeps the others waiting for one look at most. Throws only where the store is away.
  */
 export async function reapLeases(pool: pg.Pool, now: Date | null = null): Promise<number> {
   let reaped = 0

@@ -1,3 +1,4 @@
+import { guessBusinessClass } from '../strategy/business-outcomes'
 import { countOutcome, isOutcomeId, outcomes } from './outcomes'
 import { compareWords, saidFields, type Word, wrapsUpAsDnc } from './words'
 
@@ -86,6 +87,11 @@ export function weighWords(
 /** The person was spoken to: 9, 15, 16, with an agent or without. */
 export function isConversation(outcome: number | null): boolean {
   return outcome !== null && rankOutcome(outcome, true) >= SPOKEN_TO
+}
+
+/** The person asks never to be called: by the outcome of their call, or in its wrap-up. */
+export function asksForDnc(said: { outcome: number | null; businessOutcome: string | null }): boolean {
+  return said.outcome === DNC_REQUESTED || guessBusinessClass(said.businessOutcome) === 'dnc'
 }
 
 /** 4 DNC, 3 spoken to, 2 left waiting, 1 any other call, 0 none. */

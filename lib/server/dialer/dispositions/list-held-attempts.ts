@@ -28,7 +28,7 @@ export async function listHeldAttempts(
                    where organisation_id = $1 and id = w.queue_id limit 1 for update skip locked) c
                ), leases as materialized (
                  select c.id from wanted w cross join lateral (select attempt_id as id from lease
-                   where organisation_id = $1 and attempt_id = w.id limit 1 for update skip locked) c
+                   where (organisation_id = $1) is true and attempt_id = w.id limit 1 for update skip locked) c
                ), attempts as materialized (
                  select c.id from wanted w cross join lateral (select id from attempt
                    where organisation_id = $1 and id = w.id limit 1 for update skip locked) c
@@ -38,7 +38,7 @@ export async function listHeldAttempts(
                       and w.contact_id not in (select id from contacts)
                    or exists (select from campaign_contact c where c.organisation_id = $1 and c.id = w.queue_id)
                       and w.queue_id not in (select id from queue)
-                   or exists (select from lease l where l.organisation_id = $1 and l.attempt_id = w.id)
+                   or exists (select from lease l where (l.organisation_id = $1) is true and l.attempt_id = w.id)
                       and w.id not in (select id from leases)
                    or w.id not in (select id from attempts)`,
         values: [organisationId, attemptIds],

@@ -1,7 +1,6 @@
 import type pg from 'pg'
-import { weighWords } from '@/lib/domain/attempt/weigh-words'
+import { asksForDnc, weighWords } from '@/lib/domain/attempt/weigh-words'
 import { defaultCampaignSettings, isAgentCampaign } from '@/lib/domain/campaign/settings'
-import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
 import {
   type ApplyState,
   type AttemptRow,
@@ -28,8 +27,6 @@ const QUEUE_COLUMNS = `id, campaign_id as "campaignId", contact_id as "contactId
   last_attempt_at as "lastAttemptAt", stop_cause as "stopCause", closed_at as "closedAt",
   exists (select from campaign_list l join list_contact m on m.list_id = l.list_id and m.contact_id = q.contact_id
            where l.campaign_id = q.campaign_id and l.list_id = q.list_id) as "isListed"`
-
-const DNC_REQUESTED = 15
 
 type FoundAttempt = Omit<AttemptRow, 'otherCalls' | 'ownCalledAt'>
 
@@ -140,7 +137,7 @@ export async function loadApplyState(
     values: [organisationId, contactIds, attemptIds],
   })
 
-  const askedForDnc = [...attempts.rows, ...past.rows].filter(saysDnc).map((row) => row.contactId)
+  const askedForDnc = [...attempts.rows, ...past.rows].filter(asksForDnc).map((row) => row.contactId)
   if (askedForDnc.length > 0) {
     const { rows } = await client.query<{ id: bigint }>({
       name: 'apply_suppressed',
@@ -175,10 +172,6 @@ export async function loadApplyState(
     state.campaigns.set(row.id, { ...row, settings: { ...defaultCampaignSettings, ...row.settings } })
   }
   return state
-}
-
-function saysDnc({ outcome, businessOutcome }: FoundAttempt): boolean {
-  return outcome === DNC_REQUESTED || guessBusinessClass(businessOutcome) === 'dnc'
 }
 
 /** What follows from the words and is not stored; most attempts have one call. */

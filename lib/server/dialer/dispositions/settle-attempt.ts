@@ -2,7 +2,6 @@ import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { countedUnknown, isOutcomeId } from '@/lib/domain/attempt/outcomes'
 import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
-import { guessBusinessClass } from '@/lib/domain/strategy/business-outcomes'
 import { dncReasons } from '@/lib/domain/strategy/decide-next'
 import { type ApplyState, type AttemptRow, countIn } from './apply-state'
 import { countAttempt, decideFor } from './decide-for'
@@ -82,10 +81,6 @@ function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
     row.chargedCount = Math.max(0, row.chargedCount + change)
     state.changedQueue.add(row.id)
   }
-}
-
-export function asksForDnc(record: DispositionRecord): boolean {
-  return record.outcome === DNC_REQUESTED || guessBusinessClass(record.businessOutcome) === 'dnc'
 }
 
 /** The person asked, not the telephone: every number of theirs, and whatever call was promised. */

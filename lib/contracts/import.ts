@@ -1,5 +1,14 @@
 import { z } from 'zod'
 import { columnNameSchema } from '@/lib/contracts/contact-list'
+import {
+  type ChangedColumn,
+  type DuplicateRule,
+  duplicateBys,
+  duplicateRuleSchema,
+  duplicateScopes,
+  type ImportCheckDto,
+  type ImportPhase,
+} from '@/lib/contracts/import-run'
 
 export const importModes = ['append', 'update', 'replace'] as const
 export type ImportMode = (typeof importModes)[number]
@@ -138,6 +147,10 @@ export const startImportQuerySchema = z.object({
   mode: z.enum(importModes).default('append'),
   mapping: mappingParamSchema.optional(),
   fileName: z.string().trim().min(1).max(200).optional(),
+  /** Of the whole file, so that an upload that was left can be told apart and gone on with. */
+  fileBytes: z.coerce.number().int().nonnegative().optional(),
+  duplicatesBy: z.enum(duplicateBys).optional(),
+  duplicatesWithin: z.enum(duplicateScopes).optional(),
 })
 export type StartImportQuery = z.output<typeof startImportQuerySchema>
 
@@ -146,10 +159,15 @@ export const previewImportQuerySchema = z.object({ mapping: mappingParamSchema.o
 export const confirmImportSchema = z.object({
   mapping: importMappingSchema.optional(),
   mode: z.enum(importModes).optional(),
+  duplicates: duplicateRuleSchema.optional(),
   /** How many chunks the file has: a chunk that never arrived is then noticed even at the end. */
   chunkCount: z.number().int().positive().optional(),
 })
 export type ConfirmImportInput = z.input<typeof confirmImportSchema>
+
+/** A check takes what the import itself will. */
+export const checkImportSchema = confirmImportSchema
+export type CheckImportInput = z.input<typeof checkImportSchema>
 
 /** Largest chunk of the wizard's upload; the browser sends chunks of half of it. */
 export const chunkBytesMax = 4 * 1024 * 1024
@@ -173,8 +191,20 @@ export type ImportDto = {
   status: ImportStatus
   mode: ImportMode
   mapping: ImportMapping | null
+  duplicates: DuplicateRule
   rows: ImportRowCounts
-  /** Share of the file that has been read, 0–1. */
+  /** Rows taken with a number that is on DNC, and rows with any warning. */
+  onDnc: number
+  warned: number
+  changedColumns: ChangedColumn[]
+  /** Rows of the whole file; null until it was read to its end. */
+  rowsTotal: number | null
+  /** What is at work: also while a check runs, or an undo. */
+  phase: ImportPhase | null
+  /** What the import would do, while it waits to be confirmed; null: not checked, or mapping, mode or rule changed since. */
+  check: ImportCheckDto | null
+  isChecking: boolean
+  /** Share of the work that is done, 0–1. */
   progress: number
   bytes: { done: number; total: number }
   /** Why it failed, in a sentence. */
@@ -185,19 +215,29 @@ export type ImportDto = {
   /** Of an undo or a replace. `kept`: contacts that stayed because they were already called. */
   removed: number
   kept: number
+  /** Of an undo: contacts that are again what they were before. */
+  restored: number
   isUndoing: boolean
   canUndo: boolean
 }
 
+/** What is said of a row that was not simply taken. */
 export const verdicts = ['rejected', 'duplicate', 'warning'] as const
 export type Verdict = (typeof verdicts)[number]
 
+/** Every row has one of these; warnings come on top. */
+export const rowResults = ['added', 'updated', 'unchanged', 'duplicate', 'rejected'] as const
+export type RowResult = (typeof rowResults)[number]
+export const verdictKinds = [...rowResults, 'warning'] as const
+export type VerdictKind = (typeof verdictKinds)[number]
+
 export type ImportVerdictDto = {
   line: number
-  verdict: Verdict
+  verdict: VerdictKind
   column: string | null
   code: string
   message: string
+  contactId: string | null
 }
 
 export type ImportPreviewRowDto = {
@@ -216,6 +256,8 @@ export type ImportPreviewDto = {
   format: { delimiter: string; encoding: string; hasHeader: boolean }
   columns: { name: string; field: string; isOwnColumn: boolean; samples: string[] }[]
   mapping: ImportMapping
+  /** The mapping is that of an earlier file with the same headers. */
+  remembered: { fileName: string; usedAt: string } | null
   /** What keeps the mapping from being confirmed, in words. */
   faults: string[]
   rows: ImportPreviewRowDto[]

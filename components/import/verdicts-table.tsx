@@ -1,19 +1,22 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { CircleX, Copy, Download, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleX, Copy, Download, Equal, PencilLine, TriangleAlert } from 'lucide-react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
 import { TableChoice } from '@/components/data-table/table-filters'
 import { useTableUrl } from '@/components/data-table/use-table-url'
 import { Badge } from '@/components/shared/badge'
 import { importVerdictsQuery } from '@/lib/client/import/queries'
-import type { ImportVerdictDto, Verdict } from '@/lib/contracts/import'
+import type { ImportVerdictDto, VerdictKind } from '@/lib/contracts/import'
 
 const looks = {
+  added: { tone: 'success', icon: CircleCheck, word: 'Added' },
+  updated: { tone: 'info', icon: PencilLine, word: 'Updated' },
+  unchanged: { tone: 'neutral', icon: Equal, word: 'Unchanged' },
   rejected: { tone: 'danger', icon: CircleX, word: 'Rejected' },
   duplicate: { tone: 'neutral', icon: Copy, word: 'Duplicate' },
   warning: { tone: 'warning', icon: TriangleAlert, word: 'Taken, with a warning' },
-} as const satisfies Record<Verdict, unknown>
+} as const satisfies Record<VerdictKind, unknown>
 
 const columns: Column<ImportVerdictDto>[] = [
   { id: 'line', header: 'Line', align: 'right', width: 'w-20', cell: (row) => row.line },

@@ -54,7 +54,14 @@ export type CardColumn = { column: string; cells: number; cards: number }
 
 /** What an import would do, found without changing anything. */
 export type ImportCheckDto = {
-  rows: { read: number; added: number; updated: number; unchanged: number; rejected: number; duplicates: number }
+  rows: {
+    read: number
+    added: number
+    updated: number
+    unchanged: number
+    rejected: number
+    duplicates: number
+  }
   changedColumns: ChangedColumn[]
   /** Replace: contacts of the list that are not in the file; who was called stays. */
   leaving: number
@@ -77,7 +84,12 @@ export type ImportUndoDto = {
   /** Contacts that stay as they are, because they were called since, or a later import has them. */
   stays: number
   /** The first of them. */
-  stayers: { contactId: string; name: string; e164: string; why: 'called' | 'later_import' | 'changed_since' }[]
+  stayers: {
+    contactId: string
+    name: string
+    e164: string
+    why: 'called' | 'later_import' | 'changed_since'
+  }[]
 }
 
 /** How often each problem was found, most first. */

@@ -149,8 +149,8 @@ export const startImportQuerySchema = z.object({
   fileName: z.string().trim().min(1).max(200).optional(),
   /** Of the whole file, so that an upload that was left can be told apart and gone on with. */
   fileBytes: z.coerce.number().int().nonnegative().optional(),
-  duplicatesBy: z.enum(duplicateBys).optional(),
-  duplicatesWithin: z.enum(duplicateScopes).optional(),
+  duplicatesBy: z.enum(duplicateBys).default('key_or_number'),
+  duplicatesWithin: z.enum(duplicateScopes).default('list'),
 })
 export type StartImportQuery = z.output<typeof startImportQuerySchema>
 

@@ -24,7 +24,8 @@ export type Jobs = {
   }
   /** Pauses that have drained, first days that have come, last days that are over. */
   'settle-campaigns': Record<string, never>
-  /** Imports a confirmed file; its undo; and both again where a process took its job with it. */
+  /** Checks a file, imports a confirmed one; its undo; and all again where a process took its job with it. */
+  'check-import': { organisationId: string; importId: string }
   'run-import': { organisationId: string; importId: string }
   'run-undo-import': { organisationId: string; importId: string }
   'resume-imports': Record<string, never>

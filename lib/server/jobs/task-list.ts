@@ -1,4 +1,5 @@
 import type { JobName, JobTask } from '@/lib/server/jobs/jobs'
+import { checkImportTask } from '@/lib/server/jobs/tasks/check-import'
 import { checkSubscriptionsTask } from '@/lib/server/jobs/tasks/check-subscriptions'
 import { deleteIdempotencyKeys } from '@/lib/server/jobs/tasks/delete-idempotency-keys'
 import { deleteSignInFailures } from '@/lib/server/jobs/tasks/delete-sign-in-failures'
@@ -20,6 +21,7 @@ import { wakeListTask } from '@/lib/server/jobs/tasks/wake-list'
 
 /** Name -> task. Add a line for each job of jobs.ts. */
 export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
+  'check-import': checkImportTask,
   'check-subscriptions': checkSubscriptionsTask,
   'delete-idempotency-keys': deleteIdempotencyKeys,
   'delete-sign-in-failures': deleteSignInFailures,

@@ -48,6 +48,7 @@ create table import_row (
   contact_id bigint,
   changed text[] not null default '{}',
   before jsonb,
+  undone text,
   constraint import_row_pkey primary key (import_id, row_no),
   constraint import_row_result_check check (result in ('added', 'updated', 'unchanged', 'duplicate', 'rejected'))
 );
@@ -59,6 +60,7 @@ create table import_leaver (
   contact_id bigint not null,
   was_removed boolean not null,
   before jsonb,
+  undone text,
   constraint import_leaver_pkey primary key (import_id, contact_id)
 );
 

@@ -1,40 +1,95 @@
-import { type ImportVerdictDto, type Verdict, verdicts } from '@/lib/contracts/import'
+import { type ImportVerdictDto, type VerdictKind, verdictKinds } from '@/lib/contracts/import'
 import type { Page } from '@/lib/contracts/shared'
+import { formatId } from '@/lib/domain/ids'
+import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 import { requireImport } from '@/lib/server/services/import/require-import'
 
-/** What was said about an import's rows, by line. The cursor is `line.position`. */
+export type VerdictFilter = {
+  verdict?: VerdictKind | undefined
+  code?: string | undefined
+  column?: string | undefined
+}
+type Query = VerdictFilter & { limit: number; cursor?: string | undefined }
+
+type Row = {
+  rowNo: number | null
+  line: number
+  position: number
+  verdict: string
+  columnName: string | null
+  code: string
+  message: string
+  contactId: bigint | null
+}
+
+/**
+ * What was said of an import's rows, by line: of each row that was taken what became of it, and all that was odd about it or
+ * kept it out. The cursor is `line.position.row`: the row is the last taken one that was shown.
+ */
 export async function listVerdicts(
   ctx: Ctx,
   importId: bigint,
-  query: { limit: number; cursor?: string | undefined; verdict?: Verdict | undefined },
+  query: Query,
 ): Promise<Page<ImportVerdictDto>> {
   requirePermission(ctx, 'list.read')
-  const prisma = getPrisma()
-  await requireImport(prisma, ctx.organisationId, importId)
-  const [line = -1, position = -1] = (query.cursor ?? '')
-    .split('.')
-    .map((part) => Number.parseInt(part, 10) || -1)
-  const rows = await prisma.importRowVerdict.findMany({
-    where: {
-      importId,
-      ...(query.verdict ? { verdict: query.verdict } : {}),
-      OR: [{ line: { gt: line } }, { line, position: { gt: position } }],
-    },
-    orderBy: [{ line: 'asc' }, { position: 'asc' }],
-    take: query.limit + 1,
-  })
+  await requireImport(getPrisma(), ctx.organisationId, importId)
+  const rows = await getPrisma().$queryRaw<Row[]>`
+    select * from (${Prisma.join([takenRows(ctx, importId, query), saidRows(ctx, importId, query)], ') union all (', '(', ')')}) v
+    order by line, position limit ${query.limit + 1}`
   const shown = rows.slice(0, query.limit)
   const last = shown.at(-1)
+  const lastTaken = shown.findLast((row) => row.rowNo !== null)?.rowNo ?? readCursor(query.cursor).rowNo
   return {
     data: shown.map((row) => ({
       line: row.line,
-      verdict: verdicts.find((verdict) => verdict === row.verdict) ?? 'rejected',
+      verdict: verdictKinds.find((verdict) => verdict === row.verdict) ?? 'rejected',
       column: row.columnName,
       code: row.code,
       message: row.message,
+      contactId: row.contactId === null ? null : formatId('con', row.contactId),
     })),
-    meta: { nextCursor: rows.length > query.limit && last ? `${last.line}.${last.position}` : null },
+    meta: {
+      nextCursor: rows.length > query.limit && last ? `${last.line}.${last.position}.${lastTaken}` : null,
+    },
   }
+}
+
+function readCursor(cursor: string | undefined): { line: number; position: number; rowNo: number } {
+  const match = /^(\d{1,9})\.(-?\d{1,9})\.(\d{1,9})$/.exec(cursor ?? '')
+  const [line = -1, position = -2, rowNo = 0] = match?.slice(1).map(Number) ?? []
+  return { line, position, rowNo }
+}
+
+const takenWords = Prisma.sql`case result when 'added' then 'Added'
+  when 'unchanged' then 'Unchanged' else 'Changed: ' || array_to_string(changed, ', ') end`
+
+/** Position -1: before all that was said of the row. */
+function takenRows(ctx: Ctx, importId: bigint, { verdict, code, column, cursor, limit }: Query): Prisma.Sql {
+  const { rowNo } = readCursor(cursor)
+  // What was said of a taken row can only be a warning; who asks for one code or column asks for what was said.
+  const isAsked =
+    !code && !column && verdict !== 'warning' && verdict !== 'rejected' && verdict !== 'duplicate'
+  return Prisma.sql`
+    select row_no as "rowNo", line, -1 as position, result as verdict, null as "columnName", result as code, ${takenWords} as message,
+           contact_id as "contactId"
+    from import_row
+    where ${isAsked} and organisation_id = ${ctx.organisationId} and import_id = ${importId}
+      and result = any(${verdict ? [verdict] : ['added', 'updated', 'unchanged']}::text[])
+      and row_no > ${rowNo}
+    order by row_no limit ${limit + 1}`
+}
+
+function saidRows(ctx: Ctx, importId: bigint, { verdict, code, column, cursor, limit }: Query): Prisma.Sql {
+  const { line, position } = readCursor(cursor)
+  return Prisma.sql`
+    select null::int as "rowNo", line, position, verdict, column_name as "columnName", code, message, null::bigint as "contactId"
+    from import_row_verdict
+    where organisation_id = ${ctx.organisationId} and import_id = ${importId}
+      and (${verdict ?? null}::text is null or verdict = ${verdict ?? null})
+      and (${code ?? null}::text is null or code = ${code ?? null})
+      and (${column ?? null}::text is null or column_name = ${column ?? null})
+      and (line, position) > (${line}, ${position})
+    order by line, position limit ${limit + 1}`
 }

@@ -1,14 +1,18 @@
-import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
+import { listVerdicts, type VerdictFilter } from '@/lib/server/queries/list/list-verdicts'
 import type { Ctx } from '@/lib/server/services/context'
 import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
 
 const PAGE_ROWS = 2_000
 
-/** All verdicts of an import as CSV, page by page, so that a million of them never stand in memory. */
-export async function streamVerdictsCsv(ctx: Ctx, importId: bigint): Promise<ReadableStream<Uint8Array>> {
+/** The verdicts of an import as CSV, all or those that are asked for, page by page, so that a million of them never stand in memory. */
+export async function streamVerdictsCsv(
+  ctx: Ctx,
+  importId: bigint,
+  filter: VerdictFilter,
+): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder()
   // Before the stream begins, so that a missing import is still a 404.
-  let next = await listVerdicts(ctx, importId, { limit: PAGE_ROWS })
+  let next = await listVerdicts(ctx, importId, { ...filter, limit: PAGE_ROWS })
   let isHeaderSent = false
   let isOver = false
   return new ReadableStream({
@@ -22,7 +26,7 @@ export async function streamVerdictsCsv(ctx: Ctx, importId: bigint): Promise<Rea
       controller.enqueue(encoder.encode(head + lines.join('')))
       const cursor = next.meta.nextCursor
       if (cursor === null) isOver = true
-      else next = await listVerdicts(ctx, importId, { limit: PAGE_ROWS, cursor })
+      else next = await listVerdicts(ctx, importId, { ...filter, limit: PAGE_ROWS, cursor })
     },
   })
 }

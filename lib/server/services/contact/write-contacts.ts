@@ -13,8 +13,6 @@ export type WriteOptions = {
   /** append leaves contacts that are on the list alone; update changes them. */
   mode?: 'append' | 'update'
   importId?: bigint | null
-  /** Marks contacts that were found as seen by this import too (replace). */
-  claimForImport?: boolean
 }
 
 type Known = {
@@ -87,13 +85,11 @@ export async function writeContacts(
   })
 
   const existing = [...joins, ...updates]
+  if (existing.length > 0) await holdContacts(tx, organisationId, existing)
   const changed = await updateContacts(tx, organisationId, existing)
   const renumbered = await applyNumbers(tx, organisationId, newItems, existing)
   await insertMemberships(tx, organisationId, listId, importId, [...newItems, ...joins])
   const remembered = await updateMemberships(tx, organisationId, listId, updates)
-  if (options.claimForImport && importId !== null) {
-    await claimMemberships(tx, organisationId, listId, importId, updates)
-  }
 
   for (const item of joins) results.set(item.i, { result: 'added', contactId: item.contactId })
   for (const { i, contactId } of updates) {
@@ -107,6 +103,27 @@ export async function writeContacts(
 }
 
 type Keyed = { i: number; row: ContactWrite; key: string; first: string }
+type Existing = { i: number; row: ContactWrite; contactId: bigint }
+
+/**
+ * Brings contacts that are there to what was given of them: identity, numbers, zones, the queue rows made from them, and
+ * of members of the list their membership. `onHeld` runs once they are held and before anything changes.
+ */
+export async function changeContacts(
+  tx: Tx,
+  organisationId: bigint,
+  listId: bigint,
+  items: readonly (Existing & { isMember: boolean })[],
+  onHeld: () => Promise<void>,
+): Promise<void> {
+  await holdContacts(tx, organisationId, items)
+  await onHeld()
+  await updateContacts(tx, organisationId, items)
+  const renumbered = await applyNumbers(tx, organisationId, [], items)
+  const members = items.filter(({ isMember }) => isMember)
+  const remembered = await updateMemberships(tx, organisationId, listId, members)
+  await syncQueue(tx, organisationId, listId, { numbers: [...renumbered], times: [...remembered] })
+}
 
 /** What stands in `contact.external_key` where the sender gave no key. */
 export function makeListKey(listId: bigint, e164: string): string {
@@ -204,17 +221,21 @@ function identityOf(row: ContactWrite) {
   }
 }
 
-/** Locks the contacts in the order that everyone takes, then changes what was given and differs. */
-async function updateContacts(
-  tx: Tx,
-  organisationId: bigint,
-  items: (Keyed & { contactId: bigint })[],
-): Promise<Set<bigint>> {
-  if (items.length === 0) return new Set()
+/** In the order that everyone takes. */
+async function holdContacts(tx: Tx, organisationId: bigint, items: readonly Existing[]): Promise<void> {
   const ids = items.map((item) => item.contactId.toString())
   await tx.$queryRaw`
     select id from contact where organisation_id = ${organisationId} and id = any(${ids}::bigint[])
     order by id for update`
+}
+
+/** Changes of contacts that are held what was given and differs. */
+async function updateContacts(
+  tx: Tx,
+  organisationId: bigint,
+  items: readonly Existing[],
+): Promise<Set<bigint>> {
+  if (items.length === 0) return new Set()
   const rows = toSqlJson(items.map(({ row, contactId }) => ({ ...identityOf(row), contact_id: contactId })))
   const changed = await tx.$queryRaw<{ id: bigint }[]>`
     update contact c
@@ -234,7 +255,7 @@ async function updateContacts(
   return new Set(changed.map((row) => row.id))
 }
 
-function membershipOf({ row, contactId }: Keyed & { contactId: bigint }, position: number) {
+function membershipOf({ row, contactId }: Existing, position: number) {
   return {
     position,
     contact_id: contactId,
@@ -252,7 +273,7 @@ async function insertMemberships(
   organisationId: bigint,
   listId: bigint,
   importId: bigint | null,
-  items: (Keyed & { contactId: bigint })[],
+  items: readonly Existing[],
 ): Promise<void> {
   if (items.length === 0) return
   const rows = toSqlJson([...items].sort((a, b) => a.i - b.i).map(membershipOf))
@@ -271,7 +292,7 @@ async function updateMemberships(
   tx: Tx,
   organisationId: bigint,
   listId: bigint,
-  items: (Keyed & { contactId: bigint })[],
+  items: readonly Existing[],
 ): Promise<Set<bigint>> {
   if (items.length === 0) return new Set()
   const rows = toSqlJson(items.map(membershipOf))
@@ -290,19 +311,4 @@ async function updateMemberships(
            coalesce(r.priority, m.priority))
     returning m.contact_id as id`
   return new Set(changed.map((row) => row.id))
-}
-
-async function claimMemberships(
-  tx: Tx,
-  organisationId: bigint,
-  listId: bigint,
-  importId: bigint,
-  items: { contactId: bigint }[],
-): Promise<void> {
-  if (items.length === 0) return
-  const ids = items.map((item) => item.contactId.toString())
-  await tx.$executeRaw`
-    update list_contact set import_id = ${importId}
-    where organisation_id = ${organisationId} and list_id = ${listId}
-      and contact_id = any(${ids}::bigint[]) and import_id is distinct from ${importId}`
 }

@@ -141,3 +141,8 @@ export function findMappingFaults(
   }
   return faults
 }
+
+/** The header as a key: its names, simplified, in their order. Files with the same are mapped alike. */
+export function headerShape(columns: readonly string[]): string {
+  return columns.map(simplify).join('|')
+}

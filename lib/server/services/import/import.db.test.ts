@@ -55,8 +55,10 @@ async function importText(
   await runImport(organisationId, importId)
   const ctx = actAs(organisationId)
   const dto = await getImport(ctx, importId)
-  const { data: verdicts } = await listVerdicts(ctx, importId, { limit: 200 })
-  return { organisationId, listId, importId, dto, verdicts }
+  const { data } = await listVerdicts(ctx, importId, { limit: 200 })
+  const taken = data.filter(({ verdict }) => ['added', 'updated', 'unchanged'].includes(verdict))
+  const verdicts = data.filter((row) => !taken.includes(row))
+  return { organisationId, listId, importId, dto, taken, verdicts }
 }
 
 test('every field of a file is stored', async () => {
@@ -310,7 +312,7 @@ describe('an import that is cut off', () => {
   test('goes on after its last whole batch and counts no row twice', async () => {
     const organisationId = await createOrganisation()
     const listId = await createList(organisationId)
-    const importId = await upload(organisationId, listId, makeFile(2_500))
+    const importId = await upload(organisationId, listId, makeFile(12_500))
     let checks = 0
     const signal = Object.assign(new AbortController().signal, {
       throwIfAborted() {
@@ -321,14 +323,14 @@ describe('an import that is cut off', () => {
     await expect(runImport(organisationId, importId, signal)).rejects.toThrow('the process ends')
     expect(await getImport(actAs(organisationId), importId)).toMatchObject({
       status: 'running',
-      rows: { read: 1000, added: 1000 },
+      rows: { read: 5_000, added: 5_000 },
     })
     expect(await runImport(organisationId, importId)).toBe('finished')
     expect(await getImport(actAs(organisationId), importId)).toMatchObject({
       status: 'done',
-      rows: { read: 2500, added: 2500, duplicates: 0, rejected: 0 },
+      rows: { read: 12_500, added: 12_500, duplicates: 0, rejected: 0 },
     })
-    expect(await getPrisma().listContact.count({ where: { listId } })).toBe(2500)
+    expect(await getPrisma().listContact.count({ where: { listId } })).toBe(12_500)
   })
 
   test('is never at work twice at once', async () => {
@@ -405,7 +407,7 @@ test('replace takes out what the file does not have, but for people who were cal
 test('a supervisor may import, an analyst may not', async () => {
   const organisationId = await createOrganisation()
   const listId = await createList(organisationId)
-  const upload = { kind: 'chunks' as const, fileName: 'a.csv', mode: null }
+  const upload = { kind: 'chunks' as const, fileName: 'a.csv', mode: null, fileBytes: null }
   await expect(
     uploadImport(actAs(organisationId, 'analyst'), { listId, mode: 'append', upload }),
   ).rejects.toMatchObject({ code: 'forbidden' })

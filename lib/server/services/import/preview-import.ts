@@ -9,6 +9,7 @@ import { detectFormat, type FileFormat } from '@/lib/server/services/import/dete
 import { findMappingFaults, guessMapping } from '@/lib/server/services/import/guess-mapping'
 import { readHead } from '@/lib/server/services/import/import-chunks'
 import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
+import { findRememberedMapping } from '@/lib/server/services/import/remembered-mapping'
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
@@ -27,7 +28,11 @@ export async function previewImport(
   const head = await readHead(ctx.organisationId, importId)
   const format = detectFormat(head, row.list.defaultCountry)
   const stored = importMappingSchema.nullable().catch(null).parse(row.mapping)
-  const used = mapping ?? stored ?? guessMapping(format.columns)
+  const remembered =
+    mapping || stored
+      ? null
+      : await findRememberedMapping(getPrisma(), ctx.organisationId, row.listId, format)
+  const used = mapping ?? stored ?? remembered?.mapping ?? guessMapping(format.columns)
   const records = await takeFirst(head, format)
   const readRow = makeRowReader(format.columns, used)
   const listColumns = toListColumns(row.list.columns)
@@ -43,6 +48,7 @@ export async function previewImport(
         .slice(0, SAMPLES),
     })),
     mapping: used,
+    remembered: remembered && { fileName: remembered.fileName, usedAt: remembered.usedAt.toISOString() },
     faults: findMappingFaults(used, format.columns).map((fault) => fault.message),
     rows: records.map((record): ImportPreviewRowDto => {
       if (record.kind === 'unreadable') {

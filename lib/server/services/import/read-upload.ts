@@ -12,7 +12,7 @@ import { readMultipart } from '@/lib/server/services/import/read-multipart'
 
 export type Upload =
   /** No file in the request: its chunks follow. */
-  | { kind: 'chunks'; fileName: string | null; mode: ImportMode | null }
+  | { kind: 'chunks'; fileName: string | null; mode: ImportMode | null; fileBytes: number | null }
   /** `options` is to be read after the stream: parts of a form may follow the file. */
   | {
       kind: 'file'
@@ -48,21 +48,27 @@ export async function readUpload(request: Request, query: StartImportQuery): Pro
       kind: 'chunks',
       fileName: cleanFileName(given.fileName) ?? fileName,
       mode: readMode(given.mode),
+      fileBytes: given.fileBytes ?? query.fileBytes ?? null,
     }
   }
-  if (!/^(text\/|application\/(csv|octet-stream|vnd\.ms-excel)|$)/.test(type)) {
+  if (!/^(text\/|application\/(csv|octet-stream|vnd\.ms-excel|vnd\.openxmlformats-)|$)/.test(type)) {
     throw new AppError(
       'unsupported',
-      'Send the file as text/csv, or a form (multipart/form-data) with the part `file`.',
+      'Send the file as text/csv or as an Excel workbook, or a form (multipart/form-data) with the part `file`.',
     )
   }
-  if (request.body === null) return { kind: 'chunks', fileName, mode: null }
+  if (request.body === null)
+    return { kind: 'chunks', fileName, mode: null, fileBytes: query.fileBytes ?? null }
   const stream = toIterable(request.body)
   return { kind: 'file', stream, options: () => ({ fileName, mode: null, mapping: query.mapping }) }
 }
 
 const OPTIONS_BYTES_MAX = 20_000
-const optionsSchema = z.object({ fileName: z.string().nullish(), mode: z.string().nullish() })
+const optionsSchema = z.object({
+  fileName: z.string().nullish(),
+  mode: z.string().nullish(),
+  fileBytes: z.number().int().nonnegative().nullish(),
+})
 
 /** What a JSON body says about the upload that it opens. */
 async function readOptions(request: Request): Promise<z.output<typeof optionsSchema>> {

@@ -1,59 +1,100 @@
 import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
-import { systemCtx, withTransaction } from '@/lib/server/services/context'
+import { systemCtx, type Tx, withTransaction } from '@/lib/server/services/context'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
-import { requireImport } from '@/lib/server/services/import/require-import'
+import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
+import { restoreContacts, returnLeavers } from '@/lib/server/services/import/restore-contacts'
+import { type UndoRow, undoRowsSql } from '@/lib/server/services/import/undo-sql'
+import { withImportLock } from '@/lib/server/services/import/with-import-lock'
+import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
 
 const BATCH_ROWS = 1_000
 
-/** Takes out what an import added, in batches; safe to run again after a break. */
+/**
+ * Undoes an import in batches: what it added leaves the list, what it changed becomes what it was, whom it took out comes
+ * back. Who was called since stays, and the row says so. Safe to run again after a break.
+ */
 export async function runUndoImport(
   organisationId: bigint,
   importId: bigint,
   signal?: AbortSignal,
 ): Promise<void> {
-  const row = await requireImport(getPrisma(), organisationId, importId)
-  if (row.undoRequestedAt === null || row.status === 'undone') return
-  let after = 0n
-  for (;;) {
-    signal?.throwIfAborted()
-    const next = await withTransaction(systemCtx(organisationId, 'undo', new Date()), async (tx, ctx) => {
-      const members = await tx.$queryRaw<{ contactId: bigint; seq: bigint }[]>`
-        select contact_id as "contactId", seq from list_contact
-        where organisation_id = ${organisationId} and import_id = ${importId} and list_id = ${row.listId}
-          and seq > ${after}
-        order by seq limit ${BATCH_ROWS}`
-      const { removed } = await removeMemberships(
-        tx,
-        organisationId,
-        row.listId,
-        members.map((m) => m.contactId),
-      )
-      await tx.$executeRaw`update list_import set rows_removed = rows_removed + ${removed}
-        where organisation_id = ${organisationId} and id = ${importId}`
-      if (members.length > 0) return members.at(-1)?.seq ?? null
-      // Who is left was called: counted at the end, so that a second run after a break counts them once.
-      const [undone] = await tx.$queryRaw<{ removed: number; kept: number }[]>`
-        update list_import
-        set status = 'undone', finished_at = ${ctx.now},
-            rows_kept = (select count(*) from list_contact 
-                         where organisation_id = ${organisationId} and list_id = ${row.listId}
-                           and import_id = ${importId})
-        where organisation_id = ${organisationId} and id = ${importId} and status <> 'undone'
-        returning rows_removed as removed, rows_kept as kept`
-      if (undone) {
-        await recordAudit(tx, ctx, {
-          action: 'list_import.undone',
-          entity: 'list_import',
-          entityId: formatId('imp', importId),
-          before: { status: row.status },
-          after: { status: 'undone', ...undone },
-        })
-      }
-      return null
+  const { listId } = await requireImport(getPrisma(), organisationId, importId)
+  await withImportLock({ list: listId }, async () => {
+    const row = await requireImport(getPrisma(), organisationId, importId)
+    if (row.undoRequestedAt === null || row.status === 'undone') return
+    await getPrisma().listImport.updateMany({
+      where: { id: importId, organisationId },
+      data: { phase: 'undoing' },
     })
-    if (next === null) return
-    after = next
-  }
+    for (const step of [undoRows, returnLeavers]) {
+      let after: bigint | null = 0n
+      while (after !== null) {
+        signal?.throwIfAborted()
+        const from: bigint = after
+        after = await withTransaction(systemCtx(organisationId, 'undo', new Date()), (tx) =>
+          step(tx, row, from),
+        )
+      }
+    }
+    await finish(row)
+  })
+}
+
+async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<bigint | null> {
+  const { organisationId, id: importId, listId } = row
+  const rows = await tx.$queryRawUnsafe<UndoRow[]>(
+    undoRowsSql,
+    organisationId,
+    importId,
+    listId,
+    Number(after),
+    BATCH_ROWS,
+  )
+  if (rows.length === 0) return null
+  const of = (does: UndoRow['does']) => rows.filter((item) => item.does === does)
+  const leaving = of('leave')
+  await restoreContacts(tx, row, [...of('restore'), ...leaving.filter(({ hasBefore }) => hasBefore)])
+  const { removed, kept } = await removeMemberships(
+    tx,
+    organisationId,
+    listId,
+    leaving.map(({ contactId }) => contactId),
+  )
+  const stays = rows.length - leaving.length - of('restore').length
+  await tx.$executeRaw`
+    update import_row r set undone = u.undone
+    from unnest(${rows.map(({ rowNo }) => rowNo)}::int[], ${rows.map(({ does }) => toUndone(does))}::text[]) u(row_no, undone)
+    where r.import_id = ${importId} and r.row_no = u.row_no`
+  await tx.$executeRaw`
+    update list_import
+    set rows_removed = rows_removed + ${removed}, rows_restored = rows_restored + ${of('restore').length},
+        rows_kept = rows_kept + ${kept + stays}
+    where organisation_id = ${organisationId} and id = ${importId}`
+  const last = rows.at(-1)?.rowNo
+  return last === undefined ? null : BigInt(last)
+}
+
+function toUndone(does: UndoRow['does']): string {
+  return does === 'leave' ? 'left' : does === 'restore' ? 'restored' : does
+}
+
+async function finish(row: ImportRow): Promise<void> {
+  const { organisationId, id: importId } = row
+  await withTransaction(systemCtx(organisationId, 'undo', new Date()), async (tx, ctx) => {
+    const [undone] = await tx.$queryRaw<{ removed: number; kept: number; restored: number }[]>`
+      update list_import set status = 'undone', phase = null, finished_at = ${ctx.now}
+      where organisation_id = ${organisationId} and id = ${importId} and status <> 'undone'
+      returning rows_removed as removed, rows_kept as kept, rows_restored as restored`
+    if (!undone) return
+    await enqueueEnrolment(tx, organisationId, row.listId)
+    await recordAudit(tx, ctx, {
+      action: 'list_import.undone',
+      entity: 'list_import',
+      entityId: formatId('imp', importId),
+      before: { status: row.status },
+      after: { status: 'undone', ...undone },
+    })
+  })
 }

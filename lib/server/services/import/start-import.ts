@@ -1,4 +1,5 @@
 import type { ImportDto, ImportMode } from '@/lib/contracts/import'
+import type { DuplicateRule } from '@/lib/contracts/import-run'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
@@ -7,7 +8,13 @@ import { requireList } from '@/lib/server/services/list/require-list'
 /** Opens an import whose file comes in chunks; nothing of the list changes until it is confirmed. */
 export async function startImport(
   ctx: Ctx,
-  input: { listId: bigint; fileName: string; mode: ImportMode },
+  input: {
+    listId: bigint
+    fileName: string
+    mode: ImportMode
+    fileBytes: number | null
+    duplicates: DuplicateRule
+  },
 ): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
   return withTransaction(ctx, async (tx) => {
@@ -18,6 +25,9 @@ export async function startImport(
         listId: input.listId,
         fileName: input.fileName,
         mode: input.mode,
+        fileBytes: input.fileBytes === null ? null : BigInt(input.fileBytes),
+        duplicatesBy: input.duplicates.by,
+        duplicatesWithin: input.duplicates.within,
         createdAt: ctx.now,
         createdById: ctx.actor.kind === 'user' ? ctx.actor.id : null,
       },

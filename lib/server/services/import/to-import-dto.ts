@@ -1,5 +1,14 @@
+import { z } from 'zod'
 import { type ImportDto, importMappingSchema, importModes, importStatuses } from '@/lib/contracts/import'
+import {
+  type ChangedColumn,
+  duplicateRuleSchema,
+  type ImportCheckDto,
+  importPhases,
+} from '@/lib/contracts/import-run'
 import { formatId } from '@/lib/domain/ids'
+import { describeCheck } from '@/lib/server/services/import/describe-check'
+import { isSameJson } from '@/lib/server/services/import/import-stage'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 
 export function toImportDto(row: ImportRow): ImportDto {
@@ -8,6 +17,7 @@ export function toImportDto(row: ImportRow): ImportDto {
   const bytesDone = status === 'done' || status === 'undone' ? total : Math.min(Number(row.bytesDone), total)
   const isUndoing = row.undoRequestedAt !== null && status !== 'undone'
   const hasRun = status === 'done' || status === 'failed' || status === 'cancelled'
+  const phase = importPhases.find((known) => known === row.phase) ?? null
   return {
     id: formatId('imp', row.id),
     listId: formatId('lst', row.listId),
@@ -16,6 +26,9 @@ export function toImportDto(row: ImportRow): ImportDto {
     status,
     mode: importModes.find((known) => known === row.mode) ?? 'append',
     mapping: importMappingSchema.nullable().catch(null).parse(row.mapping),
+    duplicates: duplicateRuleSchema
+      .catch({ by: 'key_or_number', within: 'list' })
+      .parse({ by: row.duplicatesBy, within: row.duplicatesWithin }),
     rows: {
       read: row.rowsRead,
       added: row.rowsAdded,
@@ -24,7 +37,14 @@ export function toImportDto(row: ImportRow): ImportDto {
       rejected: row.rowsRejected,
       duplicates: row.rowsDuplicate,
     },
-    progress: status === 'done' || status === 'undone' ? 1 : total === 0 ? 0 : bytesDone / total,
+    onDnc: row.rowsOnDnc,
+    warned: row.rowsWarned,
+    changedColumns: toChangedColumns(row.changedColumns),
+    rowsTotal: row.rowsTotal,
+    phase,
+    check: toCheck(row),
+    isChecking: status === 'mapping' && phase !== null,
+    progress: measureProgress(row, status, bytesDone),
     bytes: { done: bytesDone, total },
     fault: row.fault,
     createdAt: row.createdAt.toISOString(),
@@ -32,7 +52,32 @@ export function toImportDto(row: ImportRow): ImportDto {
     finishedAt: row.finishedAt?.toISOString() ?? null,
     removed: row.rowsRemoved,
     kept: row.rowsKept,
+    restored: row.rowsRestored,
     isUndoing,
-    canUndo: hasRun && !isUndoing && row.rowsAdded > 0 && row.mode !== 'replace',
+    canUndo: hasRun && !isUndoing && row.rowsAdded + row.rowsUpdated + row.rowsRemoved > 0,
   }
+}
+
+/** By rows once their number is known; until then what is written is a share of what is read, by bytes. */
+function measureProgress(row: ImportRow, status: ImportDto['status'], bytesDone: number): number {
+  if (status === 'done' || status === 'undone') return 1
+  const bytesTotal = Number(row.bytesTotal)
+  const read = bytesTotal === 0 ? 0 : bytesDone / bytesTotal
+  if (row.phase === 'reading') return read
+  if (row.rowsTotal !== null) return row.rowsTotal === 0 ? 0 : row.rowsRead / row.rowsTotal
+  return row.rowsStaged === 0 ? 0 : read * (row.rowsRead / row.rowsStaged)
+}
+
+function toChangedColumns(stored: unknown): ChangedColumn[] {
+  const counts = z.record(z.string(), z.number()).catch({}).parse(stored)
+  return Object.entries(counts)
+    .map(([column, rows]) => ({ column, rows }))
+    .sort((a, b) => b.rows - a.rows)
+}
+
+function toCheck(row: ImportRow): ImportCheckDto | null {
+  if (row.status !== 'mapping' || typeof row.checkResult !== 'object' || row.checkResult === null) return null
+  // Written by the check itself, in this shape.
+  const { for: wanted, ...check } = row.checkResult as ImportCheckDto & { for: unknown }
+  return isSameJson(wanted, describeCheck(row)) ? check : null
 }

@@ -7,7 +7,10 @@ import { type Ctx, requirePermission, withTransaction } from '@/lib/server/servi
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 
-/** Queues the undo: what the import added leaves the list, but for contacts that were called since. */
+/**
+ * Queues the undo: what the import added leaves the list, what it changed becomes what it was, whom it took out comes back;
+ * contacts that were called since stay as they are.
+ */
 export async function undoImport(ctx: Ctx, importId: bigint): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
   return withTransaction(ctx, async (tx, ctx) => {
@@ -20,15 +23,6 @@ export async function undoImport(ctx: Ctx, importId: bigint): Promise<ImportDto>
       throw new AppError('conflict', 'The import still runs. Cancel it first, then undo it.', {
         details: { reason: 'import_running' },
       })
-    }
-    if (row.mode === 'replace') {
-      throw new AppError(
-        'conflict',
-        'An import that replaced the list cannot be undone: what it took out is gone.',
-        {
-          details: { reason: 'import_replaced' },
-        },
-      )
     }
     await tx.listImport.update({
       where: { id: importId, organisationId: ctx.organisationId },

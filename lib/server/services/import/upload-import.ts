@@ -1,4 +1,5 @@
 import type { ImportDto, ImportMode } from '@/lib/contracts/import'
+import { type DuplicateRule, defaultDuplicateRule } from '@/lib/contracts/import-run'
 import { AppError } from '@/lib/domain/errors'
 import { parseId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
@@ -16,14 +17,21 @@ const UNNAMED = 'import.csv'
  */
 export async function uploadImport(
   ctx: Ctx,
-  input: { listId: bigint; mode: ImportMode; upload: Upload },
+  input: { listId: bigint; mode: ImportMode; duplicates?: DuplicateRule; upload: Upload },
 ): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
-  const { listId, mode, upload } = input
+  const { listId, mode, duplicates = defaultDuplicateRule, upload } = input
   if (upload.kind === 'chunks') {
-    return startImport(ctx, { listId, mode: upload.mode ?? mode, fileName: upload.fileName ?? UNNAMED })
+    const { fileName, fileBytes } = upload
+    return startImport(ctx, {
+      listId,
+      mode: upload.mode ?? mode,
+      duplicates,
+      fileName: fileName ?? UNNAMED,
+      fileBytes,
+    })
   }
-  const started = await startImport(ctx, { listId, mode, fileName: UNNAMED })
+  const started = await startImport(ctx, { listId, mode, duplicates, fileName: UNNAMED, fileBytes: null })
   const importId = parseId('imp', started.id)
   if (importId === null) throw new AppError('internal', 'The import has no id.')
   const where = { id: importId, organisationId: ctx.organisationId }

@@ -29,7 +29,8 @@ export const POST = route({
   readsMedia: ['text/csv', 'multipart/form-data'],
   handle: async ({ ctx, params, query, request }) => {
     const upload = await readUpload(request, query)
-    return accepted(await uploadImport(ctx, { listId: params.listId, mode: query.mode, upload }))
+    const duplicates = { by: query.duplicatesBy, within: query.duplicatesWithin }
+    return accepted(await uploadImport(ctx, { listId: params.listId, mode: query.mode, duplicates, upload }))
   },
 })
 

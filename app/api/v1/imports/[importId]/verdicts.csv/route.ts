@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { verdictKinds } from '@/lib/contracts/import'
 import { idSchema } from '@/lib/contracts/shared'
 import { formatId } from '@/lib/domain/ids'
 import { refuseOthers } from '@/lib/server/http/refuse-others'
@@ -10,8 +11,16 @@ export const GET = route({
   summary: 'Download the verdicts on rows',
   permission: 'list.read',
   params: z.object({ importId: idSchema('imp') }),
-  handle: async ({ ctx, params }) =>
-    csv(`verdicts-${formatId('imp', params.importId)}.csv`, await streamVerdictsCsv(ctx, params.importId)),
+  query: z.object({
+    verdict: z.enum(verdictKinds).optional(),
+    code: z.string().max(60).optional(),
+    column: z.string().max(500).optional(),
+  }),
+  handle: async ({ ctx, params, query }) =>
+    csv(
+      `verdicts-${formatId('imp', params.importId)}.csv`,
+      await streamVerdictsCsv(ctx, params.importId, query),
+    ),
 })
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

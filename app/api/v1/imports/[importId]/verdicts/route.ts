@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { verdicts } from '@/lib/contracts/import'
+import { verdictKinds } from '@/lib/contracts/import'
 import { idSchema, pageQuerySchema } from '@/lib/contracts/shared'
 import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
@@ -10,7 +10,11 @@ export const GET = route({
   summary: 'List the verdicts on rows',
   permission: 'list.read',
   params: z.object({ importId: idSchema('imp') }),
-  query: pageQuerySchema.extend({ verdict: z.enum(verdicts).optional() }),
+  query: pageQuerySchema.extend({
+    verdict: z.enum(verdictKinds).optional(),
+    code: z.string().max(60).optional(),
+    column: z.string().max(500).optional(),
+  }),
   handle: async ({ ctx, params, query }) => {
     const { data, meta } = await listVerdicts(ctx, params.importId, query)
     return page(data, meta)

@@ -1,0 +1,119 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises'
+import { importMappingSchema } from '@/lib/contracts/import'
+import { getPool } from '@/lib/server/db/pool'
+import { getPrisma } from '@/lib/server/db/prisma'
+import { prepareContact } from '@/lib/server/services/contact/prepare-contact'
+import { detectFormat } from '@/lib/server/services/import/detect-format'
+import { readChunks, readHead } from '@/lib/server/services/import/import-chunks'
+import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
+import type { ImportRow } from '@/lib/server/services/import/require-import'
+import {
+  type ColumnCells,
+  type JudgedRow,
+  stageRows,
+  type ZoneSetIds,
+} from '@/lib/server/services/import/stage-rows'
+import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
+import { toListColumns } from '@/lib/server/services/list/to-list-columns'
+
+/** Rows are read and written in batches that end at the same rows in every run. */
+export const BATCH_ROWS = 5_000
+/** The process also answers the dialer: it is never kept from that for longer. */
+const BUSY_MS_MAX = 8
+
+/** A newer check, a cancel or the import itself has ended this reading. */
+export class Superseded extends Error {}
+
+/**
+ * Reads the file into import_stage from row `after` + 1 on, batch by batch, and calls `onStaged` with the last row of each.
+ * What a run before has read of these rows is taken out first. Answers how many rows the file has.
+ */
+export async function readFileIntoStage(
+  row: ImportRow,
+  options: { after: number; signal?: AbortSignal | undefined; onStaged: (upTo: number) => void },
+): Promise<number> {
+  const { organisationId, id: importId } = row
+  const { after, signal } = options
+  await forgetRowsAfter(row, after)
+  const format = detectFormat(await readHead(organisationId, importId), row.list.defaultCountry)
+  const readRow = makeRowReader(format.columns, importMappingSchema.parse(row.mapping))
+  const defaults = {
+    country: row.list.defaultCountry,
+    columns: toListColumns(row.list.columns),
+    now: new Date(),
+  }
+  const judge = (record: FileRecord, rowNo: number): JudgedRow => {
+    if (record.kind !== 'row') {
+      const { line, code, message } = record
+      return {
+        rowNo,
+        line,
+        contact: null,
+        numberColumns: [],
+        problems: [{ verdict: 'rejected', column: null, code, message }],
+      }
+    }
+    const raw = readRow(record.cells)
+    const { contact, problems } = prepareContact(raw, defaults)
+    const numberColumns =
+      contact?.numbers.map((number) => raw.columnOf(findField(raw.values, number.given))) ?? []
+    return { rowNo, line: record.line, contact, numberColumns, problems }
+  }
+
+  const zoneSetIds: ZoneSetIds = new Map()
+  const cells: ColumnCells = {}
+  let batch: JudgedRow[] = []
+  let rowNo = 0
+  let bytesDone = 0
+  let busySince = performance.now()
+  const flush = async () => {
+    if (batch.length === 0) return
+    signal?.throwIfAborted()
+    const rows = batch
+    batch = []
+    const staged = await stageRows(row, rows, zoneSetIds, { bytesDone, cells, checkNo: row.checkNo })
+    if (staged === 'superseded') throw new Superseded()
+    options.onStaged(rows.at(-1)?.rowNo ?? 0)
+  }
+  for await (const record of readRecords(readChunks(organisationId, importId), format)) {
+    rowNo += 1
+    if (performance.now() - busySince > BUSY_MS_MAX) {
+      await yieldToOthers()
+      busySince = performance.now()
+    }
+    if (rowNo <= after) continue
+    bytesDone = Math.max(bytesDone, record.bytesDone)
+    batch.push(judge(record, rowNo))
+    if (rowNo % BATCH_ROWS === 0) await flush()
+  }
+  await flush()
+  await getPrisma().listImport.updateMany({
+    where: { id: importId, organisationId, checkNo: row.checkNo },
+    data: { rowsTotal: rowNo, bytesDone: row.bytesTotal },
+  })
+  return rowNo
+}
+
+/** The field that a number was given in: the first with just this text. */
+function findField(values: Readonly<Record<string, string | undefined>>, given: string | undefined): string {
+  const found = Object.entries(values).find(
+    ([name, value]) => name.startsWith('number') && value?.trim() === given,
+  )
+  return found?.[0] ?? 'number'
+}
+
+async function forgetRowsAfter({ organisationId, id: importId }: ImportRow, after: number): Promise<void> {
+  const pool = getPool('worker')
+  const { rows } = await pool.query<{ line: number | null }>(
+    'select max(line) as line from import_row where organisation_id = $1 and import_id = $2 and row_no <= $3',
+    [organisationId, importId, after],
+  )
+  const line = rows[0]?.line ?? 0
+  for (const [sql, from] of [
+    ['delete from import_stage where organisation_id = $1 and import_id = $2 and row_no > $3', after],
+    ['delete from import_row where organisation_id = $1 and import_id = $2 and row_no > $3', after],
+    ['delete from import_row_verdict where organisation_id = $1 and import_id = $2 and line > $3', line],
+  ] as const) {
+    await pool.query(sql, [organisationId, importId, from])
+  }
+}

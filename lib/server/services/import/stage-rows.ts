@@ -1,0 +1,241 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { decideZones, formatZoneSetKey } from '@/lib/domain/compliance/phone-zones'
+import { getPool } from '@/lib/server/db/pool'
+import { getPrisma } from '@/lib/server/db/prisma'
+import { inTransaction } from '@/lib/server/db/transaction'
+import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
+import { ensureZoneSets, type ZoneSetSpec } from '@/lib/server/services/contact/ensure-zone-sets'
+import type { Problem } from '@/lib/server/services/contact/prepare-contact'
+import { makeListKey } from '@/lib/server/services/contact/write-contacts'
+import { toCopyArray, toCopyLine } from '@/lib/server/services/import/copy-text'
+import type { ImportRow } from '@/lib/server/services/import/require-import'
+
+/** One row of a file, judged: `contact` null = rejected. */
+export type JudgedRow = {
+  rowNo: number
+  line: number
+  contact: ContactWrite | null
+  /** The file columns of the contact's numbers, in their order. */
+  numberColumns: readonly (string | null)[]
+  problems: readonly Problem[]
+}
+
+export type ColumnCells = Record<string, { seen: number; cards: number }>
+
+type PlacedNumber = NumberWrite & { spec: ZoneSetSpec; key: string; source: string; confidence: string }
+
+/** Ids of zone sets by key: a few hundred at most, looked up once a run. */
+export type ZoneSetIds = Map<string, number>
+
+/**
+ * Keeps a batch of rows in import_stage, what was said of them as verdicts, and how far the file is read, in one
+ * transaction. `repeats`: rows of the batch that are the same contact as an earlier one of it.
+ */
+export async function stageRows(
+  row: ImportRow,
+  rows: readonly JudgedRow[],
+  zoneSetIds: ZoneSetIds,
+  options: { bytesDone: number; cells: ColumnCells; checkNo: number },
+): Promise<'staged' | 'superseded'> {
+  const taken = rows.flatMap((item) => (item.contact ? [{ item, contact: item.contact }] : []))
+  const placed = taken.map(({ contact }) => contact.numbers.map((number) => placeNumber(number, contact)))
+  await learnZoneSets(placed.flat(), zoneSetIds)
+  const repeats = findRepeats(
+    taken.map(({ contact }) => contact),
+    row,
+  )
+  const lines = taken.map(({ item, contact }, index) =>
+    toStageLine(row, item, contact, placed[index] ?? [], zoneSetIds, repeats[index] ?? null),
+  )
+  const rejected = rows.filter((item) => item.contact === null)
+  return inTransaction(getPool('worker'), async (client) => {
+    const { rowCount } = await client.query(
+      `update list_import
+          set rows_staged = $3, bytes_done = greatest(bytes_done, $4), card_cells = $5
+        where organisation_id = $1 and id = $2 and check_no = $6 and status in ('mapping', 'running')`,
+      [
+        row.organisationId,
+        row.id,
+        rows.at(-1)?.rowNo ?? 0,
+        BigInt(Math.round(options.bytesDone)),
+        JSON.stringify(options.cells),
+        options.checkNo,
+      ],
+    )
+    if (rowCount === 0) return 'superseded'
+    if (lines.length > 0)
+      await copy(client, `copy import_stage (${stageColumns.join(', ')}) from stdin`, lines)
+    if (rejected.length > 0) {
+      await client.query(
+        `insert into import_row (organisation_id, import_id, row_no, line, result)
+         select $1, $2, r.row_no, r.line, 'rejected' from unnest($3::int[], $4::int[]) r(row_no, line)`,
+        [row.organisationId, row.id, rejected.map((item) => item.rowNo), rejected.map((item) => item.line)],
+      )
+    }
+    const verdicts = rows.flatMap((item) => toVerdictLines(row, item))
+    if (verdicts.length > 0) {
+      await copy(
+        client,
+        'copy import_row_verdict (organisation_id, import_id, line, position, verdict, column_name, code, message) from stdin',
+        verdicts,
+      )
+    }
+    return 'staged'
+  })
+}
+
+async function copy(client: pg.PoolClient, sql: string, lines: readonly string[]): Promise<void> {
+  await pipeline(Readable.from(inParts(lines)), client.query(copyFrom(sql)))
+}
+
+const LINES_A_PART = 500
+
+function* inParts(lines: readonly string[]): Generator<Buffer> {
+  for (let from = 0; from < lines.length; from += LINES_A_PART) {
+    yield Buffer.from(lines.slice(from, from + LINES_A_PART).join(''))
+  }
+}
+
+function placeNumber(number: NumberWrite, contact: ContactWrite): PlacedNumber {
+  const decision = decideZones({
+    e164: number.e164,
+    country: number.country ?? contact.country ?? null,
+    explicitZone: contact.timeZone || null,
+    region: contact.region && /^[A-Z0-9]{2,3}$/.test(contact.region) ? contact.region : null,
+  })
+  const { source, confidence } = decision
+  return { ...number, spec: decision, key: formatZoneSetKey(decision), source, confidence }
+}
+
+async function learnZoneSets(numbers: readonly PlacedNumber[], zoneSetIds: ZoneSetIds): Promise<void> {
+  const missing = numbers.filter(({ key }) => !zoneSetIds.has(key))
+  if (missing.length === 0) return
+  const found = await getPrisma().$transaction((tx) =>
+    ensureZoneSets(
+      tx,
+      missing.map(({ spec }) => spec),
+    ),
+  )
+  for (const [key, id] of found) zoneSetIds.set(key, id)
+}
+
+/**
+ * Of each row whether an earlier one of the batch that was not itself such a repeat is the same contact: by key, or by
+ * its first number among all of the other's. Across batches the database tells.
+ */
+function findRepeats(contacts: readonly ContactWrite[], row: ImportRow): ('key' | 'number' | null)[] {
+  const keys = new Set<string>()
+  const numbers = new Set<string>()
+  return contacts.map((contact) => {
+    const first = contact.numbers[0]?.e164 ?? ''
+    const key = contact.externalKey || makeListKey(row.listId, first)
+    if (keys.has(key)) return contact.externalKey ? 'key' : 'number'
+    const isByNumber = row.duplicatesBy === 'key_or_number' || !contact.externalKey
+    if (isByNumber && numbers.has(first)) return 'number'
+    keys.add(key)
+    for (const { e164 } of contact.numbers) numbers.add(e164)
+    return null
+  })
+}
+
+const stageColumns = [
+  'organisation_id',
+  'import_id',
+  'row_no',
+  'line',
+  'external_key',
+  'key',
+  'first_e164',
+  'account_key',
+  'first_name',
+  'last_name',
+  'email',
+  'time_zone',
+  'postal_code',
+  'region',
+  'country',
+  'columns',
+  'dial_at',
+  'guard_time',
+  'customer_ani',
+  'preferred_agent_id',
+  'priority',
+  'e164',
+  'given',
+  'type',
+  'line_type',
+  'number_country',
+  'number_region',
+  'zone_set_id',
+  'zone_source',
+  'zone_confidence',
+  'number_column',
+  'is_erased',
+  'refused',
+  'repeats_by',
+] as const
+
+function toStageLine(
+  row: ImportRow,
+  item: JudgedRow,
+  contact: ContactWrite,
+  numbers: readonly PlacedNumber[],
+  zoneSetIds: ZoneSetIds,
+  repeatsBy: 'key' | 'number' | null,
+): string {
+  const first = numbers[0]?.e164 ?? ''
+  return toCopyLine([
+    row.organisationId.toString(),
+    row.id.toString(),
+    String(item.rowNo),
+    String(item.line),
+    contact.externalKey || null,
+    contact.externalKey || makeListKey(row.listId, first),
+    first,
+    contact.accountKey || null,
+    contact.firstName || null,
+    contact.lastName || null,
+    contact.email || null,
+    contact.timeZone || null,
+    contact.postalCode || null,
+    contact.region || null,
+    contact.country || null,
+    JSON.stringify(contact.columns ?? {}),
+    contact.dialAt?.toISOString() ?? null,
+    contact.guardTime?.toISOString() ?? null,
+    contact.customerAni || null,
+    contact.preferredAgentId || null,
+    contact.priority?.toString() ?? null,
+    toCopyArray(numbers.map((n) => n.e164)),
+    toCopyArray(numbers.map((n) => n.given ?? n.e164)),
+    toCopyArray(numbers.map((n) => n.type ?? 'other')),
+    toCopyArray(numbers.map(() => null)),
+    toCopyArray(numbers.map((n) => n.spec.country)),
+    toCopyArray(numbers.map((n) => n.spec.region)),
+    toCopyArray(numbers.map((n) => String(zoneSetIds.get(n.key) ?? 0))),
+    toCopyArray(numbers.map((n) => n.source)),
+    toCopyArray(numbers.map((n) => n.confidence)),
+    toCopyArray(item.numberColumns),
+    toCopyArray(numbers.map(() => 'f')),
+    null,
+    repeatsBy,
+  ])
+}
+
+function toVerdictLines(row: ImportRow, item: JudgedRow): string[] {
+  return item.problems.map(({ verdict, column, code, message }, position) =>
+    toCopyLine([
+      row.organisationId.toString(),
+      row.id.toString(),
+      String(item.line),
+      String(position),
+      verdict,
+      column,
+      code,
+      message,
+    ]),
+  )
+}

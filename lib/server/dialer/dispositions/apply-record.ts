@@ -2,6 +2,7 @@ import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { asksForDnc } from '@/lib/domain/attempt/weigh-words'
 import { addWord, type Word } from '@/lib/domain/attempt/words'
 import { type Applied, type ApplyState, type AttemptRow, countIn } from './apply-state'
+import { findStep } from './place-row'
 import { followUp, suppress, weigh } from './settle-attempt'
 
 /** By which the inbox finds an attempt's events; a dialer that repeats itself for ever is not to fill the row. */
@@ -46,6 +47,7 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, said: 
     return 'outweighed'
   }
   const before = { ...attempt }
+  const stepBefore = findStep(state, attempt)
   state.changedAttempts.add(attempt.id)
   attempt.words = words
   weigh(attempt)
@@ -53,7 +55,7 @@ export function applyRecord(state: ApplyState, record: DispositionRecord, said: 
     attempt.state = 'settled'
     attempt.settledAt ??= state.now
   }
-  followUp(state, attempt, before)
+  followUp(state, attempt, before, stepBefore)
   return describe(before, attempt, record)
 }
 
@@ -62,10 +64,11 @@ export function applyDeadline(state: ApplyState, attemptId: string): boolean {
   const attempt = state.attempts.get(attemptId)
   if (attempt?.state !== 'open') return false
   const before = { ...attempt }
+  const stepBefore = findStep(state, attempt)
   state.changedAttempts.add(attempt.id)
   attempt.state = 'unknown'
   attempt.settledAt = state.now
-  followUp(state, attempt, before)
+  followUp(state, attempt, before, stepBefore)
   countIn(state.counts, 'lease_reaped')
   return true
 }

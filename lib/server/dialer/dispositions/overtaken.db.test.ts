@@ -221,6 +221,58 @@ describe('a retry that is planned stays where it is', () => {
   })
 })
 
+describe('what a late word leaves the latest attempt to ask for is where the row is', () => {
+  /** Of two calls to two numbers. */
+  async function callBoth(first: unknown, second: unknown): Promise<string> {
+    contact = await makeContact(db.pool, world.campaign, { numbers: [{}, {}] })
+    await db.pool.query('update campaign_contact set order_key = -1 where contact_id = $1', [contact.id])
+    const id = await callBefore(first)
+    await world.say(await world.fetchOne(), second)
+    return id
+  }
+
+  test('closed, open and closed again, as a number is invalid, serves and is invalid again', async () => {
+    const first = await callBoth(1, 1)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'no_number_left' })
+    await world.say(first, 8)
+    expect(await readRow()).toMatchObject({ state: 'ready', cause: null })
+    await world.say(first, 1)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'no_number_left', nextAt: null })
+    expect((await world.readAttempt(first)).decision).not.toContain('Not acted on')
+  })
+
+  test('closed for a budget that an earlier call turns out to have spent', async () => {
+    const first = await callBefore(13)
+    await db.pool.query('update contact set charged_total = 8 where id = $1', [contact.id])
+    await world.say(await world.fetchOne(), 2)
+    expect(await readRow()).toMatchObject({ state: 'waiting' })
+    await world.say(first, 2)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'budget_spent' })
+  })
+
+  test('closed for a budget that a further call has spent', async () => {
+    await db.pool.query('update contact set charged_total = 8 where id = $1', [contact.id])
+    const id = await world.fetchOne()
+    await world.say(id, 2)
+    expect(await readRow()).toMatchObject({ state: 'waiting' })
+    await world.say(id, 2, { taskId: 'second' })
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'budget_spent' })
+  })
+
+  test('set aside for what the dialer says of an earlier one too, and no more once it says another thing', async () => {
+    const first = await world.fetchOne()
+    await reapLeases(db.pool, later(24 * HOUR))
+    await world.setBack(first, 4 * HOUR)
+    await world.wakeUp(contact.id)
+    await world.say(await world.fetchOne(), 17)
+    expect(await readRow()).toMatchObject({ state: 'ready' })
+    await world.say(first, 17)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'data_error' })
+    await world.say(first, 2)
+    expect(await readRow()).toMatchObject({ state: 'ready', cause: null })
+  })
+})
+
 test('the attempt says too whether its late word opened a closed contact again', async () => {
   const first = await callBefore(2)
   await world.say(await world.fetchOne(), 2)

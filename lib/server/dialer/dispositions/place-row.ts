@@ -11,7 +11,8 @@ export type Turn = {
   attempt: AttemptRow
   decision: StrategyDecision
   before: AttemptRow
-  decisionBefore: StrategyDecision | null
+  /** As findStep had it. */
+  stepBefore: StrategyDecision | null
   /** One of the contact's callbacks is another, or in another state, by it. */
   isPromiseChanged: boolean
 }
@@ -27,6 +28,20 @@ const CLOSED_BY_STRATEGY: readonly string[] = [
   'unknown_outcome',
   'unlisted_outcome',
 ] satisfies StrategyCause[]
+
+/**
+ * What the latest attempt of the row's pass asks for. It may be another by what is said of any of the contact's: a number
+ * that serves no more, a budget that is spent, an outcome that is there once more.
+ */
+export function findStep(state: ApplyState, attempt: AttemptRow): StrategyDecision | null {
+  const row = state.queue.get(attempt.campaignContactId)
+  const latest = row ? findLatest(state, row) : null
+  return latest && decideFor(state, latest)
+}
+
+export function isSameStep(left: StrategyDecision | null, right: StrategyDecision | null): boolean {
+  return left?.contact === right?.contact && left?.cause === right?.cause
+}
 
 /**
  * Puts the contact's row where the attempt's turn leaves it: what closes it for good goes before a callback, that before the
@@ -71,32 +86,34 @@ function findClosing(
 }
 
 /** A time or an agent that is told later puts no retry off. */
-function meansAnotherStep({ attempt, before, decision, decisionBefore, isPromiseChanged }: Turn): boolean {
+function meansAnotherStep({ attempt, before, decision, stepBefore, isPromiseChanged }: Turn): boolean {
   return (
-    decisionBefore === null ||
     isPromiseChanged ||
     attempt.state !== before.state ||
     attempt.outcome !== before.outcome ||
-    decision.contact !== decisionBefore.contact ||
-    decision.cause !== decisionBefore.cause
+    !isSameStep(decision, stepBefore)
   )
 }
 
-/** The row has gone on since: only what was promised to the person, or is promised no more, moves it. */
+/**
+ * The row has gone on since: only what was promised to the person, or is promised no more, moves it, and what makes
+ * another step of the latest attempt's.
+ */
 function placeByEarlier(
   state: ApplyState,
   row: QueueRow,
-  { attempt, decision, isPromiseChanged }: Turn,
+  { attempt, decision, stepBefore, isPromiseChanged }: Turn,
 ): boolean {
-  if (row.state !== 'closed' && !isPromiseChanged) return false
   const latest = findLatest(state, row)
   const next = latest === null ? decision : decideFor(state, latest)
   if (next === null) return false
+  const wasClosed = row.state === 'closed'
+  if (!wasClosed && !isPromiseChanged && (latest === null || isSameStep(next, stepBefore))) return false
   // What an earlier pass had planned is over: this one has yet to begin with the contact.
   const isNotBegun = latest === null && attempt.pass < row.pass && next.retryAt !== null
   const plan = planNext(state, row, latest ?? attempt, isNotBegun ? { ...next, retryAt: state.now } : next)
   put(state, row, plan, next.cause)
-  return isPromiseChanged || row.state !== 'closed'
+  return isPromiseChanged || !wasClosed || row.state !== 'closed'
 }
 
 function close(state: ApplyState, row: QueueRow, cause: string): void {

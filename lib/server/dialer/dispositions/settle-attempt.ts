@@ -2,12 +2,12 @@ import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { countedUnknown, isOutcomeId } from '@/lib/domain/attempt/outcomes'
 import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
-import { dncReasons } from '@/lib/domain/strategy/decide-next'
+import { dncReasons, type StrategyDecision } from '@/lib/domain/strategy/decide-next'
 import { type ApplyState, type AttemptRow, countIn } from './apply-state'
 import { countAttempt, decideFor } from './decide-for'
 import { followLockOut } from './lock-outs'
 import { followNumber } from './number-state'
-import { placeRow } from './place-row'
+import { findStep, isSameStep, placeRow } from './place-row'
 import { cancelAll, followCallbacks } from './promised-callbacks'
 
 /** What follows from what was said: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
@@ -33,8 +33,13 @@ export function weigh(attempt: AttemptRow): void {
   attempt.ownCalledAt = ownCalledAt
 }
 
-/** Everything that an attempt which was open, unknown or settled in another way means now. */
-export function followUp(state: ApplyState, attempt: AttemptRow, before: AttemptRow): void {
+/** Everything that an attempt which was open, unknown or settled in another way means now; `stepBefore` as findStep had it. */
+export function followUp(
+  state: ApplyState,
+  attempt: AttemptRow,
+  before: AttemptRow,
+  stepBefore: StrategyDecision | null,
+): void {
   const further = attempt.otherTaskIds.length - before.otherTaskIds.length
   countIn(state.counts, 'second_call', further)
   const counts = countAttempt(attempt)
@@ -47,7 +52,7 @@ export function followUp(state: ApplyState, attempt: AttemptRow, before: Attempt
   if (outcome !== before.outcome && outcome !== null && !isOutcomeId(outcome) && outcome !== countedUnknown) {
     countIn(state.counts, 'unlisted_outcome')
   }
-  if (attempt.state !== 'open') act(state, attempt, before)
+  if (attempt.state !== 'open') act(state, attempt, before, stepBefore)
 }
 
 /** A wrap-up that comes after the call's end may mean another next step; a time or an agent alone does not. */
@@ -96,7 +101,12 @@ export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: Di
 }
 
 /** Asks the strategy what it says now and said before, and acts on what is new, in memory. */
-function act(state: ApplyState, attempt: AttemptRow, before: AttemptRow): void {
+function act(
+  state: ApplyState,
+  attempt: AttemptRow,
+  before: AttemptRow,
+  stepBefore: StrategyDecision | null,
+): void {
   const decisionBefore = decideFor(state, before)
   let decision = decideFor(state, attempt)
   followLockOut(state, attempt, decision, before, decisionBefore)
@@ -112,10 +122,10 @@ function act(state: ApplyState, attempt: AttemptRow, before: AttemptRow): void {
   const numberId = nextNumberId === null ? attempt.numberId : BigInt(nextNumberId)
   const asked = callback && { dueAt: callback.dueAt, numberId }
   const isPromiseChanged = followCallbacks(state, attempt, before, asked)
-  if (!isNews && !isPromiseChanged) return
+  if (!isNews && !isPromiseChanged && isSameStep(findStep(state, attempt), stepBefore)) return
   attempt.decision = decision.words
   const row = state.queue.get(attempt.campaignContactId)
-  const turn = { attempt, decision, before, decisionBefore, isPromiseChanged }
+  const turn = { attempt, decision, before, stepBefore, isPromiseChanged }
   const isActedOn = row !== undefined && placeRow(state, row, turn)
   if (!isActedOn && decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
 }

@@ -2,7 +2,7 @@ import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { asksForDnc } from '@/lib/domain/attempt/weigh-words'
 import { addWord, type Word } from '@/lib/domain/attempt/words'
 import { type Applied, type ApplyState, type AttemptRow, countIn } from './apply-state'
-import { findStep } from './place-row'
+import { findStep } from './next-step'
 import { followUp, suppress, weigh } from './settle-attempt'
 
 /** By which the inbox finds an attempt's events; a dialer that repeats itself for ever is not to fill the row. */

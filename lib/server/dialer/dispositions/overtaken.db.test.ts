@@ -271,6 +271,52 @@ describe('what a late word leaves the latest attempt to ask for is where the row
     await world.say(first, 2)
     expect(await readRow()).toMatchObject({ state: 'ready', cause: null })
   })
+
+  test('closed where a start that is told anew makes another conversation the last, and open again', async () => {
+    const first = await callBefore(2)
+    const second = await world.fetchOne()
+    await world.say(first, 16, {
+      ...reached,
+      taskId: 'second',
+      callStartTime: later(-5 * MINUTE).toISOString(),
+    })
+    await db.pool.query(`update attempt set handed_at = handed_at - interval '10 minutes' where id = $1`, [
+      second,
+    ])
+    await db.pool.query(
+      `update campaign_contact set last_attempt_at = last_attempt_at - interval '10 minutes' where contact_id = $1`,
+      [contact.id],
+    )
+    const tryAgain = (minutes: number) =>
+      world.say(second, 16, {
+        agentId: 'b',
+        businessOutcome: 'Try again',
+        callStartTime: later(minutes * MINUTE).toISOString(),
+      })
+    await tryAgain(-2)
+    expect(await readRow()).toMatchObject({ state: 'waiting' })
+    await tryAgain(-8)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'reached' })
+    await tryAgain(-3)
+    expect(await readRow()).toMatchObject({ state: 'waiting', cause: null })
+  })
+
+  test('closed where no number is left for a callback that was promised, though the budget was spent before', async () => {
+    contact = await makeContact(db.pool, world.campaign, { numbers: [{}, {}] })
+    await db.pool.query('update campaign_contact set order_key = -1 where contact_id = $1', [contact.id])
+    const first = await callBefore(2)
+    const second = await callBefore(1)
+    const third = await world.fetchOne()
+    await world.say(second, 2)
+    await db.pool.query('update contact set charged_total = 10 where id = $1', [contact.id])
+    await world.say(third, 1)
+    await world.say(first, 9, { agentId: 'a', callbackTime: later(20 * HOUR).toISOString() })
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback' })
+    await world.say(second, 1)
+    expect(await readRow()).toMatchObject({ state: 'closed', cause: 'budget_spent' })
+    await world.say(second, 2)
+    expect(await readRow()).toMatchObject({ state: 'waiting', waitingFor: 'callback' })
+  })
 })
 
 test('the attempt says too whether its late word opened a closed contact again', async () => {

@@ -1,7 +1,7 @@
 import type { StrategyCause, StrategyDecision } from '@/lib/domain/strategy/decide-next'
 import type { ApplyState, AttemptRow, CallbackRow, NumberRow, QueueRow } from './apply-state'
-import { decideFor } from './decide-for'
-import { findLastConversation, findLatest, isLatest } from './past-attempts'
+import type { Step } from './next-step'
+import { isLatest } from './past-attempts'
 import { listPromised } from './promised-callbacks'
 
 const DIAL_AT_INVALID = 18
@@ -11,8 +11,8 @@ export type Turn = {
   attempt: AttemptRow
   decision: StrategyDecision
   before: AttemptRow
-  /** As findStep had it. */
-  stepBefore: StrategyDecision | null
+  step: Step
+  isStepChanged: boolean
   /** One of the contact's callbacks is another, or in another state, by it. */
   isPromiseChanged: boolean
 }
@@ -30,32 +30,18 @@ const CLOSED_BY_STRATEGY: readonly string[] = [
 ] satisfies StrategyCause[]
 
 /**
- * What the latest attempt of the row's pass asks for. It may be another by what is said of any of the contact's: a number
- * that serves no more, a budget that is spent, an outcome that is there once more.
- */
-export function findStep(state: ApplyState, attempt: AttemptRow): StrategyDecision | null {
-  const row = state.queue.get(attempt.campaignContactId)
-  const latest = row ? findLatest(state, row) : null
-  return latest && decideFor(state, latest)
-}
-
-export function isSameStep(left: StrategyDecision | null, right: StrategyDecision | null): boolean {
-  return left?.contact === right?.contact && left?.cause === right?.cause
-}
-
-/**
  * Puts the contact's row where the attempt's turn leaves it: what closes it for good goes before a callback, that before the
  * latest attempt's next step. A row that is out is placed when it comes back. Returns whether the attempt was acted on.
  */
 export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean {
   const { attempt, decision } = turn
+  const { closing } = turn.step
   const steers = isLatest(row, attempt)
   if (row.state === 'leased' && !steers) return false
   if (steers && row.lastOutcome !== attempt.outcome) {
     row.lastOutcome = attempt.outcome
     state.changedQueue.add(row.id)
   }
-  const closing = findClosing(state, row, turn)
   if (row.state === 'closed' && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) {
     // Whoever closed it: what might open it again, such as a list that comes back, must not.
     if (closing !== null) close(state, row, closing)
@@ -72,26 +58,10 @@ export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean 
   return placeByEarlier(state, row, turn)
 }
 
-/** For good: the person asks never to be called, or the last conversation with them leaves nothing to do. */
-function findClosing(
-  state: ApplyState,
-  row: QueueRow,
-  { attempt, decision }: Turn,
-): 'dnc_requested' | 'reached' | null {
-  if (state.suppressed.has(row.contactId)) return 'dnc_requested'
-  const last = findLastConversation(state, row)
-  if (last === null) return null
-  const said = last.id === attempt.id ? decision : decideFor(state, last)
-  return said?.cause === 'reached' ? 'reached' : null
-}
-
 /** A time or an agent that is told later puts no retry off. */
-function meansAnotherStep({ attempt, before, decision, stepBefore, isPromiseChanged }: Turn): boolean {
+function meansAnotherStep({ attempt, before, isPromiseChanged, isStepChanged }: Turn): boolean {
   return (
-    isPromiseChanged ||
-    attempt.state !== before.state ||
-    attempt.outcome !== before.outcome ||
-    !isSameStep(decision, stepBefore)
+    isPromiseChanged || isStepChanged || attempt.state !== before.state || attempt.outcome !== before.outcome
   )
 }
 
@@ -102,13 +72,11 @@ function meansAnotherStep({ attempt, before, decision, stepBefore, isPromiseChan
 function placeByEarlier(
   state: ApplyState,
   row: QueueRow,
-  { attempt, decision, stepBefore, isPromiseChanged }: Turn,
+  { attempt, decision, step: { latest, next: ofLatest }, isPromiseChanged, isStepChanged }: Turn,
 ): boolean {
-  const latest = findLatest(state, row)
-  const next = latest === null ? decision : decideFor(state, latest)
-  if (next === null) return false
+  const next = latest === null ? decision : ofLatest
   const wasClosed = row.state === 'closed'
-  if (!wasClosed && !isPromiseChanged && (latest === null || isSameStep(next, stepBefore))) return false
+  if (next === null || !(wasClosed || isPromiseChanged || isStepChanged)) return false
   // What an earlier pass had planned is over: this one has yet to begin with the contact.
   const isNotBegun = latest === null && attempt.pass < row.pass && next.retryAt !== null
   const plan = planNext(state, row, latest ?? attempt, isNotBegun ? { ...next, retryAt: state.now } : next)

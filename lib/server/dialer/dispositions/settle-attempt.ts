@@ -2,12 +2,13 @@ import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { countedUnknown, isOutcomeId } from '@/lib/domain/attempt/outcomes'
 import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
-import { dncReasons, type StrategyDecision } from '@/lib/domain/strategy/decide-next'
+import { dncReasons } from '@/lib/domain/strategy/decide-next'
 import { type ApplyState, type AttemptRow, countIn } from './apply-state'
 import { countAttempt, decideFor } from './decide-for'
 import { followLockOut } from './lock-outs'
+import { findStep, isSameStep, type Step } from './next-step'
 import { followNumber } from './number-state'
-import { findStep, isSameStep, placeRow } from './place-row'
+import { placeRow } from './place-row'
 import { cancelAll, followCallbacks } from './promised-callbacks'
 
 /** What follows from what was said: budgets, DNC, lock-outs, callbacks and the contact's place in the queue. */
@@ -34,12 +35,7 @@ export function weigh(attempt: AttemptRow): void {
 }
 
 /** Everything that an attempt which was open, unknown or settled in another way means now; `stepBefore` as findStep had it. */
-export function followUp(
-  state: ApplyState,
-  attempt: AttemptRow,
-  before: AttemptRow,
-  stepBefore: StrategyDecision | null,
-): void {
+export function followUp(state: ApplyState, attempt: AttemptRow, before: AttemptRow, stepBefore: Step): void {
   const further = attempt.otherTaskIds.length - before.otherTaskIds.length
   countIn(state.counts, 'second_call', further)
   const counts = countAttempt(attempt)
@@ -101,12 +97,7 @@ export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: Di
 }
 
 /** Asks the strategy what it says now and said before, and acts on what is new, in memory. */
-function act(
-  state: ApplyState,
-  attempt: AttemptRow,
-  before: AttemptRow,
-  stepBefore: StrategyDecision | null,
-): void {
+function act(state: ApplyState, attempt: AttemptRow, before: AttemptRow, stepBefore: Step): void {
   const decisionBefore = decideFor(state, before)
   let decision = decideFor(state, attempt)
   followLockOut(state, attempt, decision, before, decisionBefore)
@@ -122,10 +113,12 @@ function act(
   const numberId = nextNumberId === null ? attempt.numberId : BigInt(nextNumberId)
   const asked = callback && { dueAt: callback.dueAt, numberId }
   const isPromiseChanged = followCallbacks(state, attempt, before, asked)
-  if (!isNews && !isPromiseChanged && isSameStep(findStep(state, attempt), stepBefore)) return
+  const step = findStep(state, attempt)
+  const isStepChanged = !isSameStep(step, stepBefore)
+  if (!isNews && !isPromiseChanged && !isStepChanged) return
   attempt.decision = decision.words
   const row = state.queue.get(attempt.campaignContactId)
-  const turn = { attempt, decision, before, stepBefore, isPromiseChanged }
+  const turn = { attempt, decision, before, step, isStepChanged, isPromiseChanged }
   const isActedOn = row !== undefined && placeRow(state, row, turn)
   if (!isActedOn && decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
 }

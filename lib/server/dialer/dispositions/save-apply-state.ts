@@ -129,10 +129,14 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                  select ctid from campaign_contact
                   where contact_id = k.id and next_number_id is not null
                     and (organisation_id = $1 and state = 'closed'
-                         and stop_cause in ('number_valid', 'cap_contact_total', 'cap_number_total')) is true
+                         and (stop_cause in ('number_valid', 'cap_contact_total', 'cap_number_total')
+                              or stop_cause = 'no_number_left' and id <> all($4::bigint[]) and exists (
+                                select from contact_number n
+                                 where n.contact_id = k.id and n.organisation_id = $1 and n.state = 'active'))) is true
                     for update) held
               where c.ctid = held.ctid`,
-      values: [organisationId, [...state.eased], state.now],
+      // Those of the apply are where their own attempts leave them.
+      values: [organisationId, [...state.eased], state.now, [...state.queue.keys()]],
     })
   }
   await saveCallbacks(client, state)

@@ -121,7 +121,7 @@ describe('the state of a number', () => {
   })
 })
 
-describe('what the hand-out had closed', () => {
+describe('what was closed', () => {
   const closeRow = (cause: string, campaignId = world.campaign.id) =>
     db.pool.query(
       `update campaign_contact set state = 'closed', stop_cause = $2, closed_at = now(), next_at = null, waiting_for = null
@@ -129,7 +129,7 @@ describe('what the hand-out had closed', () => {
       [contact.id, cause, campaignId],
     )
 
-  test('for a number is judged anew when the number serves again', async () => {
+  test('by the hand-out for a number is judged anew when the number serves again', async () => {
     const id = await world.fetchOne()
     await world.say(id, 2)
     await world.wakeUp(contact.id)
@@ -140,7 +140,29 @@ describe('what the hand-out had closed', () => {
     expect(await world.readQueue(contact.id)).toMatchObject({ state: 'waiting', cause: null })
   })
 
-  test('for a budget, in another campaign, when a call is counted no more', async () => {
+  test('in another campaign for want of any number is judged anew when one serves again, not before', async () => {
+    const other = await makeCampaign(db.pool, world.organisationId)
+    const [numberId = null] = contact.numberIds
+    const elsewhere = await makeQueueRow(db.pool, other, { ...contact, numberId })
+    const id = await world.fetchOne()
+    await reapLeases(db.pool, later(24 * HOUR))
+    await db.pool.query(`update contact_number set state = 'invalid' where contact_id = $1`, [contact.id])
+    await closeRow('no_number_left', other.id)
+    const readState = async () => {
+      const { rows } = await db.pool.query(
+        'select state, stop_cause as cause from campaign_contact where id = $1',
+        [elsewhere],
+      )
+      return rows[0]
+    }
+    await world.say(id, 13)
+    expect(await readState()).toEqual({ state: 'closed', cause: 'no_number_left' })
+    await world.say(id, 1)
+    await world.say(id, 2)
+    expect(await readState()).toEqual({ state: 'waiting', cause: null })
+  })
+
+  test('by the hand-out for a budget, in another campaign, when a call is counted no more', async () => {
     const other = await makeCampaign(db.pool, world.organisationId)
     const [numberId = null] = contact.numberIds
     const elsewhere = await makeQueueRow(db.pool, other, { ...contact, numberId })

@@ -13,7 +13,7 @@ const CONNECTIONS_MAX: Record<PoolPurpose, number> = {
   dialer: 10,
   apply: 4,
   worker: 6,
-  jobs: 6,
+  jobs: 8,
   read: 4,
 }
 

@@ -42,6 +42,9 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'wake-list': wakeListTask,
 }
 
+/** Tasks that may run for minutes. */
+export const longTasks: readonly JobName[] = ['check-import', 'run-import', 'run-undo-import']
+
 /** Periodic tasks (UTC). `fill` runs once what was missed while no worker was up. */
 export const crontab = `
 17 0 * * * ensure-attempt-partitions ?fill=1d

@@ -2,10 +2,12 @@ import { Logger, makeWorkerUtils, run, runOnce, type Task, type TaskList } from 
 import { getEnv } from '@/lib/env'
 import { getPool } from '@/lib/server/db/pool'
 import { enqueueJobWith } from '@/lib/server/jobs/enqueue'
-import { crontab, tasks } from '@/lib/server/jobs/task-list'
+import { crontab, longTasks, tasks } from '@/lib/server/jobs/task-list'
 import { getLogger } from '@/lib/server/telemetry/logger'
 
-const CONCURRENCY = 3
+/** Long work has hands of its own, so that a hot contact's enrolment never waits behind somebody's million rows. */
+const CONCURRENCY = { short: 3, long: 2 } as const
+type Length = keyof typeof CONCURRENCY
 const POLL_MS = 1_000
 const AFTER_END_MS = 1_000
 
@@ -16,12 +18,30 @@ export type RunningWorker = {
 
 /** Runs jobs and the periodic tasks until stopped. Any number of these may share one database. */
 export async function startWorker(options: { crontab?: string } = {}): Promise<RunningWorker> {
+  const short = await startRunner('short', options.crontab ?? crontab)
+  const long = await startRunner('long', '')
+  if (getEnv().sandbox) {
+    await enqueueJobWith(
+      getPool('worker'),
+      'restart-sandbox-campaigns',
+      {},
+      { key: 'restart-sandbox-campaigns' },
+    )
+  }
+  return {
+    async stop() {
+      await Promise.all([short.stop(), long.stop()])
+    },
+  }
+}
+
+async function startRunner(length: Length, crontabText: string): Promise<RunningWorker> {
   const begin = () =>
     run({
       pgPool: getPool('jobs'),
-      taskList: buildTaskList(),
-      crontab: options.crontab ?? crontab,
-      concurrency: CONCURRENCY,
+      taskList: buildTaskList(length),
+      crontab: crontabText,
+      concurrency: CONCURRENCY[length],
       pollInterval: POLL_MS,
       noHandleSignals: true,
       logger: jobLogger,
@@ -51,14 +71,6 @@ export async function startWorker(options: { crontab?: string } = {}): Promise<R
     }
   }
   void follow()
-  if (getEnv().sandbox) {
-    await enqueueJobWith(
-      getPool('worker'),
-      'restart-sandbox-campaigns',
-      {},
-      { key: 'restart-sandbox-campaigns' },
-    )
-  }
   return {
     async stop() {
       isStopping = true
@@ -88,14 +100,18 @@ export async function installJobs(): Promise<void> {
   }
 }
 
-function buildTaskList(): TaskList {
+function buildTaskList(length?: Length): TaskList {
+  const isWanted = ([name]: [string, unknown]) =>
+    length === undefined || longTasks.some((long) => long === name) === (length === 'long')
   return Object.fromEntries(
-    Object.entries(tasks).map(([name, task]): [string, Task] => [
-      name,
-      // The payload was written by enqueueJob, whose type ties it to the name.
-      (payload, helpers) =>
-        (task as (payload: unknown, signal: AbortSignal) => Promise<void>)(payload, helpers.abortSignal),
-    ]),
+    Object.entries(tasks)
+      .filter(isWanted)
+      .map(([name, task]): [string, Task] => [
+        name,
+        // The payload was written by enqueueJob, whose type ties it to the name.
+        (payload, helpers) =>
+          (task as (payload: unknown, signal: AbortSignal) => Promise<void>)(payload, helpers.abortSignal),
+      ]),
   )
 }
 

@@ -20,7 +20,7 @@ export async function cancelImport(ctx: Ctx, importId: bigint): Promise<ImportDt
     }
     await tx.listImport.update({
       where: { id: importId, organisationId: ctx.organisationId },
-      data: { status: 'cancelled', finishedAt: ctx.now },
+      data: { status: 'cancelled', phase: null, finishedAt: ctx.now },
       select: { id: true },
     })
     await recordAudit(tx, ctx, {

@@ -47,8 +47,22 @@ function sortedJson(value: unknown): string {
 
 /** The rows have been written, or never will be. */
 export async function forgetStaged(organisationId: bigint, importId: bigint): Promise<void> {
-  await getPool('worker').query('delete from import_stage where organisation_id = $1 and import_id = $2', [
-    organisationId,
-    importId,
-  ])
+  const pool = getPool('worker')
+  const values = [organisationId, importId]
+  await pool.query('delete from import_stage where organisation_id = $1 and import_id = $2', values)
+  await pool.query('update list_import set rows_staged = 0 where organisation_id = $1 and id = $2', values)
+}
+
+const DAYS_UNCONFIRMED_MAX = 7
+
+/** Rows of imports that ended without a run to see to them, or that were checked and left: they can be read again. */
+export async function forgetLeftStages(): Promise<void> {
+  const { rows } = await getPool('worker').query<{ id: bigint; organisation_id: bigint }>(
+    `select id, organisation_id from list_import
+      where rows_staged > 0
+        and (status in ('done', 'failed', 'cancelled', 'undone')
+             or (status = 'mapping' and phase is null and created_at < now() - make_interval(days => $1)))`,
+    [DAYS_UNCONFIRMED_MAX],
+  )
+  for (const { id, organisation_id: organisationId } of rows) await forgetStaged(organisationId, id)
 }

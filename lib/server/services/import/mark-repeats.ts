@@ -52,9 +52,9 @@ const candidatesSql = `
   ), shared_keys as (
     select key from mine group by key having count(*) > 1
   ), shared_numbers as (
-    select e164 from mine cross join lateral (select distinct unnest(mine.e164) as e164) n group by n.e164 having count(*) > 1
+    select n.e164 from mine cross join lateral (select distinct unnest(mine.e164) as e164) n group by n.e164 having count(*) > 1
   )
   select row_no, key, has_key, first_e164, e164 from mine
    where key in (select key from shared_keys)
-      or exists (select from unnest(e164) n(e164) where n.e164 in (select e164 from shared_numbers))
+      or exists (select from unnest(mine.e164) n(e164) where n.e164 in (select e164 from shared_numbers))
    order by row_no`

@@ -4,6 +4,7 @@ import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { prepareContact } from '@/lib/server/services/contact/prepare-contact'
 import { detectFormat } from '@/lib/server/services/import/detect-format'
+import { importBatch } from '@/lib/server/services/import/import-batch'
 import { readChunks, readHead } from '@/lib/server/services/import/import-chunks'
 import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
@@ -16,8 +17,6 @@ import {
 import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
-/** Rows are read and written in batches that end at the same rows in every run. */
-export const BATCH_ROWS = 5_000
 /** The process also answers the dialer: it is never kept from that for longer. */
 const BUSY_MS_MAX = 8
 
@@ -84,7 +83,7 @@ export async function readFileIntoStage(
     if (rowNo <= after) continue
     bytesDone = Math.max(bytesDone, record.bytesDone)
     batch.push(judge(record, rowNo))
-    if (rowNo % BATCH_ROWS === 0) await flush()
+    if (rowNo % importBatch.rows === 0) await flush()
   }
   await flush()
   await getPrisma().listImport.updateMany({

@@ -2,6 +2,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { enqueueCheck } from '@/lib/server/services/import/check-import'
 import { enqueueImport } from '@/lib/server/services/import/confirm-import'
+import { forgetLeftStages } from '@/lib/server/services/import/import-stage'
 
 type Open = { id: bigint; organisationId: bigint; status: string }
 
@@ -10,6 +11,7 @@ type Open = { id: bigint; organisationId: bigint; status: string }
  * that is at work refuses the second run.
  */
 export async function resumeImports(): Promise<void> {
+  await forgetLeftStages()
   const prisma = getPrisma()
   const open = await prisma.$queryRaw<Open[]>`
     select id, organisation_id as "organisationId", status from list_import

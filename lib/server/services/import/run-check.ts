@@ -5,9 +5,10 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { compareSql, makeSeenSql } from '@/lib/server/services/import/apply-sql'
 import { describeCheck } from '@/lib/server/services/import/describe-check'
+import { importBatch } from '@/lib/server/services/import/import-batch'
 import { describeStaging, isStageWhole } from '@/lib/server/services/import/import-stage'
 import { markRepeats } from '@/lib/server/services/import/mark-repeats'
-import { BATCH_ROWS, readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
+import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
 
@@ -71,7 +72,7 @@ async function compare(row: ImportRow, signal: AbortSignal | undefined): Promise
     getPool('worker'),
     async (client) => {
       await client.query(makeSeenSql)
-      for (let from = 0; from < total; from += BATCH_ROWS) {
+      for (let from = 0; from < total; from += importBatch.rows) {
         signal?.throwIfAborted()
         await saveIfCurrent(row, { rowsRead: from })
         const { rows: groups } = await client.query<Group>(compareSql, [
@@ -79,7 +80,7 @@ async function compare(row: ImportRow, signal: AbortSignal | undefined): Promise
           importId,
           listId,
           from,
-          from + BATCH_ROWS,
+          from + importBatch.rows,
           row.mode,
           row.duplicatesBy,
           row.duplicatesWithin,

@@ -5,8 +5,9 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { systemCtx, withTransaction } from '@/lib/server/services/context'
 import { applyBatch } from '@/lib/server/services/import/apply-batch'
+import { importBatch } from '@/lib/server/services/import/import-batch'
 import { forgetStaged, isStageWhole } from '@/lib/server/services/import/import-stage'
-import { BATCH_ROWS, readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
+import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { removeUnseen } from '@/lib/server/services/import/remove-unseen'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import { retryBatch } from '@/lib/server/services/import/retry-batch'
@@ -51,7 +52,7 @@ async function run(
     if (row.mode === 'replace') await removeUnseen(row, signal)
     await finish(row)
   } catch (error) {
-    if (error instanceof Superseded) return 'not_running'
+    if (error instanceof Superseded) return endSuperseded(organisationId, importId)
     if (isAppError(error)) await fail(row, error.message)
     else if (isOwnMistake(error)) {
       getLogger('import').error({ err: error, importId: formatId('imp', importId) }, 'an import failed')
@@ -60,6 +61,13 @@ async function run(
   }
   await forgetStaged(organisationId, importId)
   return 'finished'
+}
+
+/** Cancelled while it ran. */
+async function endSuperseded(organisationId: bigint, importId: bigint): Promise<ImportRun> {
+  const { status } = await requireImport(getPrisma(), organisationId, importId)
+  if (status !== 'running') await forgetStaged(organisationId, importId)
+  return 'not_running'
 }
 
 /** What comes again at every try, unlike a database that is away. */
@@ -89,7 +97,7 @@ async function importRows(row: ImportRow, signal: AbortSignal | undefined): Prom
       if (upTo === null) break
       signal?.throwIfAborted()
       batches += 1
-      const range = { from: done, upTo: Math.min(upTo, done - (done % BATCH_ROWS) + BATCH_ROWS) }
+      const range = { from: done, upTo: Math.min(upTo, done - (done % importBatch.rows) + importBatch.rows) }
       const enrols = batches % ENROL_EVERY_BATCHES === 0
       const isLive = await retryBatch(row, range, () => applyBatch(row, range, { enrols }))
       if (!isLive) throw new Superseded()

@@ -3,7 +3,8 @@ import type { Tx } from '@/lib/server/services/context'
 /**
  * Carries changes of contacts into the queue rows that were made from them: a next number that is no longer usable
  * gives way to the first that is, its zones follow, and a list's times follow where no call was made yet and nothing is
- * promised: who waited for the time that was is judged anew by the next hand-out.
+ * promised: who waited for the time that was is judged anew by the next hand-out. Rows that were closed for want of a number
+ * or by a guard time open again where the change has mended just that.
  */
 export async function syncQueue(
   tx: Tx,
@@ -26,6 +27,7 @@ export async function syncQueue(
       join contact_number n on n.id = pick.number_id
       where q.organisation_id = ${organisationId} and q.id = pick.id and q.state in ('waiting', 'ready')
         and (q.next_number_id, q.next_e164, q.zone_set_id) is distinct from (n.id, n.e164, n.zone_set_id)`
+    await openForNumbers(tx, organisationId, changed.numbers)
   }
   if (changed.times.length > 0) {
     await tx.$executeRaw`
@@ -44,5 +46,34 @@ export async function syncQueue(
         and f.organisation_id = q.organisation_id and f.id = q.id
         and m.organisation_id = q.organisation_id and m.list_id = q.list_id and m.contact_id = q.contact_id
         and (q.guard_time, q.dial_at) is distinct from (m.guard_time, m.dial_at)`
+    await tx.$executeRaw`
+      update campaign_contact q
+      set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null,
+          guard_time = m.guard_time, dial_at = m.dial_at
+      from list_contact m
+      where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.times.map(String)}::bigint[])
+        and q.list_id = ${listId} and q.state = 'closed' and q.stop_cause = 'contact_guard_time'
+        and m.organisation_id = q.organisation_id and m.list_id = q.list_id and m.contact_id = q.contact_id
+        and (m.guard_time is null or m.guard_time > now())`
   }
+}
+
+/** A number that the campaign has not called yet: one it has, and found to be of no use, opens nothing. */
+async function openForNumbers(tx: Tx, organisationId: bigint, contactIds: readonly bigint[]): Promise<void> {
+  await tx.$executeRaw`
+    update campaign_contact q
+    set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null,
+        next_number_id = n.id, next_e164 = n.e164, zone_set_id = n.zone_set_id
+    from campaign_contact f
+    cross join lateral (
+      select n.id, n.e164, n.zone_set_id from contact_number n
+      where n.contact_id = f.contact_id and n.state = 'active'
+        and not exists (
+          select from attempt a
+          where a.organisation_id = f.organisation_id and a.contact_id = f.contact_id and a.campaign_id = f.campaign_id
+            and a.e164 = n.e164)
+      order by n.position limit 1) n
+    where q.organisation_id = ${organisationId} and q.contact_id = any(${contactIds.map(String)}::bigint[])
+      and q.state = 'closed' and q.stop_cause in ('no_usable_number', 'no_number_left')
+      and f.organisation_id = q.organisation_id and f.id = q.id`
 }

@@ -1,12 +1,12 @@
 'use client'
 import { Button } from '@heroui/react'
-import { Ban, CircleCheck, PhoneOff, PhoneOutgoing } from 'lucide-react'
+import { Ban, CircleAlert, CircleCheck, PhoneOff, PhoneOutgoing } from 'lucide-react'
 import { Section } from '@/components/layout/section'
 import { Badge } from '@/components/shared/badge'
 import { Moment, RelativeTime } from '@/components/shared/time'
 import { count } from '@/lib/client/format'
 import { useCan } from '@/lib/client/viewer'
-import type { ContactNumberDto } from '@/lib/contracts/contact'
+import type { ContactNumberDto, RefusedNumberDto } from '@/lib/contracts/contact'
 
 const sources: Record<string, string> = {
   explicit: 'zone given',
@@ -16,10 +16,31 @@ const sources: Record<string, string> = {
   unknown: 'zone not known',
 }
 
+const confidences: Record<string, string> = {
+  high: 'high confidence',
+  medium: 'medium confidence',
+  low: 'low confidence',
+}
+
+const lineTypes: Record<string, string> = {
+  mobile: 'mobile line',
+  fixed_line: 'fixed line',
+  fixed_or_mobile: 'fixed or mobile line',
+  voip: 'VoIP line',
+  toll_free: 'toll-free',
+  premium_rate: 'premium rate',
+  shared_cost: 'shared cost',
+  personal: 'personal number',
+  pager: 'pager',
+  uan: 'company-wide number',
+}
+
 const causes: Record<string, string> = { replaced: 'Replaced by a later import.' }
 
 type ContactNumbersProps = {
   numbers: readonly ContactNumberDto[]
+  /** Came with the contact and cannot be dialed. */
+  refused: readonly RefusedNumberDto[]
   /** Asks to put the number on DNC. */
   onStop: (e164: string) => void
   /** Asks to end the number's DNC entry. */
@@ -27,7 +48,7 @@ type ContactNumbersProps = {
 }
 
 /** Each number with its state, its zones and the time there now. */
-export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) {
+export function ContactNumbers({ numbers, refused, onStop, onEnd }: ContactNumbersProps) {
   const canStop = useCan('dnc.add')
   const canEnd = useCan('dnc.end')
   return (
@@ -41,7 +62,8 @@ export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) 
                 <NumberState number={number} />
               </div>
               <p className="text-xs text-muted">
-                {number.type}, {[number.region, number.country].filter(Boolean).join(', ') || 'no country'},{' '}
+                {number.type}, {lineTypes[number.lineType ?? ''] ?? 'line not known'},{' '}
+                {[number.region, number.country].filter(Boolean).join(', ') || 'no country'},{' '}
                 {count(number.attempts, 'attempt')}
                 {number.given !== number.e164 ? `, given as ${number.given}` : ''}
               </p>
@@ -55,7 +77,11 @@ export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) 
                   {time} <span className="text-xs text-muted">{zone.replaceAll('_', ' ')}</span>
                 </p>
               ))}
-              <p className="text-xs text-muted">{sources[number.zoneSource] ?? number.zoneSource}</p>
+              <p className="text-xs text-muted">
+                {[sources[number.zoneSource] ?? number.zoneSource, confidences[number.zoneConfidence]]
+                  .filter(Boolean)
+                  .join(', ')}
+              </p>
             </div>
             {number.dnc === null && canStop ? (
               <Button variant="outline" size="sm" onPress={() => onStop(number.e164)}>
@@ -73,8 +99,27 @@ export function ContactNumbers({ numbers, onStop, onEnd }: ContactNumbersProps) 
             ) : null}
           </li>
         ))}
+        {refused.map((number) => (
+          <RefusedNumber key={`refused ${number.position}`} number={number} />
+        ))}
       </ul>
     </Section>
+  )
+}
+
+function RefusedNumber({ number }: { number: RefusedNumberDto }) {
+  return (
+    <li className="px-3 py-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <span className="font-medium break-all tabular-nums">{number.given}</span>
+        <Badge tone="warning" icon={CircleAlert}>
+          Not dialed
+        </Badge>
+      </div>
+      <p className="text-xs text-muted">
+        {number.type}, number {number.position} as given: it {number.message}
+      </p>
+    </li>
   )
 }
 

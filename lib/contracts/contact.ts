@@ -5,6 +5,21 @@ import { pageQuerySchema } from '@/lib/contracts/shared'
 export const numberTypes = ['mobile', 'home', 'work', 'other'] as const
 export type NumberType = (typeof numberTypes)[number]
 
+/** What the numbering plan says of a number's line, unlike its type, which the sender says. */
+export const lineTypes = [
+  'mobile',
+  'fixed_line',
+  'fixed_or_mobile',
+  'voip',
+  'toll_free',
+  'premium_rate',
+  'shared_cost',
+  'personal',
+  'pager',
+  'uan',
+] as const
+export type LineType = (typeof lineTypes)[number]
+
 export const priorityMin = -100
 export const priorityMax = 100
 /** The priority of a hot contact pushed with `priority: "head"`: before all that files can give. */
@@ -106,8 +121,12 @@ export type ContactNumberDto = {
   region: string | null
   state: string
   stateCause: string | null
+  /** What the numbering plan says of the line, such as `mobile`; null = not known. */
+  lineType: string | null
   zones: string[]
   zoneSource: string
+  /** How far the zones can be trusted: high, medium, low or none. */
+  zoneConfidence: string
   /** Present local time in each zone, as `Tue 14:05`. */
   localTimes: { zone: string; time: string }[]
   attempts: number
@@ -115,6 +134,17 @@ export type ContactNumberDto = {
   dnc: { id: string; reason: string; source: string; createdAt: string; createdByName: string } | null
   /** Until when the number is with the dialer. */
   leasedUntil: string | null
+}
+
+/** A number that came with the contact and cannot be dialed. */
+export type RefusedNumberDto = {
+  /** Its place among the numbers as they were given, from 1. */
+  position: number
+  type: string
+  given: string
+  code: string
+  /** What is wrong with it, to be read after the number. */
+  message: string
 }
 
 export type ContactMembershipDto = {
@@ -158,6 +188,7 @@ export type ContactDto = {
   lockedCause: string | null
   createdAt: string
   numbers: ContactNumberDto[]
+  refusedNumbers: RefusedNumberDto[]
   memberships: ContactMembershipDto[]
   campaigns: ContactCampaignDto[]
 }

@@ -23,7 +23,12 @@ export function ContactScreen({ contactId }: { contactId: string }) {
       <ContactHeader contact={contact} />
       <div className="grid items-start gap-4 *:flex *:min-w-0 *:flex-col *:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div>
-          <ContactNumbers numbers={contact.numbers} onStop={setAdding} onEnd={setEnding} />
+          <ContactNumbers
+            numbers={contact.numbers}
+            refused={contact.refusedNumbers}
+            onStop={setAdding}
+            onEnd={setEnding}
+          />
           <ContactWhy contactId={contactId} campaigns={contact.campaigns} />
           <ContactTimeline contactId={contactId} numbers={contact.numbers} />
         </div>

@@ -6,6 +6,7 @@ import type {
   ContactNumberDto,
 } from '@/lib/contracts/contact'
 import { formatLocalTime, isKnownZone, toLocal } from '@/lib/domain/compliance/zones'
+import { describeNumberFault } from '@/lib/domain/contact/number-faults'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
@@ -17,7 +18,10 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
   const { organisationId } = ctx
   const row = await getPrisma().contact.findFirst({
     where: { id: contactId, organisationId },
-    include: { numbers: { orderBy: { position: 'asc' }, include: { zoneSet: { select: { zones: true } } } } },
+    include: {
+      numbers: { orderBy: { position: 'asc' }, include: { zoneSet: { select: { zones: true } } } },
+      refused: { where: { organisationId }, orderBy: { position: 'asc' } },
+    },
   })
   if (!row) throw new AppError('not_found', 'There is no such contact.')
   const [facts, memberships, campaigns] = await Promise.all([
@@ -55,8 +59,10 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
         region: number.region,
         state: number.state,
         stateCause: number.stateCause,
+        lineType: number.lineType,
         zones: number.zoneSet.zones,
         zoneSource: number.zoneSource,
+        zoneConfidence: number.zoneConfidence,
         localTimes: number.zoneSet.zones
           .filter(isKnownZone)
           .map((zone) => ({ zone, time: describeLocalTime(ctx.now, zone) })),
@@ -65,6 +71,13 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
         leasedUntil: facts.leases.get(number.e164) ?? null,
       }),
     ),
+    refusedNumbers: row.refused.map(({ position, type, given, code }) => ({
+      position,
+      type,
+      given,
+      code,
+      message: describeNumberFault(code),
+    })),
     memberships,
     campaigns,
   }

@@ -1,3 +1,4 @@
+import { lineTypes } from '@/lib/contracts/contact'
 import { decideZones, formatZoneSetKey } from '@/lib/domain/compliance/phone-zones'
 import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
 import { ensureZoneSets, type ZoneSetSpec } from '@/lib/server/services/contact/ensure-zone-sets'
@@ -15,7 +16,9 @@ type NumberRow = {
   given: string
   country: string | null
   region: string | null
+  line_type: string | null
   zone_source: string
+  zone_confidence: string
   zone_key: string
   spec: ZoneSetSpec
 }
@@ -30,7 +33,9 @@ type StoredNumber = {
   country: string | null
   region: string | null
   zoneSetId: number
+  lineType: string | null
   zoneSource: string
+  zoneConfidence: string
   state: string
   stateCause: string | null
 }
@@ -77,7 +82,9 @@ export async function applyNumbers(
           n.type === row.type &&
           n.stateCause !== 'replaced' &&
           n.zoneSetId === zoneSets.get(row.zone_key) &&
-          n.zoneSource === row.zone_source
+          n.zoneSource === row.zone_source &&
+          n.zoneConfidence === row.zone_confidence &&
+          n.lineType === row.line_type
         )
       })
     if (isSame) continue
@@ -116,7 +123,9 @@ function toRow(contactId: bigint, number: NumberWrite, position: number, place: 
     given: number.given ?? number.e164,
     country: decision.country,
     region: decision.region,
+    line_type: number.lineType ?? null,
     zone_source: decision.source,
+    zone_confidence: decision.confidence,
     zone_key: formatZoneSetKey(decision),
     spec: decision,
   }
@@ -141,7 +150,8 @@ async function loadStored(
     where organisation_id = ${organisationId} and id = any(${ids}::bigint[])`
   const numbers = await tx.$queryRaw<StoredNumber[]>`
     select id, contact_id as "contactId", position::int as position, type, e164, given, country, region,
-           zone_set_id as "zoneSetId", zone_source as "zoneSource", state, state_cause as "stateCause"
+           line_type as "lineType", zone_set_id as "zoneSetId", zone_source as "zoneSource",
+           zone_confidence as "zoneConfidence", state, state_cause as "stateCause"
     from contact_number where contact_id = any(${ids}::bigint[]) order by contact_id, position`
   const byId = new Map(contacts.map((c): [bigint, StoredContact] => [c.id, { ...c, numbers: [] }]))
   for (const number of numbers) byId.get(number.contactId)?.numbers.push(number)
@@ -154,14 +164,24 @@ function planRewrite(item: Item, contact: StoredContact) {
   const given = item.row.numbers
   const kept = given.length === 0 ? contact.numbers.filter((n) => n.stateCause !== 'replaced') : []
   const rows = [
-    ...kept.map((n) => toRow(item.contactId, { ...n, type: toNumberType(n.type) }, 0, place)),
+    ...kept.map((n) => toRow(item.contactId, toWrite(n), 0, place)),
     ...given.map((number) => {
       const before = contact.numbers.find((n) => n.e164 === number.e164)
-      return toRow(item.contactId, { ...number, type: number.type ?? toNumberType(before?.type) }, 0, place)
+      const type = number.type ?? toNumberType(before?.type)
+      const lineType = number.lineType ?? toLineType(before?.lineType)
+      return toRow(item.contactId, { ...number, type, lineType }, 0, place)
     }),
   ].map((row, index) => ({ ...row, position: index + 1 }))
   const leftover = contact.numbers.filter((n) => !rows.some((row) => row.e164 === n.e164))
   return { contactId: item.contactId, rows, leftover }
+}
+
+function toWrite(n: StoredNumber): NumberWrite {
+  return { ...n, type: toNumberType(n.type), lineType: toLineType(n.lineType) }
+}
+
+function toLineType(type: string | null | undefined): NumberWrite['lineType'] {
+  return lineTypes.find((known) => known === type) ?? null
 }
 
 function toNumberType(type: string | undefined): NumberWrite['type'] {
@@ -182,22 +202,24 @@ async function rewriteNumbers(
     set position = r.position,
         type = coalesce(r.type, n.type), given = coalesce(r.given, n.given), country = coalesce(r.country, n.country),
         region = case when r.is_given then r.region else n.region end,
+        line_type = coalesce(r.line_type, n.line_type),
         zone_set_id = coalesce(r.zone_set_id, n.zone_set_id), zone_source = coalesce(r.zone_source, n.zone_source),
+        zone_confidence = coalesce(r.zone_confidence, n.zone_confidence),
         state = case when r.is_given and n.state_cause = 'replaced' then 'active'
                      when not r.is_given and n.state = 'active' then 'stopped' else n.state end,
         state_cause = case when r.is_given and n.state_cause = 'replaced' then null
                            when not r.is_given and n.state = 'active' then 'replaced' else n.state_cause end
     from jsonb_to_recordset(${toSqlJson(updates)}::jsonb) as r(id bigint, position int, is_given boolean, type text,
-      given text, country text, region text, zone_set_id int, zone_source text)
+      given text, country text, region text, line_type text, zone_set_id int, zone_source text, zone_confidence text)
     where n.id = r.id`
 }
 
 async function insertNumbers(tx: Tx, organisationId: bigint, rows: Record<string, unknown>[]): Promise<void> {
   await tx.$executeRaw`
     insert into contact_number (organisation_id, contact_id, position, type, e164, given, country, region,
-                                zone_set_id, zone_source)
+                                line_type, zone_set_id, zone_source, zone_confidence)
     select ${organisationId}, r.contact_id, r.position, r.type, r.e164, r.given, r.country, r.region,
-           r.zone_set_id, r.zone_source
+           r.line_type, r.zone_set_id, r.zone_source, r.zone_confidence
     from jsonb_to_recordset(${toSqlJson(rows)}::jsonb) as r(contact_id bigint, position int, type text, e164 text,
-      given text, country text, region text, zone_set_id int, zone_source text)`
+      given text, country text, region text, line_type text, zone_set_id int, zone_source text, zone_confidence text)`
 }

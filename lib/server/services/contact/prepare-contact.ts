@@ -3,7 +3,12 @@ import { type NumberType, numberTypes, priorityMax, priorityMin } from '@/lib/co
 import type { ListColumn } from '@/lib/contracts/contact-list'
 import { numbersMax, type Verdict } from '@/lib/contracts/import'
 import { findZone } from '@/lib/domain/compliance/zones'
-import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
+import type { NumberFault } from '@/lib/domain/contact/number-faults'
+import type {
+  ContactWrite,
+  NumberWrite,
+  RefusedNumberWrite,
+} from '@/lib/server/services/contact/contact-write'
 import { findCardFault } from '@/lib/server/services/contact/find-card-fault'
 import { readNumber } from '@/lib/server/services/contact/read-number'
 import { readTime } from '@/lib/server/services/contact/read-time'
@@ -60,7 +65,7 @@ export function prepareContact(raw: RawContact, defaults: PrepareDefaults): Prep
       ...readPerson(raw.values, warn),
       ...place,
       ...calling,
-      numbers,
+      ...numbers,
       columns: Object.fromEntries(Object.entries(raw.own).filter(([, value]) => value !== '')),
     },
     problems,
@@ -154,8 +159,12 @@ function readRegion(value: string | undefined, warn: Say): string | null {
   return text
 }
 
-function readNumbers(raw: RawContact, country: string, refuse: Say, warn: Say): NumberWrite[] {
+type GivenNumbers = { numbers: NumberWrite[]; refusedNumbers: RefusedNumberWrite[] }
+
+/** What cannot be dialed is kept as it was given; a contact with nothing else is refused. */
+function readNumbers(raw: RawContact, country: string, refuse: Say, warn: Say): GivenNumbers {
   const numbers: NumberWrite[] = []
+  const refusedNumbers: RefusedNumberWrite[] = []
   const unread: { field: string; code: string; message: string }[] = []
   for (let position = 1; position <= numbersMax; position += 1) {
     const suffix = position === 1 ? '' : String(position)
@@ -163,26 +172,36 @@ function readNumbers(raw: RawContact, country: string, refuse: Say, warn: Say): 
     const given = clean(raw.values[field])
     if (given === null) continue
     const reading = readNumber(given, country)
+    const type = readType(raw, `numberType${suffix}`, warn) ?? raw.typeOf?.(field) ?? null
+    const keep = (code: NumberFault) => refusedNumbers.push({ position, given, type: type ?? 'other', code })
     if (!reading.ok) {
       unread.push({ field, code: reading.code, message: reading.message })
+      keep(reading.code)
       continue
     }
     if (numbers.some((number) => number.e164 === reading.e164)) {
-      warn(field, 'number_twice', `${reading.e164} is given twice; it is kept once`)
+      warn(field, 'number_twice', `${reading.e164} is given twice; it is called as one`)
+      keep('number_twice')
       continue
     }
     if (reading.oddity) warn(field, reading.oddity.code, reading.oddity.message)
-    const type = readType(raw, `numberType${suffix}`, warn) ?? raw.typeOf?.(field) ?? null
-    numbers.push({ e164: reading.e164, given, country: reading.country, type: type ?? reading.type })
+    numbers.push({
+      e164: reading.e164,
+      given,
+      country: reading.country,
+      type: type ?? reading.type,
+      lineType: reading.lineType,
+    })
   }
   if (numbers.length > 0) {
-    for (const { field, code, message } of unread) warn(field, code, `${message}; it is left out`)
+    for (const { field, code, message } of unread)
+      warn(field, code, `${message}; it is kept and marked, and never called`)
   } else if (unread.length > 0) {
     for (const { field, code, message } of unread) refuse(field, code, message)
   } else {
     refuse('number', 'number_missing', 'The contact has no number')
   }
-  return numbers
+  return { numbers, refusedNumbers }
 }
 
 const typeWords: Record<string, NumberType> = {

@@ -1,4 +1,6 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberWithError } from 'libphonenumber-js/max'
+import type { LineType } from '@/lib/contracts/contact'
+import { type NumberFault, numberFaultWords } from '@/lib/domain/contact/number-faults'
 
 export type NumberReading =
   | {
@@ -7,17 +9,32 @@ export type NumberReading =
       /** ISO 3166 alpha-2; null for numbers of no country. */
       country: string | null
       type: 'mobile' | 'other'
+      /** Null where the numbering plan does not say. */
+      lineType: LineType | null
       /** What is odd about it, in words; the number is taken all the same. */
       oddity: { code: string; message: string } | null
     }
-  | { ok: false; code: string; message: string }
+  | { ok: false; code: NumberFault; message: string }
 
-const faults: Record<string, { code: string; message: string }> = {
-  NOT_A_NUMBER: { code: 'number_not_a_number', message: 'is not a phone number' },
-  INVALID_COUNTRY: { code: 'number_without_country', message: 'has no country code that exists' },
-  TOO_SHORT: { code: 'number_too_short', message: 'is too short for a phone number' },
-  TOO_LONG: { code: 'number_too_long', message: 'is too long for a phone number' },
-  INVALID_LENGTH: { code: 'number_wrong_length', message: 'has a length that no number of its country has' },
+const faults: Record<string, NumberFault> = {
+  NOT_A_NUMBER: 'number_not_a_number',
+  INVALID_COUNTRY: 'number_without_country',
+  TOO_SHORT: 'number_too_short',
+  TOO_LONG: 'number_too_long',
+  INVALID_LENGTH: 'number_wrong_length',
+}
+
+const lineTypes: Record<string, LineType> = {
+  MOBILE: 'mobile',
+  FIXED_LINE: 'fixed_line',
+  FIXED_LINE_OR_MOBILE: 'fixed_or_mobile',
+  VOIP: 'voip',
+  TOLL_FREE: 'toll_free',
+  PREMIUM_RATE: 'premium_rate',
+  SHARED_COST: 'shared_cost',
+  PERSONAL_NUMBER: 'personal',
+  PAGER: 'pager',
+  UAN: 'uan',
 }
 
 /**
@@ -26,24 +43,19 @@ const faults: Record<string, { code: string; message: string }> = {
  */
 export function readNumber(given: string, defaultCountry: string): NumberReading {
   const text = given.trim()
-  const refuse = (code: string, message: string): NumberReading => ({
+  const refuse = (code: NumberFault): NumberReading => ({
     ok: false,
     code,
-    message: `“${text.slice(0, 40)}” ${message}`,
+    message: `“${text.slice(0, 40)}” ${numberFaultWords[code]}`,
   })
-  if (/^\d([.,]\d+)?e\+?\d+$/i.test(text)) {
-    return refuse(
-      'number_mangled',
-      'was turned into a scientific number by a spreadsheet: format its column as text',
-    )
-  }
+  if (/^\d([.,]\d+)?e\+?\d+$/i.test(text)) return refuse('number_mangled')
   try {
     const parsed = parsePhoneNumberWithError(text.replace(/\.0$/, ''), {
       defaultCountry: toCountryCode(defaultCountry),
       extract: false,
     })
-    if (!parsed.isPossible())
-      return refuse('number_wrong_length', 'has a length that no number of its country has')
+    if (!parsed.isPossible()) return refuse('number_wrong_length')
+    const kind = parsed.getType()
     const oddity = parsed.ext
       ? { code: 'number_extension', message: `The extension ${parsed.ext} of “${text}” is left out` }
       : parsed.isValid()
@@ -53,12 +65,12 @@ export function readNumber(given: string, defaultCountry: string): NumberReading
       ok: true,
       e164: parsed.number,
       country: parsed.country ?? parsed.getPossibleCountries()[0] ?? null,
-      type: parsed.getType() === 'MOBILE' ? 'mobile' : 'other',
+      type: kind === 'MOBILE' ? 'mobile' : 'other',
+      lineType: (kind && lineTypes[kind]) ?? null,
       oddity,
     }
   } catch (error) {
-    const fault = faults[error instanceof Error ? error.message : ''] ?? faults.NOT_A_NUMBER
-    return refuse(fault?.code ?? 'number_not_a_number', fault?.message ?? 'is not a phone number')
+    return refuse(faults[error instanceof Error ? error.message : ''] ?? 'number_not_a_number')
   }
 }
 

@@ -1,5 +1,6 @@
 import { formatId } from '@/lib/domain/ids'
 import { applyNumbers } from '@/lib/server/services/contact/apply-numbers'
+import { applyRefusedNumbers } from '@/lib/server/services/contact/apply-refused-numbers'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
 import { syncQueue } from '@/lib/server/services/contact/sync-queue'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
@@ -88,12 +89,13 @@ export async function writeContacts(
   if (existing.length > 0) await holdContacts(tx, organisationId, existing)
   const changed = await updateContacts(tx, organisationId, existing)
   const renumbered = await applyNumbers(tx, organisationId, newItems, existing)
+  const refused = await applyRefusedNumbers(tx, organisationId, newItems, existing)
   await insertMemberships(tx, organisationId, listId, importId, [...newItems, ...joins])
   const remembered = await updateMemberships(tx, organisationId, listId, updates)
 
   for (const item of joins) results.set(item.i, { result: 'added', contactId: item.contactId })
   for (const { i, contactId } of updates) {
-    const isChanged = changed.has(contactId) || renumbered.has(contactId) || remembered.has(contactId)
+    const isChanged = [changed, renumbered, refused, remembered].some((ids) => ids.has(contactId))
     results.set(i, { result: isChanged ? 'updated' : 'unchanged', contactId })
   }
   await syncQueue(tx, organisationId, listId, { numbers: [...renumbered], times: [...remembered] })

@@ -56,6 +56,13 @@ for (const name of moment.tz.names()) {
   histories.set(history, [...(histories.get(history) ?? []), name])
 }
 
+/** The best known name of a class of zones that are alike, where the database names another first. */
+const preferred = new Set(
+  'Australia/Sydney Australia/Adelaide America/Sao_Paulo America/Manaus America/Rio_Branco America/Punta_Arenas Europe/Samara Asia/Yakutsk'.split(
+    ' ',
+  ),
+)
+
 const countries = []
 for (const [code, country] of Object.entries(meta.countries)) {
   // Research stations are not populated; a zone of another country counts only where there is no own one.
@@ -65,7 +72,7 @@ for (const [code, country] of Object.entries(meta.countries)) {
   const distinct = new Map()
   for (const name of ordered) {
     const key = behaviour(name)
-    if (!distinct.has(key)) distinct.set(key, name)
+    if (!distinct.has(key) || preferred.has(name)) distinct.set(key, name)
   }
   countries.push(`${code} ${[...distinct.values()].sort().join('+')}`)
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isCallable, isInsideHours, nextOpening, sweepIntervals } from './callable-intervals'
 import { isUsFederalHoliday } from './holidays'
 import { decideZones, listAreaCodes } from './phone-zones'
-import { presetIds, presets } from './rule-sets'
+import { type HoursRule, presetIds, presets, type RuleSet, type WeekWindows } from './rule-sets'
 
 const show = (at: Date | undefined) => at?.toISOString().slice(0, 16)
 const sweep = (preset: keyof typeof presets, e164: string, from: string, explicitZone?: string) =>
@@ -12,6 +12,13 @@ const sweep = (preset: keyof typeof presets, e164: string, from: string, explici
     decideZones({ e164, country: e164.startsWith('+44') ? 'GB' : null, explicitZone: explicitZone ?? null }),
     new Date(from),
   ).map((interval) => `${show(interval.opensAt)} ${show(interval.closesAt)}`)
+
+/** Open in the first quarter of one hour of every day. */
+const openOnly = (hour: number): RuleSet => {
+  const quarter = [{ start: hour * 60, end: hour * 60 + 15 }]
+  return { ...presets.SANDBOX, hours: hoursOf(Array.from({ length: 7 }, () => quarter)) }
+}
+const hoursOf = (week: WeekWindows): HoursRule => ({ week, holidays: 'ignore', calendar: null, words: '' })
 
 // Florida itself closes at 20, so the pure 8–21 cases run under the sandbox's daily 8–21.
 describe('callable intervals', () => {
@@ -28,6 +35,48 @@ describe('callable intervals', () => {
     expect(sweep('US', '+12125550123', '2026-01-13T05:00Z', 'America/Los_Angeles')[0]).toBe(
       '2026-01-13T16:00 2026-01-14T02:00',
     )
+  })
+
+  it('opens for a New York number with a Californian ZIP when both are open, as the file gives it', () => {
+    const zoneSet = decideZones({ e164: '+12125550123', country: 'US', postalCode: '94105' })
+    const [first] = sweepIntervals(presets.US, zoneSet, new Date('2026-01-13T05:00Z'))
+    expect([show(first?.opensAt), show(first?.closesAt)]).toEqual(['2026-01-13T16:00', '2026-01-14T02:00'])
+  })
+
+  // Clocks of western and central Canada no longer change: a rule that opens from the hour named to one minute later
+  // is open at 16:00Z in every zone of the number only if the whole decision has the clock right.
+  it.each([
+    ['Winnipeg', '+12045550123', 11],
+    ['Edmonton', '+17805550123', 10],
+    ['Vancouver', '+16045550123', 9],
+  ])('has the clock of a number of %s at 16:00Z on 23 December 2026', (_, e164, hour) => {
+    const zoneSet = decideZones({ e164, country: 'CA' })
+    const at = new Date('2026-12-23T16:00Z')
+    expect(isInsideHours(openOnly(hour), zoneSet, at)).toBe(true)
+    expect(isInsideHours(openOnly(hour - 1), zoneSet, at)).toBe(false)
+    expect(isInsideHours(openOnly(hour + 1), zoneSet, at)).toBe(false)
+  })
+
+  it('has the clock of Inuvik for a number of the territories that says so, with all that +1 867 covers', () => {
+    const zoneSet = decideZones({ e164: '+18675550123', country: 'CA', explicitZone: 'America/Inuvik' })
+    expect(zoneSet.zones).toEqual([
+      'America/Edmonton',
+      'America/Inuvik',
+      'America/Toronto',
+      'America/Whitehorse',
+      'America/Winnipeg',
+    ])
+    const at = new Date('2026-12-23T16:00Z')
+    const inuvik = decideZones({
+      e164: '+18675550123',
+      country: 'CA',
+      explicitZone: 'America/Inuvik',
+      policy: 'trust_explicit',
+    })
+    expect(isInsideHours(openOnly(10), inuvik, at)).toBe(true)
+    // Whitehorse is at 9, Toronto at 11: no single hour is open in all of them.
+    for (const hour of [9, 10, 11]) expect(isInsideHours(openOnly(hour), zoneSet, at)).toBe(false)
+    expect(sweep('CA', '+18675550123', '2026-12-23T05:00Z')[0]).toBe('2026-12-23T16:00 2026-12-24T02:30')
   })
 
   it('opens Vancouver on 23 November 2026 from 16:00Z to 04:30Z', () => {

@@ -23,6 +23,18 @@ it.each([
   ['907', 'America/Adak+America/Anchorage', 'AK'],
   ['928', 'America/Denver+America/Phoenix', 'AZ'],
   ['709', 'America/Goose_Bay+America/St_Johns', 'NL'],
+  ['879', 'America/Goose_Bay+America/St_Johns', 'NL'],
+  ['402', 'America/Chicago+America/Denver', 'NE'],
+  ['915', 'America/Chicago+America/Denver', 'TX'],
+  ['931', 'America/Chicago+America/New_York', 'TN'],
+  ['867', 'America/Edmonton+America/Toronto+America/Whitehorse+America/Winnipeg', null],
+  ['306', 'America/Edmonton+America/Regina+America/Winnipeg', 'SK'],
+  ['250', 'America/Edmonton+America/Fort_Nelson+America/Vancouver', 'BC'],
+  ['364', 'America/Chicago+America/New_York', 'KY'],
+  ['930', 'America/Chicago+America/New_York', 'IN'],
+  ['986', 'America/Boise+America/Denver+America/Los_Angeles', 'ID'],
+  ['367', 'America/Halifax+America/Toronto', 'QC'],
+  ['639', 'America/Edmonton+America/Regina+America/Winnipeg', 'SK'],
 ])('places area code %s', (code, zones, region) => {
   expect(findAreaCode(code)?.zones.join('+')).toBe(zones)
   expect(findAreaCode(code)?.region).toBe(region)
@@ -39,6 +51,50 @@ it('lets every candidate zone count, and trusts one source alone when told to', 
   })
   expect(decideZones({ ...question, policy: 'trust_explicit' }).zones).toEqual(['America/Los_Angeles'])
   expect(decideZones({ ...question, policy: 'number_only' }).zones).toEqual(['America/New_York'])
+})
+
+it('takes the postal code as a source of its own, and says how far the sources agree', () => {
+  const newYork = { e164: '+12125550123', country: 'US' }
+  expect(decideZones({ ...newYork, postalCode: '94105' })).toEqual({
+    country: 'US',
+    region: 'CA',
+    zones: ['America/Los_Angeles', 'America/New_York'],
+    source: 'postal',
+    confidence: 'medium',
+  })
+  expect(decideZones({ ...newYork, postalCode: '10001' })).toMatchObject({
+    region: 'NY',
+    zones: ['America/New_York'],
+    source: 'postal',
+    confidence: 'high',
+  })
+  const all = decideZones({ ...newYork, postalCode: '94105', explicitZone: 'America/Denver' })
+  expect(all).toMatchObject({ source: 'explicit', confidence: 'high' })
+  expect(all.zones).toEqual(['America/Denver', 'America/Los_Angeles', 'America/New_York'])
+  // A code that is none, of another country, or of an address abroad says nothing.
+  for (const postal of [
+    { postalCode: 'n/a' },
+    { postalCode: '94105', placeCountry: 'DE' },
+    { postalCode: '94105', policy: 'number_only' as const },
+  ]) {
+    expect(decideZones({ ...newYork, ...postal })).toMatchObject({ region: 'NY', source: 'area_code' })
+  }
+  // A toll-free number is placed by its owner's address.
+  expect(decideZones({ e164: '+18005550199', country: 'US', postalCode: '94105' })).toMatchObject({
+    zones: ['America/Los_Angeles'],
+    source: 'postal',
+    confidence: 'medium',
+  })
+})
+
+it('knows the region as given, else by postal code, else by area code; residents of FL, OK, WA by area code', () => {
+  const region = (question: Partial<Parameters<typeof decideZones>[0]>) =>
+    decideZones({ e164: '+12125550123', country: 'US', ...question }).region
+  expect(region({ region: 'TX', postalCode: '94105' })).toBe('TX')
+  expect(region({ postalCode: '94105' })).toBe('CA')
+  expect(region({})).toBe('NY')
+  expect(region({ e164: '+13055550123', postalCode: '94105' })).toBe('FL')
+  expect(region({ e164: '+14165550123', country: 'CA', placeCountry: 'US', postalCode: '94105' })).toBe('ON')
 })
 
 it('takes all populated zones of a country without area codes', () => {

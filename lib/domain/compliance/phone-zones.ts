@@ -1,8 +1,12 @@
 /**
- * In which zones may the person who answers this number be? Sources in order of trust: explicit zone,
- * NANP area code, country. Policy `all` (the default): every candidate zone counts, so all must be open.
+ * In which zones may the person who answers this number be? Sources in order of trust: explicit zone, postal
+ * code, area code or prefix, country. Policy `all` (the default): every candidate zone counts, so all must be open.
+ * Confidence: high = a zone was given, the postal code and the number agree, or the country has one zone; medium =
+ * one zone by postal code or area code; low = several zones; none = no zone is known.
  */
 import { nanpAreaCodes, nanpZoneSets } from './phone-zone-data'
+import { findPostalPlace } from './postal-zones'
+import { findPrefixZones } from './prefix-zones'
 import { countryZones } from './zone-data'
 import { isKnownZone } from './zones'
 
@@ -57,9 +61,12 @@ export type ZoneQuestion = {
   country: string | null
   /** An IANA name that a file or a person gave. */
   explicitZone?: string | null
-  /** Zone of the postal address, where one is known. */
+  /** Zone of the postal address, where the asker knows one; else the postal code says it. */
   postalZone?: string | null
-  /** Region that a file or a person gave; wins over the area code's. */
+  postalCode?: string | null
+  /** Country of the postal address; the number's where it is left out. */
+  placeCountry?: string | null
+  /** Region that a file or a person gave; wins over the postal code's and the area code's. */
   region?: string | null
   policy?: ZonePolicy
   /** The organisation's zone for numbers without a place; none = such numbers are never called. */
@@ -94,31 +101,58 @@ function readNumber(question: ZoneQuestion): ZoneDecision {
     }
     if (nonGeographicNanp.test(e164)) return unknown
   }
+  const byPrefix = country === null ? null : findPrefixZones(e164, country)
+  if (byPrefix !== null) {
+    const confidence = byPrefix.length === 1 ? 'medium' : 'low'
+    return { country, region: null, zones: [...byPrefix], source: 'area_code', confidence }
+  }
   const zones = country === null ? [] : listCountryZones(country)
   if (zones.length === 0) return unknown
   const confidence = zones.length === 1 ? 'high' : 'low'
   return { country, region: null, zones: [...zones], source: 'country', confidence }
 }
 
+/** States whose rules hold for every number with one of their area codes, wherever its owner lives. */
+const residentByAreaCode = new Set(['FL', 'OK', 'WA'])
+
+function readPostal(question: ZoneQuestion, byNumber: ZoneDecision) {
+  const { postalCode, postalZone } = question
+  const country = question.placeCountry ?? byNumber.country
+  const place = postalCode ? findPostalPlace(postalCode, country) : null
+  const zone = knownZone(postalZone) ?? knownZone(place?.zone)
+  // A region means something to the rules of its own country only.
+  const hasNumbersCountry = country === byNumber.country && !residentByAreaCode.has(byNumber.region ?? '')
+  return { zone, region: hasNumbersCountry ? (place?.region ?? null) : null }
+}
+
+function knownZone(zone: string | null | undefined): string | null {
+  return zone && isKnownZone(zone) ? zone : null
+}
+
 export function decideZones(question: ZoneQuestion): ZoneDecision {
   const policy = question.policy ?? 'all'
   const byNumber = readNumber(question)
-  const region = question.region ?? byNumber.region
+  const postal = readPostal(question, byNumber)
+  const byPlace = policy === 'number_only' ? null : postal.region
+  const region = question.region ?? byPlace ?? byNumber.region
   const numberOnly = { ...byNumber, region, zones: [...byNumber.zones].sort() }
   if (policy === 'number_only') return numberOnly
-  const known = (zone: string | null | undefined) =>
-    zone !== null && zone !== undefined && isKnownZone(zone) ? zone : null
-  const explicit = known(question.explicitZone)
-  const given = explicit ?? known(question.postalZone)
+  const explicit = knownZone(question.explicitZone)
+  const given = explicit ?? postal.zone
   if (given === null) return numberOnly
-  // An organisation's fallback for unplaced numbers yields to any zone that was given.
-  const others = policy === 'all' && byNumber.source !== 'unknown' ? byNumber.zones : []
+  const sources = new Set([given])
+  if (policy === 'all') {
+    if (postal.zone !== null) sources.add(postal.zone)
+    // An organisation's fallback for unplaced numbers yields to any zone that was given.
+    if (byNumber.source !== 'unknown') for (const zone of byNumber.zones) sources.add(zone)
+  }
+  const agrees = byNumber.source !== 'unknown' && byNumber.zones.includes(given)
   return {
     country: byNumber.country,
     region,
-    zones: [...new Set([given, ...others])].sort(),
+    zones: [...sources].sort(),
     source: explicit === null ? 'postal' : 'explicit',
-    confidence: explicit === null ? 'medium' : 'high',
+    confidence: explicit !== null || agrees ? 'high' : 'medium',
   }
 }
 

@@ -108,7 +108,7 @@ AQ Antarctica/Casey+Antarctica/Davis+Antarctica/DumontDUrville+Antarctica/Mawson
 AR America/Argentina/Buenos_Aires
 AS Pacific/Pago_Pago
 AT Europe/Vienna
-AU Australia/Brisbane+Australia/Broken_Hill+Australia/Darwin+Australia/Eucla+Australia/Hobart+Australia/Lord_Howe+Australia/Perth
+AU Australia/Adelaide+Australia/Brisbane+Australia/Darwin+Australia/Eucla+Australia/Lord_Howe+Australia/Perth+Australia/Sydney
 AW America/Aruba
 AX Europe/Mariehamn
 AZ Asia/Baku
@@ -126,7 +126,7 @@ BM Atlantic/Bermuda
 BN Asia/Brunei
 BO America/La_Paz
 BQ America/Kralendijk
-BR America/Belem+America/Campo_Grande+America/Eirunepe+America/Noronha
+BR America/Manaus+America/Noronha+America/Rio_Branco+America/Sao_Paulo
 BS America/Nassau
 BT Asia/Thimphu
 BW Africa/Gaborone
@@ -140,7 +140,7 @@ CG Africa/Brazzaville
 CH Europe/Zurich
 CI Africa/Abidjan
 CK Pacific/Rarotonga
-CL America/Coyhaique+America/Santiago+Pacific/Easter
+CL America/Punta_Arenas+America/Santiago+Pacific/Easter
 CM Africa/Douala
 CN Asia/Shanghai+Asia/Urumqi
 CO America/Bogota
@@ -284,7 +284,7 @@ QA Asia/Qatar
 RE Indian/Reunion
 RO Europe/Bucharest
 RS Europe/Belgrade
-RU Asia/Chita+Asia/Irkutsk+Asia/Kamchatka+Asia/Magadan+Asia/Novosibirsk+Asia/Omsk+Asia/Vladivostok+Asia/Yekaterinburg+Europe/Astrakhan+Europe/Kaliningrad+Europe/Moscow
+RU Asia/Irkutsk+Asia/Kamchatka+Asia/Magadan+Asia/Novosibirsk+Asia/Omsk+Asia/Vladivostok+Asia/Yakutsk+Asia/Yekaterinburg+Europe/Kaliningrad+Europe/Moscow+Europe/Samara
 RW Africa/Kigali
 SA Asia/Riyadh
 SB Pacific/Guadalcanal

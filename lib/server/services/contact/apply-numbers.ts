@@ -5,7 +5,12 @@ import { ensureZoneSets, type ZoneSetSpec } from '@/lib/server/services/contact/
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
 import type { Tx } from '@/lib/server/services/context'
 
-type Place = { timeZone: string | null; region: string | null; country: string | null }
+type Place = {
+  timeZone: string | null
+  postalCode: string | null
+  region: string | null
+  country: string | null
+}
 type Item = { contactId: bigint; row: ContactWrite }
 
 type NumberRow = {
@@ -104,7 +109,13 @@ export async function applyNumbers(
 }
 
 function placeOf(row: ContactWrite): Place {
-  return { timeZone: row.timeZone || null, region: row.region || null, country: row.country || null }
+  const { timeZone, postalCode, region, country } = row
+  return {
+    timeZone: timeZone || null,
+    postalCode: postalCode || null,
+    region: region || null,
+    country: country || null,
+  }
 }
 
 function toRow(contactId: bigint, number: NumberWrite, position: number, place: Place): NumberRow {
@@ -113,6 +124,8 @@ function toRow(contactId: bigint, number: NumberWrite, position: number, place: 
     e164: number.e164,
     country,
     explicitZone: place.timeZone,
+    postalCode: place.postalCode,
+    placeCountry: place.country,
     region: toRegionCode(place.region),
   })
   return {
@@ -146,7 +159,7 @@ async function loadStored(
   if (items.length === 0) return new Map()
   const ids = items.map((item) => item.contactId.toString())
   const contacts = await tx.$queryRaw<({ id: bigint } & Place)[]>`
-    select id, time_zone as "timeZone", region, country from contact
+    select id, time_zone as "timeZone", postal_code as "postalCode", region, country from contact
     where organisation_id = ${organisationId} and id = any(${ids}::bigint[])`
   const numbers = await tx.$queryRaw<StoredNumber[]>`
     select id, contact_id as "contactId", position::int as position, type, e164, given, country, region,
@@ -160,7 +173,7 @@ async function loadStored(
 
 /** Rows as they shall be, and stored numbers that were not given. Without numbers given, all that is there stays. */
 function planRewrite(item: Item, contact: StoredContact) {
-  const place: Place = { timeZone: contact.timeZone, region: contact.region, country: contact.country }
+  const { numbers: _, ...place } = contact
   const given = item.row.numbers
   const kept = given.length === 0 ? contact.numbers.filter((n) => n.stateCause !== 'replaced') : []
   const rows = [

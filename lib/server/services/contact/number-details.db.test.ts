@@ -138,3 +138,22 @@ test('refused numbers go with their contact, and no other organisation sees them
   await getPrisma().contact.delete({ where: { id } })
   expect(await getPrisma().contactNumberRefused.count({ where: { contactId: id } })).toBe(0)
 })
+
+test('the postal code is a source of the zone, and a new one moves it; a state in words is its code', async () => {
+  const list = await makeList()
+  await push(list, ['+12125550100'], { postalCode: '94105', region: 'California' })
+  const before = await read(list.organisationId)
+  expect(before).toMatchObject({ postalCode: '94105', region: 'CA' })
+  expect(before.numbers).toMatchObject([
+    {
+      region: 'CA',
+      zones: ['America/Los_Angeles', 'America/New_York'],
+      zoneSource: 'postal',
+      zoneConfidence: 'medium',
+    },
+  ])
+  expect(await push(list, ['+12125550100'], { postalCode: '10001' })).toMatchObject({ status: 'updated' })
+  expect((await read(list.organisationId)).numbers).toMatchObject([
+    { zones: ['America/New_York'], zoneSource: 'postal', zoneConfidence: 'high' },
+  ])
+})

@@ -2,6 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max'
 import { type NumberType, numberTypes, priorityMax, priorityMin } from '@/lib/contracts/contact'
 import type { ListColumn } from '@/lib/contracts/contact-list'
 import { numbersMax, type Verdict } from '@/lib/contracts/import'
+import { findRegionCode } from '@/lib/domain/compliance/region-codes'
 import { findZone } from '@/lib/domain/compliance/zones'
 import type { NumberFault } from '@/lib/domain/contact/number-faults'
 import type {
@@ -51,7 +52,7 @@ export function prepareContact(raw: RawContact, defaults: PrepareDefaults): Prep
   const place = {
     timeZone: readZone(raw.values.timeZone, warn),
     postalCode: clean(raw.values.postalCode),
-    region: readRegion(raw.values.region, warn),
+    region: readRegion(raw.values.region, country, warn),
     country,
   }
   const numbers = readNumbers(raw, country ?? defaults.country, refuse, warn)
@@ -147,10 +148,11 @@ function readCountry(value: string | undefined, warn: Say): string | null {
   return null
 }
 
-function readRegion(value: string | undefined, warn: Say): string | null {
+function readRegion(value: string | undefined, country: string | null, warn: Say): string | null {
   const text = clean(value)
   if (text === null) return null
-  if (/^[a-z0-9]{2,3}$/i.test(text)) return text.toUpperCase()
+  const code = findRegionCode(text, country)
+  if (code !== null) return code
   warn(
     'region',
     'region_unknown',

@@ -96,6 +96,8 @@ function toPreview(contact: ContactWrite): ImportPreviewRowDto['contact'] {
         e164: number.e164,
         country: number.country ?? contact.country ?? null,
         explicitZone: contact.timeZone ?? null,
+        postalCode: contact.postalCode ?? null,
+        placeCountry: contact.country ?? null,
       })
       return {
         e164: number.e164,

@@ -4,13 +4,13 @@ import type { ListColumn } from '@/lib/contracts/contact-list'
 import { numbersMax, type Verdict } from '@/lib/contracts/import'
 import { findRegionCode } from '@/lib/domain/compliance/region-codes'
 import { findZone } from '@/lib/domain/compliance/zones'
+import { findCardIssuer, isCardCheckedField, maskDigits } from '@/lib/domain/contact/card-numbers'
 import type { NumberFault } from '@/lib/domain/contact/number-faults'
 import type {
   ContactWrite,
   NumberWrite,
   RefusedNumberWrite,
 } from '@/lib/server/services/contact/contact-write'
-import { findCardFault } from '@/lib/server/services/contact/find-card-fault'
 import { readNumber } from '@/lib/server/services/contact/read-number'
 import { readTime } from '@/lib/server/services/contact/read-time'
 
@@ -47,6 +47,8 @@ export function prepareContact(raw: RawContact, defaults: PrepareDefaults): Prep
   const refuse = (field: string, code: string, message: string) => add('rejected', field, code, message)
   const warn = (field: string, code: string, message: string) => add('warning', field, code, message)
 
+  // Alone: what any other problem says may quote the cell.
+  if (checkCards(raw, refuse)) return { contact: null, problems }
   checkCells(raw, refuse, warn)
   const country = readCountry(raw.values.country, warn) ?? null
   const place = {
@@ -81,9 +83,25 @@ function clean(value: string | undefined): string | null {
   return text === '' ? null : text
 }
 
+function checkCards(raw: RawContact, refuse: Say): boolean {
+  let isRefused = false
+  for (const [field, value = '', isOwn] of listCells(raw)) {
+    if (!(isOwn || isCardCheckedField(field)) || findCardIssuer(value) === null) continue
+    isRefused = true
+    refuse(field, 'payment_card', 'The cell looks like the number of a payment card, which is never stored')
+  }
+  return isRefused
+}
+
+function listCells(raw: RawContact): [field: string, value: string | undefined, isOwn: boolean][] {
+  const cells: [string, string | undefined, boolean][] = []
+  for (const field in raw.values) cells.push([field, raw.values[field], false])
+  for (const field in raw.own) cells.push([field, raw.own[field], true])
+  return cells
+}
+
 function checkCells(raw: RawContact, refuse: Say, warn: Say): void {
-  const cells = [...Object.entries(raw.values), ...Object.entries(raw.own)]
-  for (const [field, value = ''] of cells) {
+  for (const [field, value = ''] of listCells(raw)) {
     if (value.includes('\u0000')) refuse(field, 'control_character', 'The cell holds a NUL character')
     if (value.length > CELL_CHARS_MAX) {
       refuse(
@@ -93,10 +111,6 @@ function checkCells(raw: RawContact, refuse: Say, warn: Say): void {
       )
     }
     if (value.includes('\ufffd')) warn(field, 'encoding', 'The cell holds characters that could not be read')
-    const isChecked = Object.hasOwn(raw.own, field) || nameFields.includes(field)
-    if (isChecked && findCardFault(value)) {
-      refuse(field, 'payment_card', 'The cell looks like the number of a payment card, which is never stored')
-    }
   }
 }
 
@@ -163,7 +177,10 @@ function readRegion(value: string | undefined, country: string | null, warn: Say
 
 type GivenNumbers = { numbers: NumberWrite[]; refusedNumbers: RefusedNumberWrite[] }
 
-/** What cannot be dialed is kept as it was given; a contact with nothing else is refused. */
+/**
+ * What cannot be dialed is kept as it was given; a contact with nothing else is refused. Nothing is refused for looking
+ * like a card here, but what is no phone number and does has its digits hidden.
+ */
 function readNumbers(raw: RawContact, country: string, refuse: Say, warn: Say): GivenNumbers {
   const numbers: NumberWrite[] = []
   const refusedNumbers: RefusedNumberWrite[] = []
@@ -175,15 +192,21 @@ function readNumbers(raw: RawContact, country: string, refuse: Say, warn: Say): 
     if (given === null) continue
     const reading = readNumber(given, country)
     const type = readType(raw, `numberType${suffix}`, warn) ?? raw.typeOf?.(field) ?? null
-    const keep = (code: NumberFault) => refusedNumbers.push({ position, given, type: type ?? 'other', code })
+    const keep = (code: NumberFault, words: string) =>
+      refusedNumbers.push({ position, given: words, type: type ?? 'other', code })
     if (!reading.ok) {
-      unread.push({ field, code: reading.code, message: reading.message })
-      keep(reading.code)
+      const isCard = findCardIssuer(given) !== null
+      unread.push({
+        field,
+        code: reading.code,
+        message: isCard ? maskDigits(reading.message) : reading.message,
+      })
+      keep(reading.code, isCard ? maskDigits(given) : given)
       continue
     }
     if (numbers.some((number) => number.e164 === reading.e164)) {
       warn(field, 'number_twice', `${reading.e164} is given twice; it is called as one`)
-      keep('number_twice')
+      keep('number_twice', given)
       continue
     }
     if (reading.oddity) warn(field, reading.oddity.code, reading.oddity.message)

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { findCardFault } from '@/lib/server/services/contact/find-card-fault'
 import { readNumber } from '@/lib/server/services/contact/read-number'
 import { readTime } from '@/lib/server/services/contact/read-time'
 import { detectFormat } from '@/lib/server/services/import/detect-format'
@@ -210,16 +209,6 @@ describe('times', () => {
   ])('%s is refused as %s', (text, code) => {
     expect(readTime(text)).toMatchObject({ ok: false, code })
   })
-})
-
-test.each([
-  ['4111 1111 1111 1111', 'Visa'],
-  ['card 5555-5555-5555-4444 ok', 'Mastercard'],
-  ['4111 1111 1111 1112', null],
-  ['+49 1512 3456789', null],
-  ['5511987654321', null],
-])('card check of %s', (text, issuer) => {
-  expect(findCardFault(text)).toBe(issuer)
 })
 
 test.each(['=1+1', '+1', '-2', '@x', '\tx'])('a cell like %s never begins a formula', (cell) => {

@@ -65,7 +65,9 @@ describe('a payment card', () => {
       numbers: [{ e164: '+12125550100' }],
       refusedNumbers: [{ position: 2, given: '•••• •••• •••• 1111', code: 'number_wrong_length' }],
     })
-    expect(problems).toMatchObject([{ verdict: 'warning', column: 'File number2', code: 'number_wrong_length' }])
+    expect(problems).toMatchObject([
+      { verdict: 'warning', column: 'File number2', code: 'number_wrong_length' },
+    ])
     expect(JSON.stringify({ contact, problems })).not.toContain('4111')
   })
 })

@@ -1,6 +1,12 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberWithError } from 'libphonenumber-js/max'
 import type { LineType } from '@/lib/contracts/contact'
 import { type NumberFault, numberFaultWords } from '@/lib/domain/contact/number-faults'
+import {
+  findNanpShape,
+  keepNanpShape,
+  type NanpShape,
+  readNanpDigits,
+} from '@/lib/server/services/contact/nanp-shapes'
 
 export type NumberReading =
   | {
@@ -42,36 +48,53 @@ const lineTypes: Record<string, LineType> = {
  * reserved for fiction are such); one of a length that cannot exist is refused.
  */
 export function readNumber(given: string, defaultCountry: string): NumberReading {
+  const text = given.trim().replace(/\.0$/, '')
+  const nanp = readNanpDigits(text, defaultCountry)
+  const shape = nanp && findNanpShape(nanp)
+  if (nanp && shape) return toReading(given.trim(), { ...shape, e164: `+1${nanp.digits}`, extension: null })
+  const reading = parseNumber(given, defaultCountry)
+  if (nanp && reading.ok) keepNanpShape(nanp, reading)
+  return reading
+}
+
+/** What readNumber says, by libphonenumber alone: 20 µs a number, where readNumber mostly takes one. */
+export function parseNumber(given: string, defaultCountry: string): NumberReading {
   const text = given.trim()
-  const refuse = (code: NumberFault): NumberReading => ({
-    ok: false,
-    code,
-    message: `“${text.slice(0, 40)}” ${numberFaultWords[code]}`,
-  })
-  if (/^\d([.,]\d+)?e\+?\d+$/i.test(text)) return refuse('number_mangled')
+  if (/^\d([.,]\d+)?e\+?\d+$/i.test(text)) return refuse(text, 'number_mangled')
   try {
     const parsed = parsePhoneNumberWithError(text.replace(/\.0$/, ''), {
       defaultCountry: toCountryCode(defaultCountry),
       extract: false,
     })
-    if (!parsed.isPossible()) return refuse('number_wrong_length')
+    if (!parsed.isPossible()) return refuse(text, 'number_wrong_length')
+    // A number is valid when it has a type: what isValid() asks, and it takes as long.
     const kind = parsed.getType()
-    const oddity = parsed.ext
-      ? { code: 'number_extension', message: `The extension ${parsed.ext} of “${text}” is left out` }
-      : parsed.isValid()
-        ? null
-        : { code: 'number_unused_range', message: `“${text}” is in a range that is not in use` }
-    return {
-      ok: true,
+    return toReading(text, {
       e164: parsed.number,
       country: parsed.country ?? parsed.getPossibleCountries()[0] ?? null,
-      type: kind === 'MOBILE' ? 'mobile' : 'other',
       lineType: (kind && lineTypes[kind]) ?? null,
-      oddity,
-    }
+      isInUse: kind !== undefined,
+      extension: parsed.ext || null,
+    })
   } catch (error) {
-    return refuse(faults[error instanceof Error ? error.message : ''] ?? 'number_not_a_number')
+    return refuse(text, faults[error instanceof Error ? error.message : ''] ?? 'number_not_a_number')
   }
+}
+
+type NumberFacts = NanpShape & { e164: string; extension: string | null }
+
+function toReading(text: string, facts: NumberFacts): NumberReading {
+  const { e164, country, lineType, isInUse, extension } = facts
+  const oddity = extension
+    ? { code: 'number_extension', message: `The extension ${extension} of “${text}” is left out` }
+    : isInUse
+      ? null
+      : { code: 'number_unused_range', message: `“${text}” is in a range that is not in use` }
+  return { ok: true, e164, country, type: lineType === 'mobile' ? 'mobile' : 'other', lineType, oddity }
+}
+
+function refuse(text: string, code: NumberFault): NumberReading {
+  return { ok: false, code, message: `“${text.slice(0, 40)}” ${numberFaultWords[code]}` }
 }
 
 function toCountryCode(country: string): CountryCode | undefined {

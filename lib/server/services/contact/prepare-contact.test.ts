@@ -71,3 +71,66 @@ describe('a payment card', () => {
     expect(JSON.stringify({ contact, problems })).not.toContain('4111')
   })
 })
+
+describe('own columns', () => {
+  const columns = [
+    { name: 'Balance', type: 'number' },
+    { name: 'Due', type: 'date' },
+    { name: 'Vip', type: 'boolean' },
+    { name: 'Note', type: 'text' },
+  ] as const
+
+  test('of a type are stored in one form; what does not fit stays text, with a warning', () => {
+    const own = {
+      Balance: '1,234.50',
+      Due: '23.11.2026',
+      Vip: 'Yes',
+      Note: ' 1,234.50 ',
+      New: '007',
+      Empty: '',
+    }
+    expect(prepare({}, own, { columns })).toMatchObject({
+      contact: {
+        columns: { Balance: '1234.50', Due: '2026-11-23', Vip: 'true', Note: ' 1,234.50 ', New: '007' },
+      },
+      problems: [],
+    })
+    const odd = prepare({}, { Balance: '1,234', Due: '03/04/2026', Vip: 'maybe' }, { columns })
+    expect(odd.contact?.columns).toEqual({ Balance: '1,234', Due: '03/04/2026', Vip: 'maybe' })
+    expect(odd.problems.map(({ verdict, column, code }) => [verdict, column, code])).toEqual([
+      ['warning', 'File Balance', 'column_type'],
+      ['warning', 'File Due', 'column_type'],
+      ['warning', 'File Vip', 'column_type'],
+    ])
+  })
+
+  test('warn of a value that no dialing list can carry, in bytes, and keep it', () => {
+    const fits = 'é'.repeat(512)
+    expect(prepare({}, { Note: fits }).problems).toEqual([])
+    const { contact, problems } = prepare({}, { Note: `${fits}x` })
+    expect(contact?.columns).toEqual({ Note: `${fits}x` })
+    expect(problems).toEqual([
+      {
+        verdict: 'warning',
+        column: 'File Note',
+        code: 'customer_data_too_large',
+        message: expect.stringMatching(/^“Note” has 1025 bytes; a dialing list can send 1024 /),
+      },
+    ])
+  })
+})
+
+it.each([
+  ['x'.repeat(4001), 'cell_too_long'],
+  ['a\u0000b', 'control_character'],
+  ['a\ud800b', 'encoding_broken'],
+])('refuses a cell that cannot be stored (%#)', (cell, code) => {
+  for (const { contact, problems } of [prepare({ firstName: cell }), prepare({}, { Note: cell })]) {
+    expect(contact).toBeNull()
+    expect(problems).toMatchObject([{ verdict: 'rejected', code }])
+  }
+})
+
+it.each(['x'.repeat(4000), 'ann 🙂', 'é'])('takes a cell that can (%#)', (cell) => {
+  expect(prepare({ firstName: cell })).toMatchObject({ contact: { firstName: cell }, problems: [] })
+})

@@ -76,23 +76,34 @@ describe('North American numbers', () => {
       '671',
     ),
   )
+  const exchanges = fc.oneof(
+    digits(3),
+    fc.constantFrom('463', '464', '484', '562', '563', '292', '293', '606'),
+  )
   const punctuation = fc.constantFrom('', ' ', '-', '.', ' - ', ') ', '(', '..', '  ')
   const texts = fc
     .tuple(
       fc.constantFrom('', '1', '+1', '1 ', '+1 ', '+1-', '(', '+1 (', '(1) ', '1-', '+', '01', '+1 1'),
       areas,
       punctuation,
-      digits(3),
+      exchanges,
       punctuation,
       digits(4),
       fc.constantFrom('', '', '', '', '.0', ' ', ')', ' x12', '5', '.'),
     )
-    .map((parts) => ({ text: parts.join(''), sibling: [...parts.slice(0, 5), '0199', parts[6]].join('') }))
+    .map((parts) => {
+      const [form, area, gap, exchange, cut, , end] = parts
+      // One with the same six digits, one with another sixth.
+      const siblings = [exchange, exchange.slice(0, 2) + ((Number(exchange[2]) + 1) % 10)].map((other) =>
+        [form, area, gap, other, cut, '0199', end].join(''),
+      )
+      return { text: parts.join(''), siblings }
+    })
 
   test('are read as libphonenumber reads them, whatever was read before', () => {
     fc.assert(
-      fc.property(texts, fc.constantFrom('US', 'CA', 'BB', 'DE', 'XX'), ({ text, sibling }, country) => {
-        readNumber(sibling, country)
+      fc.property(texts, fc.constantFrom('US', 'CA', 'BB', 'DE', 'XX'), ({ text, siblings }, country) => {
+        for (const before of siblings) readNumber(before, country)
         expect(readNumber(text, country)).toEqual(parseNumber(text, country))
       }),
       { numRuns: 5_000 },

@@ -6,6 +6,7 @@ const codes = new Map(names.split('|').map((entry) => [fold(entry.slice(3)), ent
 
 /** A code as it is (`fl`, `US-FL`), or the code of a name in any case and with any accents; null for other words. */
 export function findRegionCode(text: string, country: string | null): string | null {
+  if (/^[a-z]{2}$/i.test(text)) return text.toUpperCase()
   const isNorthAmerican = country === null || country === 'US' || country === 'CA'
   const named = isNorthAmerican ? codes.get(fold(text)) : undefined
   if (named !== undefined) return named

@@ -40,6 +40,22 @@ it.each([
   expect(findAreaCode(code)?.region).toBe(region)
 })
 
+it.each([
+  '850/448',
+  '270/364',
+  '812/930',
+  '541/458',
+  '208/986',
+  '250/236/672/778/257',
+  '418/581/367',
+  '709/879',
+  '306/639/474',
+])('gives the overlays %s the same zones', (group) => {
+  const sets = group.split('/').map((code) => findAreaCode(code)?.zones.join('+'))
+  expect(new Set(sets).size).toBe(1)
+  expect(sets[0]).toContain('+')
+})
+
 it('lets every candidate zone count, and trusts one source alone when told to', () => {
   const question = { e164: '+12125550123', country: 'US', explicitZone: 'America/Los_Angeles' }
   expect(decideZones(question)).toEqual({

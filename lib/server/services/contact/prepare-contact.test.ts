@@ -134,3 +134,11 @@ it.each([
 it.each(['x'.repeat(4000), 'ann 🙂', 'é'])('takes a cell that can (%#)', (cell) => {
   expect(prepare({ firstName: cell })).toMatchObject({ contact: { firstName: cell }, problems: [] })
 })
+
+test('a cut through the middle of a character leaves nothing that cannot be stored', () => {
+  const region = `${'x'.repeat(39)}🙂`
+  const { contact, problems } = prepare({ region, externalKey: `${'k'.repeat(199)}🙂`, number2: region })
+  expect(problems.map(({ code }) => code)).toEqual(['region_unknown', 'number_not_a_number'])
+  expect(problems.every(({ message }) => message.isWellFormed())).toBe(true)
+  expect(contact?.externalKey).toBe(`${'k'.repeat(199)}\ufffd`)
+})

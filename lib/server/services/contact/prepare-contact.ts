@@ -33,12 +33,15 @@ const CELL_CHARS_MAX = 4_000
 export function prepareContact(raw: RawContact, defaults: PrepareDefaults): Preparation {
   const problems: Problem[] = []
   let isRefused = false
+  // Words quote the beginning of a cell, which may end in the middle of a character.
+  const add = (verdict: Verdict, field: string, code: string, message: string) =>
+    problems.push({ verdict, column: raw.columnOf(field), code, message: message.toWellFormed() })
   const refuse: Say = (field, code, message) => {
     isRefused = true
-    problems.push({ verdict: 'rejected', column: raw.columnOf(field), code, message })
+    add('rejected', field, code, message)
   }
   const warn: Say = (field, code, message) => {
-    problems.push({ verdict: 'warning', column: raw.columnOf(field), code, message })
+    add('warning', field, code, message)
   }
 
   // Alone: what any other problem says may quote the cell.
@@ -56,8 +59,8 @@ export function prepareContact(raw: RawContact, defaults: PrepareDefaults): Prep
   const { firstName, lastName } = readName(values)
   return {
     contact: {
-      externalKey: cleanText(values.externalKey)?.slice(0, 200) ?? null,
-      accountKey: cleanText(values.accountKey)?.slice(0, 200) ?? null,
+      externalKey: readKey(values.externalKey),
+      accountKey: readKey(values.accountKey),
       firstName,
       lastName,
       email: readEmail(values.email, warn),
@@ -110,6 +113,10 @@ function checkCell(field: string, value: string | undefined, refuse: Say, warn: 
   if (value.includes('\u0000')) refuse(field, 'control_character', 'The cell holds a NUL character')
   if (!value.isWellFormed()) refuse(field, 'encoding_broken', 'The cell holds half of a character')
   if (value.includes('\ufffd')) warn(field, 'encoding', 'The cell holds characters that could not be read')
+}
+
+function readKey(value: string | undefined): string | null {
+  return cleanText(value)?.slice(0, 200).toWellFormed() ?? null
 }
 
 function readName(values: RawContact['values']) {

@@ -50,7 +50,7 @@ export const importPhaseWords: Record<ImportPhase, string> = {
 export type ChangedColumn = { column: string; rows: number }
 
 /** A column in which over 5 % of the cells look like the numbers of payment cards. */
-export type CardColumn = { column: string; cells: number; cards: number }
+export type CardColumnDto = { column: string; filled: number; cards: number; share: number }
 
 /** What an import would do, found without changing anything. */
 export type ImportCheckDto = {
@@ -69,7 +69,7 @@ export type ImportCheckDto = {
   /** Rows with a number that is on DNC; they are taken, and not called there. */
   onDnc: number
   warned: number
-  cardColumns: CardColumn[]
+  cardColumns: CardColumnDto[]
   checkedAt: string
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { isValidPhoneNumber } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
-import { createCardTally } from './card-columns'
+import { listCardColumns } from './card-columns'
 import { findCardIssuer, isCardCheckedField, maskDigits } from './card-numbers'
 
 describe('a card is found', () => {
@@ -113,15 +113,14 @@ it('hides all but the last four digits', () => {
 })
 
 it('names columns of which more than one filled cell in twenty looks like a card', () => {
-  const tally = createCardTally()
-  for (let row = 0; row < 100; row += 1) {
-    tally.count('Card', row % 10 === 0 ? '4111 1111 1111 1111' : '')
-    tally.count('Note', row < 5 ? '4111 1111 1111 1111' : 'x')
-    tally.count('More', row < 6 ? '5555555555554444' : 'x')
-    tally.count('Phone', `4915112345${String(row).padStart(3, '0')}`)
+  const counts = {
+    Card: { filled: 10, cards: 10 },
+    Note: { filled: 100, cards: 5 },
+    More: { filled: 100, cards: 6 },
+    Empty: { filled: 0, cards: 0 },
   }
-  expect(tally.listSuspects()).toEqual([
-    { column: 'Card', filled: 10, hits: 10, share: 1 },
-    { column: 'More', filled: 100, hits: 6, share: 0.06 },
+  expect(listCardColumns(counts)).toEqual([
+    { column: 'Card', filled: 10, cards: 10, share: 1 },
+    { column: 'More', filled: 100, cards: 6, share: 0.06 },
   ])
 })

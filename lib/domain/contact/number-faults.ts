@@ -10,6 +10,7 @@ export const numberFaultWords = {
 } as const
 
 export type NumberFault = keyof typeof numberFaultWords
+export const numberFaults = Object.keys(numberFaultWords).filter(isNumberFault)
 
 /** Words for a stored code; a code of another release gets the plainest ones. */
 export function describeNumberFault(code: string): string {

@@ -1,16 +1,10 @@
 import { lineTypes } from '@/lib/contracts/contact'
-import { decideZones, formatZoneSetKey } from '@/lib/domain/compliance/phone-zones'
 import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
 import { ensureZoneSets, type ZoneSetSpec } from '@/lib/server/services/contact/ensure-zone-sets'
+import { type Place, placeNumber } from '@/lib/server/services/contact/place-number'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
 import type { Tx } from '@/lib/server/services/context'
 
-type Place = {
-  timeZone: string | null
-  postalCode: string | null
-  region: string | null
-  country: string | null
-}
 type Item = { contactId: bigint; row: ContactWrite }
 
 type NumberRow = {
@@ -58,7 +52,7 @@ export async function applyNumbers(
   known: readonly Item[],
 ): Promise<Set<bigint>> {
   const inserts: NumberRow[] = added.flatMap(({ contactId, row }) =>
-    row.numbers.map((number, index) => toRow(contactId, number, index + 1, placeOf(row))),
+    row.numbers.map((number, index) => toRow(contactId, number, index + 1, row)),
   )
   const stored = await loadStored(tx, organisationId, known)
   const rewrites = known.flatMap((item) => {
@@ -108,26 +102,8 @@ export async function applyNumbers(
   return changed
 }
 
-function placeOf(row: ContactWrite): Place {
-  const { timeZone, postalCode, region, country } = row
-  return {
-    timeZone: timeZone || null,
-    postalCode: postalCode || null,
-    region: region || null,
-    country: country || null,
-  }
-}
-
 function toRow(contactId: bigint, number: NumberWrite, position: number, place: Place): NumberRow {
-  const country = number.country ?? place.country
-  const decision = decideZones({
-    e164: number.e164,
-    country,
-    explicitZone: place.timeZone,
-    postalCode: place.postalCode,
-    placeCountry: place.country,
-    region: toRegionCode(place.region),
-  })
+  const { decision, key } = placeNumber(number, place)
   return {
     contact_id: contactId,
     position,
@@ -139,14 +115,9 @@ function toRow(contactId: bigint, number: NumberWrite, position: number, place: 
     line_type: number.lineType ?? null,
     zone_source: decision.source,
     zone_confidence: decision.confidence,
-    zone_key: formatZoneSetKey(decision),
+    zone_key: key,
     spec: decision,
   }
-}
-
-/** Rules know regions by code; a name that was not understood decides nothing. */
-function toRegionCode(region: string | null): string | null {
-  return region && /^[A-Z0-9]{2,3}$/.test(region) ? region : null
 }
 
 type StoredContact = Place & { numbers: StoredNumber[] }

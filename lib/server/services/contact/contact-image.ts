@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { numberTypes } from '@/lib/contracts/contact'
+import { numberFaults } from '@/lib/domain/contact/number-faults'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
 
 /**
@@ -16,6 +17,9 @@ export function imageSql(contact: string, member: string): string {
                                           order by n.position)
                            from contact_number n
                           where n.contact_id = ${contact}.id and n.state_cause is distinct from 'replaced'), '[]'),
+    'refusedNumbers', coalesce((select jsonb_agg(jsonb_build_object('position', f.position, 'type', f.type, 'given', f.given,
+                                                                   'code', f.code) order by f.position)
+                                  from contact_number_refused f where f.contact_id = ${contact}.id), '[]'),
     'member', case when ${member}.contact_id is not null then jsonb_build_object(
       'columns', ${member}.columns, 'dialAt', ${member}.dial_at, 'guardTime', ${member}.guard_time,
       'customerAni', ${member}.customer_ani, 'preferredAgentId', ${member}.preferred_agent_id,
@@ -43,6 +47,14 @@ export const contactImageSchema = z.object({
       country: text,
       state: z.string(),
       stateCause: text,
+    }),
+  ),
+  refusedNumbers: z.array(
+    z.object({
+      position: z.number(),
+      type: z.enum(numberTypes),
+      given: z.string(),
+      code: z.enum(numberFaults),
     }),
   ),
   member: z

@@ -122,6 +122,7 @@ export async function changeContacts(
   await onHeld()
   await updateContacts(tx, organisationId, items)
   const renumbered = await applyNumbers(tx, organisationId, [], items)
+  await applyRefusedNumbers(tx, organisationId, [], items)
   const members = items.filter(({ isMember }) => isMember)
   const remembered = await updateMemberships(tx, organisationId, listId, members)
   await syncQueue(tx, organisationId, listId, { numbers: [...renumbered], times: [...remembered] })

@@ -79,7 +79,11 @@ with batch as materialized (
                             from unnest(d.e164, d.type) with ordinality g(e164, type, place))
                       is distinct from
                          (select coalesce(array_agg(n.e164 || ' ' || n.type order by n.position), '{}') from contact_number n
-                           where n.contact_id = t.id and n.state_cause is distinct from 'replaced') then 'numbers' end,
+                           where n.contact_id = t.id and n.state_cause is distinct from 'replaced')
+                   or coalesce(d.refused, '[]') <> (
+                        select coalesce(jsonb_agg(jsonb_build_object('position', f.position, 'type', f.type, 'given', f.given, 'code', f.code)
+                                                  order by f.position), '[]')
+                          from contact_number_refused f where f.contact_id = t.id) then 'numbers' end,
                case when d.dial_at is distinct from coalesce(m.dial_at, '-infinity') and d.dial_at is not null then 'dialAt' end,
                case when d.guard_time is distinct from coalesce(m.guard_time, '-infinity') and d.guard_time is not null then 'guardTime' end,
                case when d.customer_ani <> coalesce(m.customer_ani, '') then 'customerAni' end,
@@ -125,13 +129,21 @@ export const applySql = `${planSql}, on_dnc as materialized (
     from plan where does = 'add' order by row_no
 ), numbers as (
   insert into contact_number (organisation_id, contact_id, position, type, e164, given, country, region, zone_set_id,
-                              zone_source, state, state_cause)
+                              zone_source, zone_confidence, line_type, state, state_cause)
   select $1, p.contact_id, u.place, u.type, u.e164, u.given, u.country, u.region, u.zone_set_id, u.zone_source,
+         u.zone_confidence, u.line_type,
          case when u.is_erased then 'stopped' else 'active' end, case when u.is_erased then 'erased' end
     from plan p
-   cross join lateral unnest(p.e164, p.given, p.type, p.number_country, p.number_region, p.zone_set_id, p.zone_source, p.is_erased)
-     with ordinality u(e164, given, type, country, region, zone_set_id, zone_source, is_erased, place)
+   cross join lateral unnest(p.e164, p.given, p.type, p.number_country, p.number_region, p.zone_set_id, p.zone_source,
+                            p.zone_confidence, p.line_type, p.is_erased)
+     with ordinality u(e164, given, type, country, region, zone_set_id, zone_source, zone_confidence, line_type, is_erased, place)
    where p.does = 'add' order by p.row_no, u.place
+), refused_numbers as (
+  insert into contact_number_refused (organisation_id, contact_id, position, type, given, code)
+  select $1, p.contact_id, f.position, f.type, f.given, f.code
+    from plan p
+   cross join lateral jsonb_to_recordset(p.refused) as f(position smallint, type text, given text, code text)
+   where p.does = 'add' and p.refused is not null
 ), memberships as (
   insert into list_contact (organisation_id, list_id, contact_id, import_id, columns, dial_at, guard_time, customer_ani,
                             preferred_agent_id, priority)

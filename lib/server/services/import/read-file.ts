@@ -2,7 +2,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { importMappingSchema } from '@/lib/contracts/import'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
-import { prepareContact } from '@/lib/server/services/contact/prepare-contact'
+import { type Problem, prepareContact } from '@/lib/server/services/contact/prepare-contact'
 import { detectFormat } from '@/lib/server/services/import/detect-format'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { readChunks, readHead } from '@/lib/server/services/import/import-chunks'
@@ -41,6 +41,7 @@ export async function readFileIntoStage(
     columns: toListColumns(row.list.columns),
     now: new Date(),
   }
+  const cells: ColumnCells = {}
   const judge = (record: FileRecord, rowNo: number): JudgedRow => {
     if (record.kind !== 'row') {
       const { line, code, message } = record
@@ -54,13 +55,13 @@ export async function readFileIntoStage(
     }
     const raw = readRow(record.cells)
     const { contact, problems } = prepareContact(raw, defaults)
+    countCells(cells, format.columns, record.cells, problems)
     const numberColumns =
       contact?.numbers.map((number) => raw.columnOf(findField(raw.values, number.given))) ?? []
     return { rowNo, line: record.line, contact, numberColumns, problems }
   }
 
   const zoneSetIds: ZoneSetIds = new Map()
-  const cells: ColumnCells = {}
   let batch: JudgedRow[] = []
   let rowNo = 0
   let bytesDone = 0
@@ -91,6 +92,23 @@ export async function readFileIntoStage(
     data: { rowsTotal: rowNo, bytesDone: row.bytesTotal },
   })
   return rowNo
+}
+
+function countCells(
+  counts: ColumnCells,
+  columns: readonly string[],
+  cells: readonly string[],
+  problems: readonly Problem[],
+): void {
+  for (const [index, column] of columns.entries()) {
+    if (!cells[index]) continue
+    counts[column] ??= { filled: 0, cards: 0 }
+    counts[column].filled += 1
+  }
+  for (const { code, column } of problems) {
+    const count = code === 'payment_card' && column !== null ? counts[column] : undefined
+    if (count) count.cards += 1
+  }
 }
 
 /** The field that a number was given in: the first with just this text. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { numberTypes } from '@/lib/contracts/contact'
+import { lineTypes, numberTypes } from '@/lib/contracts/contact'
+import { numberFaults } from '@/lib/domain/contact/number-faults'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
 import type { Tx } from '@/lib/server/services/context'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
@@ -26,6 +27,17 @@ const stagedSchema = z.object({
   given: z.array(z.string()),
   type: z.array(z.enum(numberTypes)),
   numberCountry: z.array(text),
+  lineType: z.array(z.enum(lineTypes).nullable()),
+  refusedNumbers: z
+    .array(
+      z.object({
+        position: z.number(),
+        type: z.enum(numberTypes),
+        given: z.string(),
+        code: z.enum(numberFaults),
+      }),
+    )
+    .nullable(),
 })
 
 /** Staged rows as contacts to be written, by row. */
@@ -39,19 +51,22 @@ export async function readStaged(
            last_name as "lastName", email, time_zone as "timeZone", postal_code as "postalCode", region, country, columns,
            dial_at as "dialAt", guard_time as "guardTime", customer_ani as "customerAni",
            preferred_agent_id::text as "preferredAgentId", priority, to_jsonb(e164) as e164, to_jsonb(given) as given,
-           to_jsonb(type) as type, to_jsonb(number_country) as "numberCountry"
+           to_jsonb(type) as type, to_jsonb(number_country) as "numberCountry",
+           to_jsonb(line_type) as "lineType", refused as "refusedNumbers"
     from import_stage
     where organisation_id = ${organisationId} and import_id = ${importId} and row_no = any(${[...rowNos]}::int[])`
   return new Map(
     rows.map((stored) => {
-      const { rowNo, e164, given, type, numberCountry, ...contact } = stagedSchema.parse(stored)
+      const { rowNo, e164, given, type, numberCountry, lineType, refusedNumbers, ...contact } =
+        stagedSchema.parse(stored)
       const numbers = e164.map((number, index) => ({
         e164: number,
         given: given[index] ?? number,
         type: type[index] ?? ('other' as const),
         country: numberCountry[index] ?? null,
+        lineType: lineType[index] ?? null,
       }))
-      return [rowNo, { ...contact, numbers }]
+      return [rowNo, { ...contact, numbers, refusedNumbers: refusedNumbers ?? [] }]
     }),
   )
 }

@@ -1,4 +1,5 @@
 import type { ImportCheckDto } from '@/lib/contracts/import-run'
+import { type CellCounts, listCardColumns } from '@/lib/domain/contact/card-columns'
 import { isAppError } from '@/lib/domain/errors'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
@@ -63,7 +64,7 @@ type Group = {
 
 async function compare(row: ImportRow, signal: AbortSignal | undefined): Promise<object> {
   const { organisationId, id: importId, listId } = row
-  const { rowsTotal } = await requireImport(getPrisma(), organisationId, importId)
+  const { rowsTotal, cardCells } = await requireImport(getPrisma(), organisationId, importId)
   const total = rowsTotal ?? 0
   const rows = { read: total, added: 0, updated: 0, unchanged: 0, rejected: 0, duplicates: 0 }
   const changed = new Map<string, number>()
@@ -109,7 +110,7 @@ async function compare(row: ImportRow, signal: AbortSignal | undefined): Promise
     ...leavers,
     onDnc,
     warned: counted.warned,
-    cardColumns: [],
+    cardColumns: listCardColumns(cardCells as Record<string, CellCounts>),
     checkedAt: new Date().toISOString(),
   }
   return { ...check, for: toJson(describeCheck(row)) }

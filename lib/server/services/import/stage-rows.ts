@@ -2,12 +2,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { decideZones, formatZoneSetKey } from '@/lib/domain/compliance/phone-zones'
+import type { ZoneDecision } from '@/lib/domain/compliance/phone-zones'
+import type { CellCounts } from '@/lib/domain/contact/card-columns'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { inTransaction } from '@/lib/server/db/transaction'
 import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
-import { ensureZoneSets, type ZoneSetSpec } from '@/lib/server/services/contact/ensure-zone-sets'
+import { ensureZoneSets } from '@/lib/server/services/contact/ensure-zone-sets'
+import { placeNumber } from '@/lib/server/services/contact/place-number'
 import type { Problem } from '@/lib/server/services/contact/prepare-contact'
 import { makeListKey } from '@/lib/server/services/contact/write-contacts'
 import { toCopyArray, toCopyLine } from '@/lib/server/services/import/copy-text'
@@ -23,10 +25,9 @@ export type JudgedRow = {
   problems: readonly Problem[]
 }
 
-export type ColumnCells = Record<string, { seen: number; cards: number }>
+export type ColumnCells = Record<string, CellCounts>
 
-type PlacedNumber = NumberWrite & { spec: ZoneSetSpec; key: string; source: string; confidence: string }
-
+type PlacedNumber = NumberWrite & { decision: ZoneDecision; key: string }
 /** Ids of zone sets by key: a few hundred at most, looked up once a run. */
 export type ZoneSetIds = Map<string, number>
 
@@ -41,7 +42,9 @@ export async function stageRows(
   options: { bytesDone: number; cells: ColumnCells; checkNo: number },
 ): Promise<'staged' | 'superseded'> {
   const taken = rows.flatMap((item) => (item.contact ? [{ item, contact: item.contact }] : []))
-  const placed = taken.map(({ contact }) => contact.numbers.map((number) => placeNumber(number, contact)))
+  const placed = taken.map(({ contact }) =>
+    contact.numbers.map((number) => ({ ...number, ...placeNumber(number, contact) })),
+  )
   await learnZoneSets(placed.flat(), zoneSetIds)
   const repeats = findRepeats(
     taken.map(({ contact }) => contact),
@@ -99,24 +102,13 @@ function* inParts(lines: readonly string[]): Generator<Buffer> {
   }
 }
 
-function placeNumber(number: NumberWrite, contact: ContactWrite): PlacedNumber {
-  const decision = decideZones({
-    e164: number.e164,
-    country: number.country ?? contact.country ?? null,
-    explicitZone: contact.timeZone || null,
-    region: contact.region && /^[A-Z0-9]{2,3}$/.test(contact.region) ? contact.region : null,
-  })
-  const { source, confidence } = decision
-  return { ...number, spec: decision, key: formatZoneSetKey(decision), source, confidence }
-}
-
 async function learnZoneSets(numbers: readonly PlacedNumber[], zoneSetIds: ZoneSetIds): Promise<void> {
   const missing = numbers.filter(({ key }) => !zoneSetIds.has(key))
   if (missing.length === 0) return
   const found = await getPrisma().$transaction((tx) =>
     ensureZoneSets(
       tx,
-      missing.map(({ spec }) => spec),
+      missing.map(({ decision }) => decision),
     ),
   )
   for (const [key, id] of found) zoneSetIds.set(key, id)
@@ -212,15 +204,15 @@ function toStageLine(
     toCopyArray(numbers.map((n) => n.e164)),
     toCopyArray(numbers.map((n) => n.given ?? n.e164)),
     toCopyArray(numbers.map((n) => n.type ?? 'other')),
-    toCopyArray(numbers.map(() => null)),
-    toCopyArray(numbers.map((n) => n.spec.country)),
-    toCopyArray(numbers.map((n) => n.spec.region)),
+    toCopyArray(numbers.map((n) => n.lineType ?? null)),
+    toCopyArray(numbers.map((n) => n.decision.country)),
+    toCopyArray(numbers.map((n) => n.decision.region)),
     toCopyArray(numbers.map((n) => String(zoneSetIds.get(n.key) ?? 0))),
-    toCopyArray(numbers.map((n) => n.source)),
-    toCopyArray(numbers.map((n) => n.confidence)),
+    toCopyArray(numbers.map((n) => n.decision.source)),
+    toCopyArray(numbers.map((n) => n.decision.confidence)),
     toCopyArray(item.numberColumns),
     toCopyArray(numbers.map(() => 'f')),
-    null,
+    contact.refusedNumbers?.length ? JSON.stringify(contact.refusedNumbers) : null,
     repeatsBy,
   ])
 }

@@ -20,10 +20,12 @@ export function FileDrop({ onFile, isDisabled = false }: FileDropProps) {
       <FileUp aria-hidden className="size-6 text-muted" />
       <div>
         <p className="text-base font-medium">Drop a file with contacts here</p>
-        <p className="text-muted">CSV, tab, semicolon or pipe; UTF-8, UTF-16 or Windows-1252; up to 1 GB</p>
+        <p className="text-muted">
+          Excel (.xlsx), or text with commas, semicolons, tabs or pipes; up to 1 GB
+        </p>
       </div>
       <FileTrigger
-        acceptedFileTypes={['.csv', '.tsv', '.txt', 'text/csv', 'text/plain']}
+        acceptedFileTypes={['.csv', '.tsv', '.txt', '.xlsx', 'text/csv', 'text/plain']}
         onSelect={(files) => {
           const [file] = files ? [...files] : []
           if (file) onFile(file)

@@ -20,6 +20,7 @@ import {
   type ImportDto,
   type ImportMapping,
   type ImportMode,
+  type ImportPreviewDto,
   importModes,
   importModeWords,
 } from '@/lib/contracts/import'
@@ -268,15 +269,13 @@ function MappingStep({ list, opened, onCancel, onDone }: MappingStepProps) {
 
 const delimiters: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'pipes' }
 
-function describeFormat({
-  delimiter,
-  encoding,
-  hasHeader,
-}: {
-  delimiter: string
-  encoding: string
-  hasHeader: boolean
-}): string {
-  const cut = delimiters[delimiter] ?? delimiter
-  return `${cut}, ${encoding.toUpperCase()}, ${hasHeader ? 'with a header' : 'without a header'}`
+function describeFormat(format: ImportPreviewDto['format']): string {
+  const { delimiter, encoding, hasHeader, rowsAbove, sheet, otherSheets } = format
+  const others = otherSheets.length > 0 ? ` (not ${otherSheets.join(', ')})` : ''
+  const written =
+    sheet === null
+      ? `${delimiters[delimiter] ?? delimiter}, ${encoding.toUpperCase()}`
+      : `Excel, sheet “${sheet}”${others}`
+  const above = rowsAbove > 0 ? `, ${rowsAbove} ${rowsAbove === 1 ? 'row' : 'rows'} above it left out` : ''
+  return `${written}, ${hasHeader ? 'with a header' : 'without a header'}${above}`
 }

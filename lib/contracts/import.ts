@@ -253,7 +253,17 @@ export type ImportPreviewRowDto = {
 }
 
 export type ImportPreviewDto = {
-  format: { delimiter: string; encoding: string; hasHeader: boolean }
+  format: {
+    /** Empty for a workbook, whose encoding is `xlsx`. */
+    delimiter: string
+    encoding: string
+    hasHeader: boolean
+    /** Rows above the header, such as a title, that are left out. */
+    rowsAbove: number
+    /** The sheet that is read, the first one to be seen that has rows; null where the file is none of sheets. */
+    sheet: string | null
+    otherSheets: string[]
+  }
   columns: { name: string; field: string; isOwnColumn: boolean; samples: string[] }[]
   mapping: ImportMapping
   /** The mapping is that of an earlier file with the same headers. */

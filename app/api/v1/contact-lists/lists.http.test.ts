@@ -144,7 +144,8 @@ test('the mapping of the one-shot form, and a form with the file', async () => {
 test.each([
   ['no number column', 'Email\na@example.com\n', '', 422, 'validation'],
   ['an empty file', '', '', 422, 'validation'],
-  ['a workbook', 'PK\u0003\u0004xxxx', '', 415, 'unsupported'],
+  ['a workbook that was cut off', 'PK\u0003\u0004xxxx', '', 422, 'validation'],
+  ['a PDF', '%PDF-1.7', '', 415, 'unsupported'],
   ['a mapping that is no JSON', csv, '?mapping={', 422, 'validation'],
   [
     'a mapping of a column that is not there',

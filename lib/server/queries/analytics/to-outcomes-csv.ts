@@ -1,6 +1,6 @@
 import type { OutcomesDto } from '@/lib/contracts/analytics'
 import { describeOutcome } from '@/lib/domain/attempt/outcomes'
-import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
+import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 
 /** What the chart draws: a line a bucket and outcome. A gap has no line. */
 export function toOutcomesCsv(outcomes: OutcomesDto): string {

@@ -1,5 +1,5 @@
 import type { ReconciliationDto } from '@/lib/contracts/reconciliation'
-import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
+import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 
 const header = [
   'day',

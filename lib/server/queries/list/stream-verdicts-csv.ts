@@ -1,6 +1,6 @@
+import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 import { listVerdicts, type VerdictFilter } from '@/lib/server/queries/list/list-verdicts'
 import type { Ctx } from '@/lib/server/services/context'
-import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
 
 const PAGE_ROWS = 2_000
 

@@ -1,10 +1,11 @@
 import { type CheckImportInput, checkImportSchema, type ImportDto } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { Prisma } from '@/lib/server/db/generated/client'
+import { getPrisma } from '@/lib/server/db/prisma'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { requireImport } from '@/lib/server/services/import/require-import'
-import { settleImport } from '@/lib/server/services/import/settle-import'
+import { isWaiting, readWholeFile, settleImport } from '@/lib/server/services/import/settle-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { requireList } from '@/lib/server/services/list/require-list'
 
@@ -15,16 +16,18 @@ import { requireList } from '@/lib/server/services/list/require-list'
 export async function checkImport(ctx: Ctx, importId: bigint, input: CheckImportInput): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
   const { mapping: given, mode, duplicates, chunkCount } = checkImportSchema.parse(input)
+  const found = await requireImport(getPrisma(), ctx.organisationId, importId)
+  const file = isWaiting(found) ? await readWholeFile(found, chunkCount) : null
   return withTransaction(ctx, async (tx, ctx) => {
     await tx.$queryRaw`
       select id from list_import
       where organisation_id = ${ctx.organisationId} and id = ${importId} for update`
     const row = await requireImport(tx, ctx.organisationId, importId)
-    if (row.status !== 'uploading' && row.status !== 'mapping') {
+    if (!isWaiting(row) || file === null) {
       throw new AppError('conflict', 'Only an import that was not begun yet can be checked.')
     }
     await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
-    const { mapping, bytesTotal } = await settleImport(tx, ctx, row, { mapping: given, chunkCount })
+    const { mapping, bytesTotal } = await settleImport(tx, ctx, row, file, given)
     await tx.listImport.update({
       where: { id: importId, organisationId: ctx.organisationId },
       data: {

@@ -1,12 +1,18 @@
 import { type ConfirmImportInput, confirmImportSchema, type ImportDto } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
+import { getPrisma } from '@/lib/server/db/prisma'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { rememberMapping } from '@/lib/server/services/import/remembered-mapping'
 import { requireImport } from '@/lib/server/services/import/require-import'
-import { addListColumns, settleImport } from '@/lib/server/services/import/settle-import'
+import {
+  addListColumns,
+  isWaiting,
+  readWholeFile,
+  settleImport,
+} from '@/lib/server/services/import/settle-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { requireList } from '@/lib/server/services/list/require-list'
 
@@ -21,17 +27,19 @@ export async function confirmImport(
 ): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
   const { mapping: given, mode, duplicates, chunkCount } = confirmImportSchema.parse(input)
+  const found = await requireImport(getPrisma(), ctx.organisationId, importId)
+  const file = isWaiting(found) ? await readWholeFile(found, chunkCount) : null
   return withTransaction(ctx, async (tx, ctx) => {
     await tx.$queryRaw`
       select id from list_import
       where organisation_id = ${ctx.organisationId} and id = ${importId} for update`
     const row = await requireImport(tx, ctx.organisationId, importId)
     if (row.status === 'running') return toImportDto(row)
-    if (row.status !== 'uploading' && row.status !== 'mapping') {
+    if (!isWaiting(row) || file === null) {
       throw new AppError('conflict', `The import is ${row.status}; it cannot be confirmed any more.`)
     }
     await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
-    const settled = await settleImport(tx, ctx, row, { mapping: given, chunkCount })
+    const settled = await settleImport(tx, ctx, row, file, given)
     const { mapping, bytesTotal } = settled
     await addListColumns(tx, ctx, row.listId, mapping)
     await rememberMapping(tx, ctx.organisationId, row.listId, {

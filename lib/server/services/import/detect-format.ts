@@ -1,83 +1,69 @@
-import { parse } from 'csv-parse/sync'
 import { AppError } from '@/lib/domain/errors'
-import { readNumber } from '@/lib/server/services/contact/read-number'
+import { detectTable } from '@/lib/server/services/import/detect-table'
+import {
+  type FileEncoding,
+  isBlankRow,
+  sampleBytes,
+  sampleRows,
+  type TextFormat,
+} from '@/lib/server/services/import/file-format'
+import { findForeignKind, isBinary } from '@/lib/server/services/import/find-foreign-kind'
 import { guessField } from '@/lib/server/services/import/guess-mapping'
+import { CsvParser } from '@/lib/server/services/import/parse-csv'
 
-export type FileEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
-
-export type FileFormat = {
-  encoding: FileEncoding
-  delimiter: string
-  hasHeader: boolean
-  /** Names of the file's columns, none twice; `Column 1`, … without a header. */
-  columns: string[]
-  /** Whether anything stands below the header. */
-  hasRows: boolean
-}
-
-/** As much of a file's beginning as is looked at. */
-export const sampleBytes = 256 * 1024
-const SAMPLE_ROWS = 30
-
-/** Reads encoding, delimiter and header off the beginning of a file. Throws `validation` for what is no such file. */
-export function detectFormat(head: Uint8Array, defaultCountry: string): FileFormat {
+/** Reads encoding, delimiter and header off the beginning of a text. Throws in words for what is no table. */
+export function detectFormat(head: Uint8Array, defaultCountry: string): TextFormat {
   const sample = head.subarray(0, sampleBytes)
+  const isWhole = head.length < sampleBytes
   const encoding = detectEncoding(sample)
-  const isWhole = sample.length === head.length && head.length < sampleBytes
   const text = new TextDecoder(encoding).decode(sample, { stream: !isWhole })
   const kind = findForeignKind(sample) ?? (isBinary(text) ? 'a picture or another binary file' : null)
-  if (kind)
-    throw new AppError(
-      'unsupported',
-      `This is ${kind}, not a CSV file. Save it as CSV (UTF-8) and import that.`,
-    )
-  if (text.trim() === '')
-    throw new AppError('validation', 'The file is empty.', {
-      errors: [{ path: 'file', message: 'is empty' }],
-    })
-  const best = detectDelimiter(text)
-  const first = best.rows[0] ?? []
-  const hasHeader = looksLikeHeader(first, best.rows.slice(1), defaultCountry)
-  const columns = hasHeader
-    ? nameColumns(first)
-    : Array.from({ length: Math.max(...best.rows.map((row) => row.length)) }, (_, i) => `Column ${i + 1}`)
-  const hasRows = !isWhole || best.rows.length > (hasHeader ? 1 : 0)
-  return { encoding, delimiter: best.delimiter, hasHeader, columns, hasRows }
+  if (kind) throw refuseKind(kind)
+  if (isBlankRow([text])) throw refuseEmpty()
+  const delimiter = findNamedDelimiter(text) ?? detectDelimiter(text, isWhole)
+  const { rows, isAll } = readSample(text, delimiter, isWhole)
+  const isNamed = findNamedDelimiter(text) !== null
+  const body = isNamed ? rows.slice(1) : rows
+  if (body.length === 0) throw refuseEmpty()
+  const table = detectTable(body, isAll, defaultCountry)
+  return {
+    kind: 'text',
+    encoding,
+    delimiter,
+    ...table,
+    rowsAbove: table.rowsAbove + (isNamed ? 1 : 0),
+  }
 }
 
-function findForeignKind(bytes: Uint8Array): string | null {
-  const starts = (...wanted: number[]) => wanted.every((byte, index) => bytes[index] === byte)
-  if (starts(0x50, 0x4b, 0x03, 0x04)) return 'an Excel workbook or a ZIP file'
-  if (starts(0xd0, 0xcf, 0x11, 0xe0)) return 'an old Excel workbook'
-  if (starts(0x25, 0x50, 0x44, 0x46)) return 'a PDF'
-  if (starts(0x1f, 0x8b)) return 'a gzip file'
-  return null
+export function refuseKind(kind: string): AppError {
+  return new AppError(
+    'unsupported',
+    `This is ${kind}, not a CSV file or an Excel workbook (.xlsx). Save it as one of these and import that.`,
+  )
 }
 
-/** More of a text than this are never control characters. */
-const CONTROL_SHARE_MAX = 0.02
-
-function isBinary(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is counted
-  const controls = text.match(/[\u0000-\u0008\u000e-\u001f\u007f]/g)?.length ?? 0
-  return controls > 1 && controls > text.length * CONTROL_SHARE_MAX
+export function refuseEmpty(): AppError {
+  return new AppError('validation', 'The file is empty.', {
+    errors: [{ path: 'file', message: 'is empty' }],
+  })
 }
 
 export function detectEncoding(bytes: Uint8Array): FileEncoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
-  const withoutMark = detectUtf16(bytes)
-  if (withoutMark) return withoutMark
-  try {
-    // `stream`: the sample may end within a character.
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    return 'utf-8'
-  } catch {
-    return 'windows-1252'
-  }
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8'
+  return detectUtf16(bytes) ?? (countUtf8(bytes) ? 'utf-8' : 'windows-1252')
 }
 
-/** Latin text in UTF-16 without its mark: every second byte is 0, the others hardly ever. */
+/** Whether most of what is beyond ASCII is UTF-8: single lines that are not do not make the file another one. */
+function countUtf8(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes, { stream: true })
+  const broken = text.match(/\ufffd/g)?.length ?? 0
+  if (broken === 0) return true
+  return (text.match(/[\u0080-\ufffc]/g)?.length ?? 0) > broken
+}
+
+/** Text in UTF-16 without its mark: line breaks, digits and delimiters have a 0 on always the same side. */
 function detectUtf16(bytes: Uint8Array): FileEncoding | null {
   const pairs = Math.floor(Math.min(bytes.length, 4096) / 2)
   if (pairs < 2) return null
@@ -85,56 +71,39 @@ function detectUtf16(bytes: Uint8Array): FileEncoding | null {
   for (let index = 0; index < pairs * 2; index += 1)
     if (bytes[index] === 0) zeros[index % 2 === 0 ? 0 : 1] += 1
   const [first, second] = zeros
-  if (second > pairs / 2 && first < pairs / 20) return 'utf-16le'
-  return first > pairs / 2 && second < pairs / 20 ? 'utf-16be' : null
+  if (second > pairs / 8 && first < pairs / 100) return 'utf-16le'
+  return first > pairs / 8 && second < pairs / 100 ? 'utf-16be' : null
 }
 
-/** The delimiter that cuts most rows into the same number of cells, and more than one. */
-function detectDelimiter(text: string): { delimiter: string; rows: string[][] } {
-  let best = { delimiter: ',', rows: parseSample(text, ','), score: -1 }
+/** Excel reads, and some programs write, a first line that names the delimiter. */
+function findNamedDelimiter(text: string): string | null {
+  return /^\ufeff?"?sep=([^\r\n"a-z0-9])"?[\r\n]/i.exec(text)?.[1] ?? null
+}
+
+const contactLike = /^[+(]?\d[\d\s()./-]{5,}$|^\S+@\S+$/
+
+/** The delimiter that cuts most rows into the same number of cells, more than one, and cuts out headers and numbers. */
+function detectDelimiter(text: string, isWhole: boolean): string {
+  let best = { delimiter: ',', score: 0 }
   for (const delimiter of [',', ';', '\t', '|']) {
-    const rows = parseSample(text, delimiter)
-    const width = rows[0]?.length ?? 0
-    const same = rows.filter((row) => row.length === width).length
-    const score = width > 1 ? (same / rows.length) * 1000 + width : 0
-    if (score > best.score) best = { delimiter, rows, score }
+    const { rows } = readSample(text, delimiter, isWhole)
+    const widths = new Map<number, number>()
+    for (const { length } of rows) if (length > 1) widths.set(length, (widths.get(length) ?? 0) + 1)
+    const [width = 0, count = 0] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? []
+    const known = Math.max(0, ...rows.map((cells) => cells.filter((cell) => guessField(cell)).length))
+    const filled = rows.filter((cells) => cells.some((cell) => contactLike.test(cell.trim()))).length
+    const score = count === 0 ? 0 : ((count * 2 + filled) / rows.length) * 500 + known * 100 + width
+    if (score > best.score) best = { delimiter, score }
   }
-  return best
+  return best.delimiter
 }
 
-function parseSample(text: string, delimiter: string): string[][] {
-  return parse(text, { ...csvOptions(delimiter), to: SAMPLE_ROWS })
-}
-
-/** How every file is read. */
-export function csvOptions(delimiter: string) {
-  return {
-    delimiter,
-    bom: true,
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-  } as const
-}
-
-function looksLikeHeader(first: string[], rest: string[][], defaultCountry: string): boolean {
-  const holdsData = first.some(
-    (cell) => readNumber(cell, defaultCountry).ok || /^\S+@\S+\.\S+$/.test(cell.trim()),
-  )
-  if (holdsData) return false
-  return rest.length > 0 || first.some((cell) => guessField(cell) !== null)
-}
-
-function nameColumns(cells: string[]): string[] {
-  const seen = new Map<string, number>()
-  return cells.map((cell, index) => {
-    // A cell may hold line breaks; a name of a column holds no control characters.
-    const text = cell.replace(/\p{Cc}+/gu, ' ').trim()
-    // JavaScript would take it for the object's own prototype.
-    const name = text === '' || text === '__proto__' ? `Column ${index + 1}` : text
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name} (${count})`
-  })
+/** The first rows that are not blank. `isAll`: the text has no others. */
+function readSample(text: string, delimiter: string, isWhole: boolean): { rows: string[][]; isAll: boolean } {
+  const parser = new CsvParser(delimiter)
+  const found = parser.push(text)
+  const isCut = !isWhole && found.length > 0
+  if (!isCut) found.push(...parser.end())
+  const rows = found.flatMap((row) => (row.kind === 'row' && !isBlankRow(row.cells) ? [row.cells] : []))
+  return { rows: rows.slice(0, sampleRows), isAll: !isCut && rows.length <= sampleRows }
 }

@@ -1,75 +1,44 @@
+import { createHash } from 'node:crypto'
 import type { NumberType } from '@/lib/contracts/contact'
 import { findImportField, type ImportMapping, numbersMax } from '@/lib/contracts/import'
+import { headerWords, numberHeader } from '@/lib/server/services/import/header-words'
 
-const synonyms: Record<string, string[]> = {
-  externalKey: [
-    'externalkey',
-    'externalid',
-    'key',
-    'id',
-    'contactid',
-    'contactkey',
-    'personid',
-    'crmid',
-    'uniqueid',
-    'reference',
-    'ref',
-    'memberid',
-    'customerid',
-    'customerkey',
-    'customernumber',
-    'customerno',
-    'clientid',
-    'subscriberid',
-  ],
-  accountKey: ['accountkey', 'accountid', 'account', 'accountnumber', 'accountno'],
-  firstName: ['firstname', 'first', 'givenname', 'forename', 'vorname', 'prenom', 'prénom', 'nombre', 'nome'],
-  lastName: [
-    'lastname',
-    'last',
-    'surname',
-    'familyname',
-    'nachname',
-    'nom',
-    'apellido',
-    'apellidos',
-    'cognome',
-    'sobrenome',
-  ],
-  fullName: ['name', 'fullname', 'contactname', 'personname'],
-  email: ['email', 'emailaddress', 'mail', 'correo'],
-  timeZone: ['timezone', 'tz', 'zone', 'zeitzone', 'fuseau'],
-  postalCode: ['postalcode', 'zip', 'zipcode', 'postcode', 'plz', 'codepostal', 'cp', 'cep'],
-  region: ['region', 'state', 'province', 'stateprovince', 'bundesland', 'estado', 'provincia'],
-  country: ['country', 'countrycode', 'land', 'pays', 'pais', 'país'],
-  dialAt: ['dialat', 'dialtime', 'callat', 'callattime', 'scheduledat', 'scheduledtime'],
-  guardTime: ['guardtime', 'guardat', 'callbefore', 'dialbefore', 'dialuntil', 'calluntil'],
-  customerAni: ['customerani', 'ani', 'callerid', 'cli', 'outdialani'],
-  preferredAgentId: ['preferredagentid', 'preferredagent', 'agentid'],
-  priority: ['priority', 'prio', 'prioritaet', 'priorität', 'priorite', 'priorité', 'prioridad'],
-}
-
-const fieldBySynonym = new Map(
-  Object.entries(synonyms).flatMap(([field, words]) => words.map((word) => [word, field])),
+const fieldByWord = new Map(
+  Object.entries(headerWords).flatMap(([field, words]) =>
+    words.split(/\s+/).map((word): [string, string] => [word, field]),
+  ),
 )
 
-const numberWords =
-  /^(home|work|office|business|mobile|cell|cellular|primary|main|alt|alternate|secondary|other|contact|dial|day|evening)?(phone|telephone|tel|telefon|telefono|teléfono|telefone|téléphone|mobile|mobil|mobilephone|cell|cellphone|handy|celular|móvil|movil|msisdn|number|phonenumber|telnumber|phoneno|rufnummer|landline|home|work|office)(number|no|nr)?\d{0,2}$/
 const typeHeader = /^(number|phone|tel)(\d{0,2})type$|^(?:number|phone|tel)type(\d{0,2})$|^type(\d{1,2})$/
 
-function simplify(header: string): string {
-  return header.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+/** A header without capitals, accents and all that is neither letter nor digit. */
+export function simplifyHeader(header: string): string {
+  return header
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+}
+
+/**
+ * A key of the columns' names in their order: files of one sender have the same, however they write capitals, accents
+ * and spaces. Short, since a file may have 500 columns. Of a file without a header it says the number of columns only.
+ */
+export function headerShape(columns: readonly string[]): string {
+  // A name of signs alone is simplified to nothing; it is then the signs.
+  const words = columns.map((column) => simplifyHeader(column) || column.trim())
+  return `${columns.length}:${createHash('sha256').update(JSON.stringify(words)).digest('base64url')}`
 }
 
 /** The field that a header means; every number column answers `number`. Null = one of the list's own columns. */
 export function guessField(header: string): string | null {
-  const word = simplify(header)
+  const word = simplifyHeader(header)
   if (word === '') return null
   const type = typeHeader.exec(word)
   if (type) return `numberType${toSuffix(type[2] || type[3] || type[4])}`
-  const known = fieldBySynonym.get(word)
+  const known = fieldByWord.get(word)
   if (known) return known
-  return numberWords.test(word) ? 'number' : null
+  return numberHeader.test(word) ? 'number' : null
 }
 
 function toSuffix(digits: string | undefined): string {
@@ -109,10 +78,18 @@ export function guessMapping(columns: readonly string[]): Record<string, string>
 
 /** What a header says about the type of the number under it. */
 export function guessNumberType(header: string): NumberType | null {
-  const word = simplify(header)
-  if (/mobil|cell|handy|movil|móvil|celular|msisdn/.test(word)) return 'mobile'
-  if (/home|landline|festnetz|privat/.test(word)) return 'home'
-  if (/work|office|business|büro|buero/.test(word)) return 'work'
+  const word = simplifyHeader(header)
+  if (/mobil|cell|handy|movil|celular|telemovel|portable|gsm|msisdn/.test(word)) return 'mobile'
+  if (
+    /home|landline|festnetz|privat|domicile|perso|casa|residencial|particular|fix[eo]|fijo|fisso/.test(word)
+  )
+    return 'home'
+  if (
+    /work|office|business|bue?ro|bureau|arbeit|dienst|geschae?ft|travail|pro(fessionnel)?$|trabajo|trabalho|oficina|comercial|ufficio|lavoro/.test(
+      word,
+    )
+  )
+    return 'work'
   return null
 }
 
@@ -140,9 +117,4 @@ export function findMappingFaults(
     faults.push({ path: 'mapping', message: 'No column is mapped to a number.' })
   }
   return faults
-}
-
-/** The header as a key: its names, simplified, in their order. Files with the same are mapped alike. */
-export function headerShape(columns: readonly string[]): string {
-  return columns.map(simplify).join('|')
 }

@@ -110,7 +110,7 @@ describe('nasty files end with the right verdicts', () => {
       .join(',')}\n`
 
   test.each([
-    ['no number', row({ phone: '' }), 'rejected', 'number_missing', 'Phone'],
+    ['no number', row({ key: 'NONE', phone: '' }), 'rejected', 'number_missing', 'Phone'],
     ['words for a number', row({ phone: 'n/a' }), 'rejected', 'number_not_a_number', 'Phone'],
     ['too short', row({ phone: '+1212555' }), 'rejected', 'number_wrong_length', 'Phone'],
     ['spoilt by a spreadsheet', row({ phone: '1.21256E+10' }), 'rejected', 'number_mangled', 'Phone'],

@@ -3,15 +3,15 @@ import { importMappingSchema } from '@/lib/contracts/import'
 import { decideZones } from '@/lib/domain/compliance/phone-zones'
 import { getPrisma } from '@/lib/server/db/prisma'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
-import { prepareContact } from '@/lib/server/services/contact/prepare-contact'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
-import { detectFormat, type FileFormat } from '@/lib/server/services/import/detect-format'
+import type { FileFormat } from '@/lib/server/services/import/file-format'
 import { findMappingFaults, guessMapping } from '@/lib/server/services/import/guess-mapping'
-import { readHead } from '@/lib/server/services/import/import-chunks'
+import { readChunks, readHead } from '@/lib/server/services/import/import-chunks'
+import { makeJudge } from '@/lib/server/services/import/judge-record'
+import { readFormat } from '@/lib/server/services/import/read-format'
 import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
 import { findRememberedMapping } from '@/lib/server/services/import/remembered-mapping'
 import { requireImport } from '@/lib/server/services/import/require-import'
-import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
 const PREVIEW_ROWS = 20
@@ -25,20 +25,24 @@ export async function previewImport(
 ): Promise<ImportPreviewDto> {
   requirePermission(ctx, 'list.read')
   const row = await requireImport(getPrisma(), ctx.organisationId, importId)
-  const head = await readHead(ctx.organisationId, importId)
-  const format = detectFormat(head, row.list.defaultCountry)
+  // Says so while nothing of it has come.
+  await readHead(ctx.organisationId, importId)
+  const format = await readFormat(readChunks(ctx.organisationId, importId), row.list.defaultCountry)
   const stored = importMappingSchema.nullable().catch(null).parse(row.mapping)
   const remembered =
     mapping || stored
       ? null
       : await findRememberedMapping(getPrisma(), ctx.organisationId, row.listId, format)
   const used = mapping ?? stored ?? remembered?.mapping ?? guessMapping(format.columns)
-  const records = await takeFirst(head, format)
-  const readRow = makeRowReader(format.columns, used)
+  const records = await takeFirst(readChunks(ctx.organisationId, importId), format)
   const listColumns = toListColumns(row.list.columns)
-  const defaults = { country: row.list.defaultCountry, columns: listColumns, now: ctx.now }
+  const judge = makeJudge(format.columns, used, {
+    country: row.list.defaultCountry,
+    columns: listColumns,
+    now: ctx.now,
+  })
   return {
-    format: { delimiter: format.delimiter, encoding: format.encoding, hasHeader: format.hasHeader },
+    format: describeFormat(format),
     columns: format.columns.map((name, index) => ({
       name,
       field: (Object.hasOwn(used, name) && used[name]) || '',
@@ -51,22 +55,23 @@ export async function previewImport(
     remembered: remembered && { fileName: remembered.fileName, usedAt: remembered.usedAt.toISOString() },
     faults: findMappingFaults(used, format.columns).map((fault) => fault.message),
     rows: records.map((record): ImportPreviewRowDto => {
-      if (record.kind === 'unreadable') {
-        const { line, code, message } = record
-        return { line, contact: null, problems: [{ verdict: 'rejected', column: null, code, message }] }
-      }
-      const { contact, problems } = prepareContact(readRow(record.cells), defaults)
-      return { line: record.line, contact: contact && toPreview(contact), problems }
+      const { line, contact, problems } = judge(record)
+      return { line, contact: contact && toPreview(contact), problems }
     }),
   }
 }
 
-async function takeFirst(head: Uint8Array, format: FileFormat): Promise<FileRecord[]> {
-  async function* once() {
-    yield head
-  }
+function describeFormat(format: FileFormat): ImportPreviewDto['format'] {
+  const { hasHeader, rowsAbove } = format
+  const text = { sheet: null, otherSheets: [], hasHeader, rowsAbove }
+  return format.kind === 'text'
+    ? { ...text, delimiter: format.delimiter, encoding: format.encoding }
+    : { ...text, delimiter: '', encoding: 'xlsx', sheet: format.sheet, otherSheets: format.otherSheets }
+}
+
+async function takeFirst(chunks: AsyncIterable<Uint8Array>, format: FileFormat): Promise<FileRecord[]> {
   const records: FileRecord[] = []
-  for await (const record of readRecords(once(), format)) {
+  for await (const record of readRecords(chunks, format)) {
     records.push(record)
     if (records.length >= PREVIEW_ROWS) break
   }

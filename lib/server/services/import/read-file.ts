@@ -2,11 +2,12 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { importMappingSchema } from '@/lib/contracts/import'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
-import { type Problem, prepareContact } from '@/lib/server/services/contact/prepare-contact'
-import { detectFormat } from '@/lib/server/services/import/detect-format'
+import type { Problem } from '@/lib/server/services/contact/prepare-contact'
 import { importBatch } from '@/lib/server/services/import/import-batch'
-import { readChunks, readHead } from '@/lib/server/services/import/import-chunks'
-import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
+import { readChunks } from '@/lib/server/services/import/import-chunks'
+import { makeJudge } from '@/lib/server/services/import/judge-record'
+import { readFormat } from '@/lib/server/services/import/read-format'
+import { readRecords } from '@/lib/server/services/import/read-records'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 import {
   type ColumnCells,
@@ -14,7 +15,6 @@ import {
   stageRows,
   type ZoneSetIds,
 } from '@/lib/server/services/import/stage-rows'
-import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
 /** The process also answers the dialer: it is never kept from that for longer. */
@@ -34,33 +34,13 @@ export async function readFileIntoStage(
   const { organisationId, id: importId } = row
   const { after, signal } = options
   await forgetRowsAfter(row, after)
-  const format = detectFormat(await readHead(organisationId, importId), row.list.defaultCountry)
-  const readRow = makeRowReader(format.columns, importMappingSchema.parse(row.mapping))
-  const defaults = {
+  const format = await readFormat(readChunks(organisationId, importId), row.list.defaultCountry)
+  const judge = makeJudge(format.columns, importMappingSchema.parse(row.mapping), {
     country: row.list.defaultCountry,
     columns: toListColumns(row.list.columns),
     now: new Date(),
-  }
+  })
   const cells: ColumnCells = {}
-  const judge = (record: FileRecord, rowNo: number): JudgedRow => {
-    if (record.kind !== 'row') {
-      const { line, code, message } = record
-      return {
-        rowNo,
-        line,
-        contact: null,
-        numberColumns: [],
-        problems: [{ verdict: 'rejected', column: null, code, message }],
-      }
-    }
-    const raw = readRow(record.cells)
-    const { contact, problems } = prepareContact(raw, defaults)
-    countCells(cells, format.columns, record.cells, problems)
-    const numberColumns =
-      contact?.numbers.map((number) => raw.columnOf(findField(raw.values, number.given))) ?? []
-    return { rowNo, line: record.line, contact, numberColumns, problems }
-  }
-
   const zoneSetIds: ZoneSetIds = new Map()
   let batch: JudgedRow[] = []
   let rowNo = 0
@@ -83,7 +63,9 @@ export async function readFileIntoStage(
     }
     if (rowNo <= after) continue
     bytesDone = Math.max(bytesDone, record.bytesDone)
-    batch.push(judge(record, rowNo))
+    const judged = judge(record)
+    if (record.kind === 'row') countCells(cells, format.columns, record.cells, judged.problems)
+    batch.push({ rowNo, ...judged })
     if (rowNo % importBatch.rows === 0) await flush()
   }
   await flush()
@@ -109,14 +91,6 @@ function countCells(
     const count = code === 'payment_card' && column !== null ? counts[column] : undefined
     if (count) count.cards += 1
   }
-}
-
-/** The field that a number was given in: the first with just this text. */
-function findField(values: Readonly<Record<string, string | undefined>>, given: string | undefined): string {
-  const found = Object.entries(values).find(
-    ([name, value]) => name.startsWith('number') && value?.trim() === given,
-  )
-  return found?.[0] ?? 'number'
 }
 
 async function forgetRowsAfter({ organisationId, id: importId }: ImportRow, after: number): Promise<void> {

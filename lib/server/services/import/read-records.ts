@@ -1,92 +1,79 @@
-import { Readable } from 'node:stream'
-import { type CsvError, parse } from 'csv-parse'
-import { z } from 'zod'
-import { csvOptions, type FileFormat } from '@/lib/server/services/import/detect-format'
+import { unguardFormula } from '@/lib/domain/csv/formula-guard'
+import { decodeText } from '@/lib/server/services/import/decode-text'
+import {
+  type CellFault,
+  type FileFormat,
+  isBlankRow,
+  type TextFormat,
+} from '@/lib/server/services/import/file-format'
+import { CsvParser, type UnreadableRow } from '@/lib/server/services/import/parse-csv'
+import { readWorkbookRows } from '@/lib/server/services/import/xlsx/read-workbook'
 
-/** Longer than any row of a list: beyond it a quote was opened and never closed. */
-const ROW_CHARS_MAX = 512 * 1024
+type Unfinished =
+  | { kind: 'row'; line: number; cells: string[]; bytesDone: number; faults?: CellFault[] }
+  | (UnreadableRow & { bytesDone: number })
 
 export type FileRecord =
-  | { kind: 'row'; line: number; cells: string[]; bytesDone: number }
-  | { kind: 'unreadable'; line: number; code: string; message: string; bytesDone: number }
+  | { kind: 'row'; line: number; cells: string[]; bytesDone: number; faults: readonly CellFault[] }
+  | (UnreadableRow & { bytesDone: number })
 
-const parsedSchema = z.object({
-  record: z.array(z.string()),
-  info: z.object({ lines: z.number(), empty_lines: z.number(), bytes_records: z.number() }),
-})
+/** So much is parsed at once: the reader of the rows may give way to others in between. */
+const PIECE_CHARS = 64 * 1024
 
-type Unreadable = Extract<FileRecord, { kind: 'unreadable' }>
+const noFaults: readonly CellFault[] = []
 
 /**
  * Rows of a file, streamed: at most a chunk and a few rows are in memory. `line` is where the row begins, counting from
- * 1 and by line breaks, those inside quotes too. The header is left out. Rows that cannot be read come as such, in
- * their place: the order depends on the file alone, so that a run which was cut off can count its way back.
+ * 1 and by line breaks, those inside quotes too; in a workbook it is the row's number in its sheet. The header, what
+ * stands above it and blank rows are left out. Rows that cannot be read come as such, in their place: the order depends
+ * on the file alone, so that a run which was cut off can count its way back.
  */
 export async function* readRecords(
   chunks: AsyncIterable<Uint8Array>,
-  format: Pick<FileFormat, 'encoding' | 'delimiter' | 'hasHeader'>,
+  format: FileFormat,
 ): AsyncGenerator<FileRecord> {
-  const skipped: Unreadable[] = []
-  // A quote that is never closed takes the rest of the file with it.
-  let openQuote: Unreadable | null = null
-  const parser = Readable.from(decode(chunks, format.encoding)).pipe(
-    parse({
-      ...csvOptions(format.delimiter),
-      info: true,
-      max_record_size: ROW_CHARS_MAX,
-      on_skip: (error) => {
-        const fault = error && describeFault(error)
-        if (fault?.code === 'quote_not_closed') openQuote ??= fault
-        else if (fault) skipped.push(fault)
-      },
-    }),
-  )
-  let lines = 0
-  let empty = 0
-  let isFirst = format.hasHeader
-  const findOpenQuote = () => openQuote
-  for await (const value of parser) {
-    const { record, info } = parsedSchema.parse(value)
-    const line = lines + (info.empty_lines - empty) + 1
-    while (skipped[0] && skipped[0].line < line) yield* skipped.splice(0, 1)
-    const quote = findOpenQuote()
-    if (quote && info.lines >= quote.line) continue
-    lines = info.lines
-    empty = info.empty_lines
-    if (isFirst) isFirst = false
-    else yield { kind: 'row', line, cells: record, bytesDone: info.bytes_records }
+  let above = format.rowsAbove + (format.hasHeader ? 1 : 0)
+  const rows = format.kind === 'text' ? readText(chunks, format) : readWorkbookRows(chunks, format)
+  for await (const row of rows) {
+    if (row.kind === 'unreadable') yield row
+    else if (isBlankRow(row.cells) && !row.faults) continue
+    else if (above > 0) above -= 1
+    else {
+      const { line, bytesDone, cells } = row
+      for (const [index, cell] of cells.entries()) cells[index] = unwrap(cell)
+      const leftOver = cells.length > format.columns.length && findLeftOver(cells, format.columns.length)
+      const faults = leftOver ? [...(row.faults ?? noFaults), leftOver] : (row.faults ?? noFaults)
+      yield { kind: 'row', line, cells, bytesDone, faults }
+    }
   }
-  yield* skipped
-  const quote = findOpenQuote()
-  if (quote) yield { ...quote, line: lines + 1 }
 }
 
-async function* decode(
-  chunks: AsyncIterable<Uint8Array>,
-  encoding: FileFormat['encoding'],
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding)
-  for await (const chunk of chunks) {
-    const text = decoder.decode(chunk, { stream: true })
-    if (text !== '') yield text
+async function* readText(chunks: AsyncIterable<Uint8Array>, format: TextFormat): AsyncGenerator<Unfinished> {
+  const parser = new CsvParser(format.delimiter)
+  let done = 0
+  for await (const { text, bytesDone } of decodeText(chunks, format.encoding)) {
+    done = bytesDone
+    for (let at = 0; at < text.length; at += PIECE_CHARS) {
+      for (const row of parser.push(text.slice(at, at + PIECE_CHARS))) yield { ...row, bytesDone }
+    }
   }
-  const rest = decoder.decode()
-  if (rest !== '') yield rest
+  for (const row of parser.end()) yield { ...row, bytesDone: done }
 }
 
-function describeFault(error: CsvError): Unreadable {
-  const line = typeof error.lines === 'number' ? error.lines : 0
-  const known: Record<string, { code: string; message: string }> = {
-    CSV_QUOTE_NOT_CLOSED: {
-      code: 'quote_not_closed',
-      message: 'A quote is opened and never closed: what follows it was not read',
-    },
-    CSV_MAX_RECORD_SIZE: {
-      code: 'quote_not_closed',
-      message:
-        'The row is longer than 512 KB, most likely since a quote is never closed: what follows was not read',
-    },
+/** Takes off what programs put around a text so that a spreadsheet leaves it alone: our guard, or `="0123"`. */
+function unwrap(cell: string): string {
+  if (cell[0] === "'") return unguardFormula(cell)
+  return cell[0] === '=' ? cell.replace(/^="([^"]*)"$/, '$1') : cell
+}
+
+/** A row that is wider than the header often has a delimiter in a cell without quotes: its cells have moved. */
+function findLeftOver(cells: readonly string[], width: number): CellFault | null {
+  const index = cells.findIndex((cell, at) => at >= width && cell.trim() !== '')
+  if (index < 0) return null
+  const text = cells[index]?.trim().slice(0, 40)
+  return {
+    index,
+    code: 'cells_left_over',
+    message: `The row has more cells than the file has columns: “${text}” is left out`,
   }
-  const fault = known[error.code] ?? { code: 'row_unreadable', message: 'The row could not be read as CSV' }
-  return { kind: 'unreadable', line, ...fault, bytesDone: 0 }
 }

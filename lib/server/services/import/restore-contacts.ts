@@ -3,6 +3,7 @@ import {
   contactImageSchema,
   toContactWrite,
 } from '@/lib/server/services/contact/contact-image'
+import { syncQueue } from '@/lib/server/services/contact/sync-queue'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
 import { changeContacts, writeContacts } from '@/lib/server/services/contact/write-contacts'
 import type { Tx } from '@/lib/server/services/context'
@@ -27,16 +28,17 @@ export async function restoreContacts(
     const image = images.get(rowNo)
     return image ? [{ i, contactId, image, row: toContactWrite(image), isMember: image.member !== null }] : []
   })
-  await changeContacts(tx, organisationId, listId, items, async () => undefined)
-  await emptyAgain(tx, row, items)
+  // Zones follow from the identity, so that comes first.
+  await changeContacts(tx, organisationId, listId, items, () => restoreIdentity(tx, row, items))
+  await restoreMemberships(tx, row, items)
+  const members = items.filter(({ isMember }) => isMember).map(({ contactId }) => contactId)
+  await syncQueue(tx, organisationId, listId, { numbers: [], times: members })
 }
 
+type Item = { contactId: bigint; image: ContactImage }
+
 /** An update leaves alone what it is not given; what was null before the import is null again. */
-async function emptyAgain(
-  tx: Tx,
-  { organisationId, listId }: ImportRow,
-  items: readonly { contactId: bigint; image: ContactImage }[],
-): Promise<void> {
+async function restoreIdentity(tx: Tx, { organisationId }: ImportRow, items: readonly Item[]): Promise<void> {
   const given = toSqlJson(items.map(({ contactId, image }) => ({ ...image, contactId })))
   await tx.$executeRaw`
     update contact c
@@ -45,6 +47,14 @@ async function emptyAgain(
     from jsonb_to_recordset(${given}::jsonb) as k("contactId" bigint, "accountKey" text, "firstName" text, "lastName" text,
       email text, "timeZone" text, "postalCode" text, region text, country text)
     where c.organisation_id = ${organisationId} and c.id = k."contactId"`
+}
+
+async function restoreMemberships(
+  tx: Tx,
+  { organisationId, listId }: ImportRow,
+  items: readonly Item[],
+): Promise<void> {
+  const given = toSqlJson(items.map(({ contactId, image }) => ({ member: image.member, contactId })))
   await tx.$executeRaw`
     update list_contact m
     set columns = k.member -> 'columns', dial_at = (k.member ->> 'dialAt')::timestamptz,

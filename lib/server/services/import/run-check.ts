@@ -9,6 +9,7 @@ import { describeCheck } from '@/lib/server/services/import/describe-check'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { describeStaging, isStageWhole } from '@/lib/server/services/import/import-stage'
 import { markRepeats } from '@/lib/server/services/import/mark-repeats'
+import { rankChangedColumns } from '@/lib/server/services/import/rank-changed-columns'
 import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
@@ -104,9 +105,7 @@ async function compare(row: ImportRow, signal: AbortSignal | undefined): Promise
   const counted = await countVerdicts(row)
   const check: ImportCheckDto = {
     rows: { ...rows, rejected: counted.rejected },
-    changedColumns: [...changed]
-      .map(([column, count]) => ({ column, rows: count }))
-      .sort((a, b) => b.rows - a.rows),
+    changedColumns: rankChangedColumns(changed),
     ...leavers,
     onDnc,
     warned: counted.warned,

@@ -1,10 +1,12 @@
 import { listColumnsMax } from '@/lib/contracts/contact-list'
 import type { ImportMapping } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
+import { getPrisma } from '@/lib/server/db/prisma'
 import type { Ctx, Tx } from '@/lib/server/services/context'
-import { detectFormat } from '@/lib/server/services/import/detect-format'
+import type { FileFormat } from '@/lib/server/services/import/file-format'
 import { findMappingFaults, guessMapping } from '@/lib/server/services/import/guess-mapping'
-import { readHead } from '@/lib/server/services/import/import-chunks'
+import { readChunks } from '@/lib/server/services/import/import-chunks'
+import { readFormat } from '@/lib/server/services/import/read-format'
 import { findRememberedMapping } from '@/lib/server/services/import/remembered-mapping'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 import { listOwnColumns } from '@/lib/server/services/import/to-raw-contact'
@@ -12,20 +14,34 @@ import { requireList } from '@/lib/server/services/list/require-list'
 
 export type Settled = { mapping: ImportMapping; bytesTotal: number; columns: string[]; hasHeader: boolean }
 
+/** Uploaded or not, it was not begun yet. */
+export function isWaiting({ status }: ImportRow): boolean {
+  return status === 'uploading' || status === 'mapping'
+}
+
+export type WholeFile = { format: FileFormat; bytesTotal: number }
+
+/** Its format, once all of it has arrived. Before any transaction: a large workbook takes its time. */
+export async function readWholeFile(row: ImportRow, chunkCount: number | undefined): Promise<WholeFile> {
+  const { organisationId, id: importId } = row
+  const bytesTotal = await requireWholeFile(getPrisma(), organisationId, importId, chunkCount)
+  const format = await readFormat(readChunks(organisationId, importId), row.list.defaultCountry)
+  return { format, bytesTotal }
+}
+
 /**
- * The mapping that an import or its check goes by (given, else as settled before, else remembered, else guessed), once the
- * file is whole and the mapping is one for it. Throws what is wrong, in words.
+ * The mapping that an import or its check goes by (given, else as settled before, else remembered, else guessed), where it is one for the file. Throws what is wrong, in words.
  */
 export async function settleImport(
   tx: Tx,
   ctx: Ctx,
   row: ImportRow,
-  input: { mapping?: ImportMapping | undefined; chunkCount?: number | undefined },
+  file: WholeFile,
+  given: ImportMapping | undefined,
 ): Promise<Settled> {
-  const bytesTotal = await requireWholeFile(tx, ctx.organisationId, row.id, input.chunkCount)
-  const format = detectFormat(await readHead(ctx.organisationId, row.id), row.list.defaultCountry)
+  const { format, bytesTotal } = file
   const remembered = await findRememberedMapping(tx, ctx.organisationId, row.listId, format)
-  const mapping = input.mapping ?? remembered?.mapping ?? guessMapping(format.columns)
+  const mapping = given ?? remembered?.mapping ?? guessMapping(format.columns)
   const faults = findMappingFaults(mapping, format.columns)
   if (faults.length > 0) {
     throw new AppError('validation', faults[0]?.message ?? 'The mapping is not valid.', {
@@ -50,7 +66,7 @@ export async function settleImport(
 }
 
 async function requireWholeFile(
-  tx: Tx,
+  tx: Pick<Tx, '$queryRaw'>,
   organisationId: bigint,
   importId: bigint,
   chunkCount: number | undefined,

@@ -9,6 +9,7 @@ import {
 import { formatId } from '@/lib/domain/ids'
 import { describeCheck } from '@/lib/server/services/import/describe-check'
 import { isSameJson } from '@/lib/server/services/import/import-stage'
+import { rankChangedColumns } from '@/lib/server/services/import/rank-changed-columns'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 
 export function toImportDto(row: ImportRow): ImportDto {
@@ -70,9 +71,7 @@ function measureProgress(row: ImportRow, status: ImportDto['status'], bytesDone:
 
 function toChangedColumns(stored: unknown): ChangedColumn[] {
   const counts = z.record(z.string(), z.number()).catch({}).parse(stored)
-  return Object.entries(counts)
-    .map(([column, rows]) => ({ column, rows }))
-    .sort((a, b) => b.rows - a.rows)
+  return rankChangedColumns(Object.entries(counts))
 }
 
 function toCheck(row: ImportRow): ImportCheckDto | null {

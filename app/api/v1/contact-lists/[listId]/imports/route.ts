@@ -26,7 +26,11 @@ export const POST = route({
   permission: 'list.write',
   params: paramsSchema,
   query: startImportQuerySchema,
-  readsMedia: ['text/csv', 'multipart/form-data'],
+  readsMedia: [
+    'text/csv',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'multipart/form-data',
+  ],
   handle: async ({ ctx, params, query, request }) => {
     const upload = await readUpload(request, query)
     const duplicates = { by: query.duplicatesBy, within: query.duplicatesWithin }

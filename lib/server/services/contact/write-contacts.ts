@@ -14,6 +14,8 @@ export type WriteOptions = {
   /** append leaves contacts that are on the list alone; update changes them. */
   mode?: 'append' | 'update'
   importId?: bigint | null
+  /** Contacts are told apart by key alone: those who share a number with another of the list come on it too. */
+  isByKeyOnly?: boolean
 }
 
 type Known = {
@@ -21,7 +23,6 @@ type Known = {
   contactId: bigint | null
   isMember: boolean
   holderId: bigint | null
-  holderIsOwn: boolean
 }
 
 /**
@@ -36,13 +37,13 @@ export async function writeContacts(
   rows: readonly ContactWrite[],
   options: WriteOptions = {},
 ): Promise<WriteResult[]> {
-  const { mode = 'append', importId = null } = options
+  const { mode = 'append', importId = null, isByKeyOnly = false } = options
   if (rows.length === 0) return []
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('contact_list:' || ${listId}::text, 0))`
 
   const results = new Map<number, WriteResult>()
   const keyed = rows.map((row, i) => ({ i, row, key: keyOf(row, listId), first: row.numbers[0]?.e164 ?? '' }))
-  const fresh = dropRepeats(keyed, results)
+  const fresh = isByKeyOnly ? keyed : dropRepeats(keyed, results)
   const known = await findKnown(tx, organisationId, listId, fresh)
 
   const adds: Keyed[] = []
@@ -50,7 +51,7 @@ export async function writeContacts(
   const updates: (Keyed & { contactId: bigint })[] = []
   const taken = new Set<bigint>()
   for (const item of fresh) {
-    const found = known.get(item.i)
+    const found = forgetHolder(known.get(item.i), isByKeyOnly)
     const hasOwnKey = Boolean(item.row.externalKey)
     const target = found?.isMember || hasOwnKey ? found?.contactId : (found?.holderId ?? found?.contactId)
     // Two rows of one batch may mean one contact, one by its key and one by its number.
@@ -102,6 +103,10 @@ export async function writeContacts(
   return rows.map(
     (_, i) => results.get(i) ?? { result: 'duplicate', contactId: null, by: 'key', where: 'batch' },
   )
+}
+
+function forgetHolder(known: Known | undefined, isByKeyOnly: boolean): Known | undefined {
+  return known && isByKeyOnly ? { ...known, holderId: null } : known
 }
 
 type Keyed = { i: number; row: ContactWrite; key: string; first: string }

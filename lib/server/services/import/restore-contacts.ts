@@ -75,7 +75,9 @@ export async function returnLeavers(tx: Tx, row: ImportRow, after: bigint): Prom
     order by contact_id limit ${BATCH_ROWS}`
   if (leavers.length === 0) return null
   const images = leavers.map(({ before }) => contactImageSchema.parse(before))
-  const results = await writeContacts(tx, organisationId, listId, images.map(toContactWrite))
+  const results = await writeContacts(tx, organisationId, listId, images.map(toContactWrite), {
+    isByKeyOnly: true,
+  })
   const numbers = results.flatMap((result, index) =>
     result.result === 'added'
       ? (images[index]?.numbers ?? []).map(({ e164, state, stateCause }) => ({

@@ -199,10 +199,10 @@ begin
       -- keys of lease are the last word. Nothing is charged yet: while the lease is open it shuts every gate itself, and with
       -- its end comes the outcome that says what is charged.
       with lists as materialized (
-        select l.id, l.is_active, l.expires_at,
+        select l.id, l.is_active, l.active_from, l.expires_at,
           exists (select from campaign_list cl where cl.campaign_id = p_campaign_id and cl.list_id = l.id) as is_placed
         from (select distinct h.list_id from unnest(held) h) k
-        cross join lateral (select id, is_active, expires_at from contact_list where id = k.list_id limit 1) l
+        cross join lateral (select id, is_active, active_from, expires_at from contact_list where id = k.list_id limit 1) l
       ), judged as materialized (
         select f.place, f.id, f.order_key, f.contact_id, f.list_id, f.number_id, f.e164, f.zone, f.pass, f.attempt_count,
           f.dial_at, f.last_outcome, f.guard_at, f.callback_agent_id,
@@ -212,15 +212,15 @@ begin
           case when true = any(f.is_shut) then (
             select row(f.place, f.contact_id, f.number_id, g.gate, g.opens_at, g.is_of_number)::hand_out_shut
             from unnest(
-              array['list_removed', 'list_active', 'list_active', 'contact_open', 'number_valid', 'dnc',
+              array['list_removed', 'list_active', 'list_active', 'list_active', 'contact_open', 'number_valid', 'dnc',
                 'contact_guard_time', 'callable_interval', 'contact_lease', 'number_lease', 'cap_number_day', 'cap_number_day',
                 'cap_number_total', 'cap_number_total', 'cap_contact_day', 'cap_contact_total', 'cap_contact_total',
                 'cooldown', 'cooldown_abandon', 'contact_guard_time', 'due', 'campaign_window'],
-              array[false, false, false, false, true, true, false,
+              array[false, false, false, false, false, true, true, false,
                 false, false, false, false, false,
                 true, false, false, false, false,
                 false, false, false, false, false],
-              array[null, at_now + list_again, null, null, null, f.dnc_until, null,
+              array[null, at_now + list_again, null, f.active_from, null, null, f.dnc_until, null,
                 f.next_opens_at, least(f.contact_leased, at_now + leased_again),
                 least(f.number_leased, at_now + leased_again), f.of_number[number_day_max] + number_day_window,
                 f.of_number[f.region_max] + make_interval(secs => f.region_seconds),
@@ -239,6 +239,7 @@ begin
             not f.is_placed,
             not f.is_active,
             f.expires_at <= at_now,
+            f.active_from > at_now,
             f.stopped_at is not null,
             coalesce(f.number_state, 'gone') <> 'active',
             f.is_listed,
@@ -269,7 +270,7 @@ begin
               case when number_total_window is null and number_total_max is not null then
                 (select coalesce(sum(shared.charged_total), 0) from contact_number shared
                   where shared.organisation_id = p_organisation_id and shared.e164 = n.e164) end as number_total,
-              l.is_placed, l.is_active, l.expires_at,
+              l.is_placed, l.is_active, l.active_from, l.expires_at,
               dnc.is_listed, dnc.expires_at as dnc_until,
               lease_of_contact.deadline_at as contact_leased, lease_of_number.deadline_at as number_leased,
               -- Of the latest attempts the latest calls. Attempts follow one another (leases), their calls need not: a second

@@ -14,6 +14,7 @@ import {
   makeAttempt,
   makeCampaign,
   makeContact,
+  makeList,
   makeOrganisation,
   makeZoneSet,
   type Zone,
@@ -75,6 +76,8 @@ const situation = fc.record({
   hasLaterCallback: fc.boolean(),
   hasOwnAgent: fc.boolean(),
   lockedIn: maybe(fc.integer({ min: -200, max: 100 })),
+  /** Of the list, a list of its own, minutes from now. */
+  listActiveIn: fc.option(fc.integer({ min: -30, max: 200 }), { nil: null, freq: 4 }),
   isListOff: fc.integer({ min: 0, max: 11 }).map((drawn) => drawn === 11),
   isStopped: fc.integer({ min: 0, max: 11 }).map((drawn) => drawn === 11),
 })
@@ -234,6 +237,20 @@ function outlasts(coming: Shut, held: Shut): boolean {
   return coming.opensAt === null || coming.opensAt > held.opensAt
 }
 
+async function makeListActiveFrom(
+  organisationId: bigint,
+  campaignId: bigint,
+  activeFrom: Date,
+): Promise<bigint> {
+  const listId = await makeList(db.pool, organisationId)
+  await db.pool.query('update contact_list set active_from = $2 where id = $1', [listId, activeFrom])
+  await db.pool.query(
+    'insert into campaign_list (organisation_id, campaign_id, list_id) values ($1, $2, $3)',
+    [organisationId, campaignId, listId],
+  )
+  return listId
+}
+
 async function makeSituation(
   campaign: MadeCampaign,
   elsewhere: MadeCampaign,
@@ -248,7 +265,10 @@ async function makeSituation(
   const [dialAt, guardTime, lockedUntil] = [one.dialIn, one.guardIn, one.lockedIn].map(atOrNull)
   const ownAgentId = one.hasOwnAgent ? randomUUID() : null
   // One that is not on the campaign, though on another.
-  const { listId } = one.isListOff ? elsewhere : campaign
+  const { id: onCampaignId, listId: commonListId } = one.isListOff ? elsewhere : campaign
+  const activeFrom = atOrNull(one.listActiveIn)
+  const listId =
+    activeFrom === null ? commonListId : await makeListActiveFrom(organisationId, onCampaignId, activeFrom)
   const contact = await makeContact(
     db.pool,
     { ...campaign, listId },
@@ -324,7 +344,7 @@ async function makeSituation(
     const isListed = dnc === 'organisation' || dnc === 'campaign' || dnc === 'ends_soon'
     return {
       campaign: { state: 'running' },
-      list: { isOnCampaign: !one.isListOff, isActive: true, activeFrom: null, expiresAt: null },
+      list: { isOnCampaign: !one.isListOff, isActive: true, activeFrom, expiresAt: null },
       queue: {
         isClosed: false,
         stopCause: null,
@@ -367,6 +387,7 @@ async function makeSituation(
 
 const seen = {
   offCampaign: 0,
+  notActiveYet: 0,
   leased: 0,
   callbacks: 0,
   timed: 0,
@@ -415,6 +436,7 @@ async function compare(given: CampaignCase, now: Date, situations: readonly Situ
       expect(expected.causes, said).toContain(row.cause)
       seen[expected.state] += 1
       if (row.cause === 'list_removed') seen.offCampaign += 1
+      if (row.cause === 'list_active') seen.notActiveYet += 1
     }
     if (expected.state !== 'leased' || record === undefined) continue
     expect(row.guardAt, said).toEqual(expected.guardAt)

@@ -70,6 +70,7 @@ const situation = fc.record({
   lockedIn: maybe(fc.integer({ min: -100, max: 3000 })),
   guardIn: maybe(fc.integer({ min: -10, max: 60 })),
   isListOff: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn === 9),
+  listActiveIn: maybe(fc.integer({ min: -30, max: 120 })),
   listExpiresIn: maybe(fc.integer({ min: -5, max: 60 })),
   dnc: fc.constantFrom('none', 'none', 'none', 'organisation', 'campaign', 'ends_soon', 'ended'),
 })
@@ -83,6 +84,7 @@ const moment = fc
   .map((minute) => new Date(base.getTime() + (24 * 60 + minute) * minuteMs))
 
 let offCampaign = 0
+let notActiveYet = 0
 let overtaken = 0
 
 /** A further call of an attempt came after the calls of one that was handed out later. */
@@ -110,7 +112,12 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
   for (const [index, one] of situations.entries()) {
     const listId = await makeList(db.pool, organisationId)
     const expiresAt = one.listExpiresIn === null ? null : at(one.listExpiresIn)
-    await db.pool.query('update contact_list set expires_at = $2 where id = $1', [listId, expiresAt])
+    const activeFrom = one.listActiveIn === null ? null : at(one.listActiveIn)
+    await db.pool.query('update contact_list set active_from = $2, expires_at = $3 where id = $1', [
+      listId,
+      activeFrom,
+      expiresAt,
+    ])
     await db.pool.query(
       'insert into campaign_list (organisation_id, campaign_id, list_id) values ($1, $2, $3)',
       [organisationId, one.isListOff ? elsewhere.id : campaign.id, listId],
@@ -158,7 +165,7 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
       situation: one,
       facts: {
         campaign: { state: 'running' },
-        list: { isOnCampaign: !one.isListOff, isActive: true, activeFrom: null, expiresAt },
+        list: { isOnCampaign: !one.isListOff, isActive: true, activeFrom, expiresAt },
         queue: {
           isClosed: false,
           stopCause: null,
@@ -256,6 +263,7 @@ async function compare(preset: 'US' | 'always' | 'DEFAULT', now: Date, situation
     expect(row.nextAt?.getTime(), JSON.stringify(said, replaceBigint)).toBe(latest)
     const lasting = shut.filter((verdict) => verdict.opensAt?.getTime() === latest)
     expect(lasting.map((verdict) => verdict.gate)).toContain(row.cause)
+    notActiveYet += row.cause === 'list_active' ? 1 : 0
   }
   return rows.filter((row) => row.state === 'leased').length
 }
@@ -277,5 +285,6 @@ test('SQL gates agree with the oracle for any contact at any time', { timeout: 1
   )
   expect(handedOut).toBeGreaterThan(0)
   expect(offCampaign).toBeGreaterThan(0)
+  expect(notActiveYet).toBeGreaterThan(0)
   expect(overtaken).toBeGreaterThan(0)
 })

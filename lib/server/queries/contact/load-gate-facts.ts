@@ -198,11 +198,11 @@ async function loadList(
   listId: bigint | null,
 ): Promise<GateFacts['list']> {
   const [row] = await getPrisma().$queryRaw<
-    { isOnCampaign: boolean; isActive: boolean; expiresAt: Date | null }[]
+    { isOnCampaign: boolean; isActive: boolean; activeFrom: Date | null; expiresAt: Date | null }[]
   >`
     select exists (select from campaign_list o
                    where o.campaign_id = ${campaignId} and o.list_id = t.id) as "isOnCampaign",
-           t.is_active as "isActive", t.expires_at as "expiresAt"
+           t.is_active as "isActive", t.active_from as "activeFrom", t.expires_at as "expiresAt"
     from contact_list t
     where t.organisation_id = ${organisationId}
       and (t.id = ${listId}::bigint
@@ -213,7 +213,7 @@ async function loadList(
   return {
     isOnCampaign: row?.isOnCampaign ?? true,
     isActive: row?.isActive ?? true,
-    activeFrom: null,
+    activeFrom: row?.activeFrom ?? null,
     expiresAt: row?.expiresAt ?? null,
   }
 }

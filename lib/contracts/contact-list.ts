@@ -33,6 +33,8 @@ export const createContactListSchema = z.object({
       'two columns have one name',
     )
     .default([]),
+  /** Its contacts are not handed out before. */
+  activeFrom: instantSchema.nullish(),
   expiresAt: instantSchema.nullish(),
 })
 export type CreateContactListInput = z.input<typeof createContactListSchema>
@@ -42,6 +44,7 @@ export const updateContactListSchema = z
     name: listNameSchema,
     defaultCountry: countrySchema,
     isActive: z.boolean(),
+    activeFrom: instantSchema.nullable(),
     expiresAt: instantSchema.nullable(),
     isArchived: z.boolean(),
   })
@@ -57,6 +60,7 @@ export type ContactListDto = {
   defaultCountry: string
   columns: ListColumn[]
   isActive: boolean
+  activeFrom: string | null
   expiresAt: string | null
   archivedAt: string | null
   createdAt: string

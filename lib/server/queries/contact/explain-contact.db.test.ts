@@ -90,6 +90,15 @@ const situations: [string, Situation][] = [
   [
     'list_active',
     {
+      change: (campaign) =>
+        db.pool.query("update contact_list set active_from = now() + interval '1 hour' where id = $1", [
+          campaign.listId,
+        ]),
+    },
+  ],
+  [
+    'list_active',
+    {
       change: (campaign) => db.pool.query('delete from campaign_list where campaign_id = $1', [campaign.id]),
       reason: 'list_removed',
     },

@@ -44,6 +44,7 @@ export async function listContactLists(
       defaultCountry: row.defaultCountry,
       columns: toListColumns(row.columns),
       isActive: row.isActive,
+      activeFrom: row.activeFrom?.toISOString() ?? null,
       expiresAt: row.expiresAt?.toISOString() ?? null,
       archivedAt: row.archivedAt?.toISOString() ?? null,
       createdAt: row.createdAt.toISOString(),

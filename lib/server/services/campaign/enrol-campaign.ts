@@ -84,16 +84,20 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
   return { seen: row.seen, enrolled: row.enrolled, lastSeq: row.last_seq }
 }
 
+/** The list held in share: when it becomes active does not change between this and the commit, so no change is missed. */
 const batchSql = `
 with target as materialized (
   select cl.weight, cl.position, cl.enrolled_count, c.pass,
          coalesce($4::bigint,
            greatest(0, least(cl.enrolled_seq, cl.enrolled_seq - (($5::int * 60000)::bigint << 20)))) as from_seq,
-         make_interval(mins => coalesce((v.settings ->> 'handOutLifeMinutes')::int, 15)) as life
+         make_interval(mins => coalesce((v.settings ->> 'handOutLifeMinutes')::int, 15)) as life,
+         case when l.active_from > now() then l.active_from end as active_from
     from campaign_list cl
+    join contact_list l on l.id = cl.list_id
     join campaign c on c.id = cl.campaign_id
     join campaign_version v on v.campaign_id = c.id and v.version = c.version
    where cl.campaign_id = $2 and cl.list_id = $3 and cl.organisation_id = $1
+     for share of l
 ), batch as materialized (
   select lc.contact_id, lc.seq, lc.priority, lc.dial_at, lc.guard_time,
          row_number() over (order by lc.seq) as place
@@ -121,11 +125,15 @@ select q.id, q.contact_id as "contactId", b.place::int as place
  where placed.is_there is null
     or (q.state = 'closed' and q.stop_cause in ('list_removed', 'no_usable_number'))`
 
-/** A contact with its own dialAt becomes due one hand-out life before it. */
+/**
+ * A contact with its own dialAt becomes due one hand-out life before it, those of a list that is not active yet with the
+ * list: pushed back by hand-outs instead, they would keep others waiting behind them.
+ */
 const enrolSql = `${batchSql}, chosen as (
   select b.*, n.id as number_id, n.e164, n.zone_set_id, n.state = 'active' as is_usable,
          t.pass, ${makeOrderKey('b', 't', 'b.place')} as order_key,
-         case when b.dial_at - t.life > now() then b.dial_at - t.life end as due_at
+         greatest(t.active_from, case when b.dial_at - t.life > now() then b.dial_at - t.life end) as due_at,
+         t.active_from
     from batch b
     cross join target t
     cross join lateral (
@@ -142,7 +150,8 @@ const enrolSql = `${batchSql}, chosen as (
          case when not is_usable then 'closed' when due_at is not null then 'waiting' else 'ready' end,
          order_key,
          case when is_usable then due_at end,
-         case when is_usable and due_at is not null then 'dial_at' end,
+         case when is_usable and due_at is not null then
+           case when due_at = active_from then 'list_active' else 'dial_at' end end,
          case when is_usable then number_id end, case when is_usable then e164 end, zone_set_id, dial_at, guard_time,
          case when not is_usable then 'no_usable_number' end, case when not is_usable then now() end
     from chosen order by seq

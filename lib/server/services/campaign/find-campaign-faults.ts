@@ -43,10 +43,11 @@ async function findListFaults(
   campaignId: bigint,
   settings: CampaignSettings,
 ): Promise<FindingDto[]> {
-  type ListRow = { name: string; isUsable: boolean; isEmpty: boolean; columns: unknown }
+  type ListRow = { name: string; isUsable: boolean; isWaiting: boolean; isEmpty: boolean; columns: unknown }
   const lists = await tx.$queryRaw<ListRow[]>`
     select l.name, l.columns,
            l.is_active and l.archived_at is null and coalesce(l.expires_at > now(), true) as "isUsable",
+           coalesce(l.active_from > now(), false) as "isWaiting",
            not exists (select from list_contact lc where lc.list_id = l.id) as "isEmpty"
       from campaign_list cl join contact_list l on l.id = cl.list_id
      where cl.organisation_id = ${ctx.organisationId} and cl.campaign_id = ${campaignId}
@@ -56,6 +57,8 @@ async function findListFaults(
   for (const list of lists) {
     if (!list.isUsable)
       findings.push(warn('list_inactive', `The list ${list.name} is off or has expired.`, 'lists'))
+    else if (list.isWaiting)
+      findings.push(warn('list_not_active_yet', `The list ${list.name} is not active yet.`, 'lists'))
     else if (list.isEmpty) findings.push(warn('list_empty', `The list ${list.name} is empty.`, 'lists'))
   }
   const known = new Set(lists.flatMap((list) => readColumnNames(list.columns)))

@@ -70,6 +70,16 @@ const services: Record<string, Case> = {
     rows: closedAs('list_active'),
     run: ({ organisationId, listId }) => wakeList(organisationId, listId),
   },
+  'a list told to wait': {
+    rows: `state = 'ready'`,
+    prepare: async ({ listId }) => {
+      await db.pool.query(`update contact_list set active_from = now() + interval '1 hour' where id = $1`, [
+        listId,
+      ])
+    },
+    run: ({ organisationId, listId }) => wakeList(organisationId, listId),
+    after: { state: 'waiting', cause: null },
+  },
   'a new pass': {
     rows: closedAs('budget_spent'),
     run: ({ organisationId, id }) => beginPass(organisationId, id, 2, 'all'),

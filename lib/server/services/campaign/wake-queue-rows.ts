@@ -10,6 +10,11 @@ export type Wake = {
   listId?: bigint
   /** What had pushed them back or closed them: gates, and causes that the strategy closes with. */
   causes: readonly string[]
+  /**
+   * Into the order of the queue at once, however many they are; otherwise hand-outs take them there a few at a time, by
+   * when they became due.
+   */
+  intoOrder?: boolean
 }
 
 /**
@@ -46,6 +51,7 @@ export async function wakeQueueRows(wake: Wake): Promise<number> {
           wake.causes,
           budgets.contactMax,
           budgets.numberMax,
+          wake.intoOrder === true,
         ])
         return woken.rowCount ?? 0
       }),
@@ -58,7 +64,8 @@ export async function wakeQueueRows(wake: Wake): Promise<number> {
 /** A spent budget wakes only whom the budget of now leaves a call. */
 const wakeSql = `
 update campaign_contact q
-   set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null
+   set state = case when $6::boolean then 'ready' else 'waiting' end, next_at = case when $6::boolean then null else now() end,
+       waiting_for = null, stop_cause = null, closed_at = null
   from unnest($2::bigint[]) k(id)
  cross join lateral (select ctid from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
  where q.ctid = held.ctid

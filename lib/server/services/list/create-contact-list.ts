@@ -6,11 +6,15 @@ import {
 import { formatId } from '@/lib/domain/ids'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { enqueueWakeList } from '@/lib/server/services/list/enqueue-wake-list'
+import { refuseEmptyLife, toDate } from '@/lib/server/services/list/list-dates'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
 export async function createContactList(ctx: Ctx, input: CreateContactListInput): Promise<ContactListDto> {
   requirePermission(ctx, 'list.write')
-  const { name, defaultCountry, columns, expiresAt } = createContactListSchema.parse(input)
+  const { name, defaultCountry, columns, ...dates } = createContactListSchema.parse(input)
+  const [activeFrom, expiresAt] = [toDate(dates.activeFrom), toDate(dates.expiresAt)]
+  refuseEmptyLife(activeFrom, expiresAt)
   return withTransaction(ctx, async (tx) => {
     const organisation = await tx.organisation.findUniqueOrThrow({
       where: { id: ctx.organisationId },
@@ -22,12 +26,14 @@ export async function createContactList(ctx: Ctx, input: CreateContactListInput)
         name,
         defaultCountry: defaultCountry ?? organisation.defaultCountry,
         columns,
-        expiresAt: expiresAt ? new Date(expiresAt) : null,
+        activeFrom,
+        expiresAt,
         createdById: ctx.actor.kind === 'user' ? ctx.actor.id : null,
         createdAt: ctx.now,
       },
     })
     const id = formatId('lst', list.id)
+    if (activeFrom && activeFrom > ctx.now) await enqueueWakeList(tx, ctx.organisationId, list.id, activeFrom)
     await recordAudit(tx, ctx, {
       action: 'contact_list.create',
       entity: 'contact_list',
@@ -40,6 +46,7 @@ export async function createContactList(ctx: Ctx, input: CreateContactListInput)
       defaultCountry: list.defaultCountry,
       columns: toListColumns(list.columns),
       isActive: list.isActive,
+      activeFrom: list.activeFrom?.toISOString() ?? null,
       expiresAt: list.expiresAt?.toISOString() ?? null,
       archivedAt: null,
       createdAt: list.createdAt.toISOString(),

@@ -10,16 +10,24 @@ export type List = {
   columns: ListColumn[]
   isActive: boolean
   archivedAt: Date | null
+  activeFrom: Date | null
   expiresAt: Date | null
 }
 
-/** The list, or not_found. `forWriting`: an archived one is refused with a conflict. */
+/**
+ * The list, or not_found. `forWriting`: an archived one is refused with a conflict. `isHeld`: nobody else changes it until
+ * the transaction ends.
+ */
 export async function requireList(
-  tx: Pick<Tx, 'contactList'>,
+  tx: Pick<Tx, 'contactList' | '$queryRaw'>,
   organisationId: bigint,
   listId: bigint,
-  options: { forWriting?: boolean } = {},
+  options: { forWriting?: boolean; isHeld?: boolean } = {},
 ): Promise<List> {
+  if (options.isHeld) {
+    await tx.$queryRaw`
+      select from contact_list where organisation_id = ${organisationId} and id = ${listId} for no key update`
+  }
   const list = await tx.contactList.findFirst({
     where: { id: listId, organisationId },
     select: {
@@ -29,6 +37,7 @@ export async function requireList(
       columns: true,
       isActive: true,
       archivedAt: true,
+      activeFrom: true,
       expiresAt: true,
     },
   })

@@ -1,13 +1,15 @@
+import type { z } from 'zod'
 import { type UpdateContactListInput, updateContactListSchema } from '@/lib/contracts/contact-list'
 import { isCampaignState, liveCampaignStates } from '@/lib/domain/campaign/states'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
-import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
+import { enqueueWakeList } from '@/lib/server/services/list/enqueue-wake-list'
+import { refuseEmptyLife, toDate } from '@/lib/server/services/list/list-dates'
 import { requireList } from '@/lib/server/services/list/require-list'
 
-/** Renames a list, switches it on or off, sets when it expires, archives it or takes it out of the archive. */
+/** Renames a list, switches it on or off, sets from when to when it is active, archives it or takes it out of the archive. */
 export async function updateContactList(
   ctx: Ctx,
   listId: bigint,
@@ -16,16 +18,16 @@ export async function updateContactList(
   requirePermission(ctx, 'list.write')
   const change = updateContactListSchema.parse(input)
   await withTransaction(ctx, async (tx) => {
-    const before = await requireList(tx, ctx.organisationId, listId)
+    const before = await requireList(tx, ctx.organisationId, listId, { isHeld: true })
+    const dates = { ...before, ...toDates(change) }
+    refuseEmptyLife(dates.activeFrom, dates.expiresAt)
     if (change.isArchived && !before.archivedAt)
       await refuseWhileUsed(tx, ctx.organisationId, listId, before.name)
     const data = {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.defaultCountry === undefined ? {} : { defaultCountry: change.defaultCountry }),
       ...(change.isActive === undefined ? {} : { isActive: change.isActive }),
-      ...(change.expiresAt === undefined
-        ? {}
-        : { expiresAt: change.expiresAt && new Date(change.expiresAt) }),
+      ...toDates(change),
       ...(change.isArchived === undefined
         ? {}
         : { archivedAt: change.isArchived ? (before.archivedAt ?? ctx.now) : null }),
@@ -35,9 +37,11 @@ export async function updateContactList(
       data,
       select: { id: true },
     })
-    if (change.isActive === true || change.expiresAt !== undefined) {
-      const payload = { organisationId: String(ctx.organisationId), listId: String(listId) }
-      await enqueueJob(tx, 'wake-list', payload, { key: `wake-list:${listId}` })
+    if (change.isActive === true || change.activeFrom !== undefined || change.expiresAt !== undefined) {
+      await enqueueWakeList(tx, ctx.organisationId, listId)
+    }
+    if (data.activeFrom && data.activeFrom > ctx.now) {
+      await enqueueWakeList(tx, ctx.organisationId, listId, data.activeFrom)
     }
     await recordAudit(tx, ctx, {
       action: 'contact_list.update',
@@ -47,6 +51,15 @@ export async function updateContactList(
       after: data,
     })
   })
+}
+
+type Dates = { activeFrom?: Date | null; expiresAt?: Date | null }
+
+function toDates({ activeFrom, expiresAt }: z.output<typeof updateContactListSchema>): Dates {
+  return {
+    ...(activeFrom === undefined ? {} : { activeFrom: toDate(activeFrom) }),
+    ...(expiresAt === undefined ? {} : { expiresAt: toDate(expiresAt) }),
+  }
 }
 
 async function refuseWhileUsed(tx: Tx, organisationId: bigint, listId: bigint, name: string): Promise<void> {

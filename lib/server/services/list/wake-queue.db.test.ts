@@ -39,8 +39,8 @@ test('switching a list on wakes what it had pushed back or closed, and nothing e
     [campaign.id],
   )
   expect(rows).toMatchObject([
-    { id: pushed.queueId, state: 'waiting', waiting_for: null, is_due: true },
-    { id: closed.queueId, state: 'waiting', waiting_for: null, is_due: true },
+    { id: pushed.queueId, state: 'ready', waiting_for: null, is_due: null },
+    { id: closed.queueId, state: 'ready', waiting_for: null, is_due: null },
     { id: other.queueId, state: 'closed' },
   ])
 })

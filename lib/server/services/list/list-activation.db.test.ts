@@ -108,6 +108,39 @@ test('what waits for something else is left to it, and what the list had closed 
   ])
 })
 
+test('enrolment waits for a change of the list that is under way, and goes by it', async () => {
+  const { ctx, campaign } = await setUp()
+  await makeContact(db.pool, campaign)
+  await db.pool.query('delete from campaign_contact where campaign_id = $1', [campaign.id])
+  const activeFrom = inHours(2)
+  const change = await db.pool.connect()
+  try {
+    await change.query('begin')
+    await change.query('update contact_list set active_from = $2 where id = $1', [
+      campaign.listId,
+      activeFrom,
+    ])
+    const { rows } = await change.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const enrolling = enrolCampaign(ctx.organisationId, campaign.id)
+    await Promise.race([enrolling, untilSomebodyWaitsFor(rows[0]?.pid ?? 0)])
+    await change.query('commit')
+    await enrolling
+  } finally {
+    change.release()
+  }
+  expect(await listRows(campaign.id)).toEqual([waitsUntil(activeFrom)])
+})
+
+async function untilSomebodyWaitsFor(pid: number): Promise<void> {
+  for (;;) {
+    const { rows } = await db.pool.query(
+      'select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
+      [pid],
+    )
+    if (rows.length > 0) return
+  }
+}
+
 test('a job waits for the moment, also for a list that is made so; a later word takes its place', async () => {
   const { ctx, campaign } = await setUp()
   const readJobs = async (listId: bigint) => {

@@ -52,7 +52,7 @@ export function CampaignForm({ campaign, listId }: CampaignFormProps) {
       : {
           ...newCampaignValues,
           ruleSet: organisation.isSandbox ? 'SANDBOX' : 'US',
-          lists: listId === undefined ? [] : [{ listId, weight: 1 }],
+          lists: listId === undefined ? [] : [{ listId, weight: 1, position: 0 }],
         },
     submit: async (values) => {
       const body = toRequestBody(values)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CampaignDto } from '@/lib/contracts/campaign'
 import { refineSettings, settingsShape } from '@/lib/contracts/campaign-settings'
+import { arrangeLists, type MixedList } from '@/lib/domain/campaign/list-mix'
 import {
   type CampaignSettings,
   defaultCallProgressAnalysis,
@@ -8,7 +9,7 @@ import {
 } from '@/lib/domain/campaign/settings'
 
 export type CampaignFormValues = CampaignSettings & {
-  lists: { listId: string; weight: number }[]
+  lists: MixedList[]
 }
 
 /** The shape is the contract's own; this says once that what goes in has the type of what comes out. */
@@ -24,6 +25,7 @@ export const campaignFormSchema = asFormSchema(
         z.object({
           listId: z.string(),
           weight: z.number({ error: '1–100' }).int('1–100').min(1, '1–100').max(100, '1–100'),
+          position: z.number(),
         }),
       ),
     })
@@ -41,7 +43,7 @@ export function toFormValues(campaign: CampaignDto): CampaignFormValues {
   return {
     ...campaign.settings,
     callProgressAnalysisParams: campaign.settings.callProgressAnalysisParams ?? defaultCallProgressAnalysis,
-    lists: campaign.lists.map(({ listId, weight }) => ({ listId, weight })),
+    lists: arrangeLists(campaign.lists.map(({ listId, weight, position }) => ({ listId, weight, position }))),
   }
 }
 

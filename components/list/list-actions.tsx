@@ -1,17 +1,26 @@
 'use client'
-import { Button, Dropdown, Input, Label, Modal, TextField } from '@heroui/react'
+import { Button, Dropdown } from '@heroui/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Ellipsis } from 'lucide-react'
 import { useState } from 'react'
+import type { Choice } from '@/components/forms/fields'
+import { EditListDialog } from '@/components/list/edit-list-dialog'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
-import { explainError, notifyDone } from '@/components/shared/notify'
+import { notifyDone } from '@/components/shared/notify'
 import { apiPatch } from '@/lib/client/api-client'
+import { count } from '@/lib/client/format'
 import type { ContactListDetailDto, UpdateContactListInput } from '@/lib/contracts/contact-list'
 
-/** Rename, switch off or on, archive or take back. */
-export function ListActions({ list }: { list: ContactListDetailDto }) {
+/** Edit, switch off or on, archive or take back. */
+export function ListActions({
+  list,
+  countries,
+}: {
+  list: ContactListDetailDto
+  countries: readonly Choice[]
+}) {
   const client = useQueryClient()
-  const [asked, setAsked] = useState<'rename' | 'archive' | 'switch' | null>(null)
+  const [asked, setAsked] = useState<'edit' | 'archive' | 'switch' | null>(null)
   const change = async (input: UpdateContactListInput, done: string) => {
     await apiPatch(`/contact-lists/${list.id}`, input)
     await client.invalidateQueries({ queryKey: ['contact-lists'] })
@@ -27,10 +36,10 @@ export function ListActions({ list }: { list: ContactListDetailDto }) {
         <Dropdown.Popover>
           <Dropdown.Menu
             onAction={(key) => {
-              if (key === 'rename' || key === 'archive' || key === 'switch') setAsked(key)
+              if (key === 'edit' || key === 'archive' || key === 'switch') setAsked(key)
             }}
           >
-            <Dropdown.Item id="rename">Rename</Dropdown.Item>
+            <Dropdown.Item id="edit">Edit</Dropdown.Item>
             <Dropdown.Item id="switch">{list.isActive ? 'Switch off' : 'Switch on'}</Dropdown.Item>
             <Dropdown.Item id="archive">{isArchived ? 'Take out of the archive' : 'Archive'}</Dropdown.Item>
           </Dropdown.Menu>
@@ -45,8 +54,8 @@ export function ListActions({ list }: { list: ContactListDetailDto }) {
       >
         <p>
           {isArchived
-            ? 'It can be imported into and dialed again.'
-            : 'It takes no more contacts and no new campaign can use it. Contacts, attempts and charts stay.'}
+            ? 'It can be imported into, given to campaigns and dialed again.'
+            : `It takes no more contacts, by file or by API, and no campaign can be given it. Its ${list.contactCount === null ? 'contacts' : count(list.contactCount, 'contact')}, their attempts and the charts stay. Refused while a running campaign has it.`}
         </p>
       </ConfirmDialog>
       <ConfirmDialog
@@ -58,75 +67,17 @@ export function ListActions({ list }: { list: ContactListDetailDto }) {
       >
         <p>
           {list.isActive
-            ? 'No campaign hands out its contacts until it is switched on again. Calls that are out are not touched.'
-            : 'Its campaigns hand out its contacts again.'}
+            ? 'No campaign hands out its contacts until it is switched on again; they keep their places and plans. Calls that are out are not touched, and their outcomes count.'
+            : 'Its campaigns hand out its contacts again, in their order.'}
         </p>
       </ConfirmDialog>
-      <RenameDialog
-        key={asked}
-        isOpen={asked === 'rename'}
-        name={list.name}
+      <EditListDialog
+        list={list}
+        countries={countries}
+        isOpen={asked === 'edit'}
         onClose={() => setAsked(null)}
-        onRename={(name) => change({ name }, 'Renamed')}
+        onSave={(input) => change(input, 'List saved')}
       />
     </>
-  )
-}
-
-type RenameProps = {
-  isOpen: boolean
-  name: string
-  onClose: () => void
-  onRename: (name: string) => Promise<void>
-}
-
-function RenameDialog({ isOpen, name, onClose, onRename }: RenameProps) {
-  const [text, setText] = useState(name)
-  const [fault, setFault] = useState<string | null>(null)
-  const send = async () => {
-    try {
-      await onRename(text)
-      onClose()
-    } catch (error) {
-      setFault(explainError(error))
-    }
-  }
-  return (
-    <Modal.Backdrop isOpen={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
-      <Modal.Container size="sm">
-        <Modal.Dialog>
-          <Modal.Header>
-            <Modal.Heading>Rename the list</Modal.Heading>
-          </Modal.Header>
-          <form
-            method="post"
-            onSubmit={(event) => {
-              event.preventDefault()
-              void send()
-            }}
-          >
-            <Modal.Body>
-              <TextField value={text} onChange={setText} autoFocus isRequired>
-                <Label>Name</Label>
-                <Input />
-              </TextField>
-              {fault ? (
-                <p role="alert" className="mt-2 text-danger-text">
-                  {fault}
-                </p>
-              ) : null}
-            </Modal.Body>
-            <Modal.Footer>
-              <Button variant="outline" onPress={onClose}>
-                Cancel
-              </Button>
-              <Button variant="primary" type="submit" isDisabled={text.trim() === ''}>
-                Rename
-              </Button>
-            </Modal.Footer>
-          </form>
-        </Modal.Dialog>
-      </Modal.Container>
-    </Modal.Backdrop>
   )
 }

@@ -1,14 +1,21 @@
 'use client'
+import type { Choice } from '@/components/forms/fields'
 import { PageHeader } from '@/components/layout/page-header'
 import { ListActions } from '@/components/list/list-actions'
-import { ListStateBadge } from '@/components/list/lists-table'
+import { ListStateBadge } from '@/components/list/list-state-badge'
 import { ButtonLink } from '@/components/shared/button-link'
-import { RelativeTime } from '@/components/shared/time'
+import { Moment, RelativeTime } from '@/components/shared/time'
 import { useCan } from '@/lib/client/viewer'
 import type { ContactListDetailDto } from '@/lib/contracts/contact-list'
 
 /** The list's name and state, and what may be done with it. */
-export function ListHeader({ list }: { list: ContactListDetailDto }) {
+export function ListHeader({
+  list,
+  countries,
+}: {
+  list: ContactListDetailDto
+  countries: readonly Choice[]
+}) {
   const canWrite = useCan('list.write')
   return (
     <PageHeader
@@ -17,14 +24,24 @@ export function ListHeader({ list }: { list: ContactListDetailDto }) {
       badge={<ListStateBadge list={list} />}
       state={
         <>
-          Made <RelativeTime at={list.createdAt} />, numbers without a country code are read in{' '}
-          {list.defaultCountry}
+          Made <RelativeTime at={list.createdAt} />
+          {list.activeFrom ? (
+            <>
+              , active from <Moment at={list.activeFrom} />
+            </>
+          ) : null}
+          {list.expiresAt ? (
+            <>
+              , expires <Moment at={list.expiresAt} />
+            </>
+          ) : null}
+          ; numbers without a country code are read in {list.defaultCountry}
         </>
       }
       actions={
         canWrite ? (
           <>
-            <ListActions list={list} />
+            <ListActions list={list} countries={countries} />
             {list.archivedAt ? null : (
               <ButtonLink href={`/lists/${list.id}/import`} variant="primary">
                 Import a file

@@ -2,35 +2,46 @@ import { Metric } from '@/components/shared/metric'
 import { Num, Percent } from '@/components/shared/num'
 import { divide, formatNumber } from '@/lib/client/format'
 import type { ContactListDetailDto } from '@/lib/contracts/contact-list'
+import { metrics } from '@/lib/domain/analytics/metrics'
 
-/** The list in four numbers, each with what it is a share of. */
+/** The list in five numbers, each with its formula and what it is a share of. */
 export function ListTiles({ list }: { list: ContactListDetailDto }) {
-  const attempted = Math.max(0, ...list.campaigns.map((campaign) => campaign.attempted))
-  const zoneSets = list.zones.length
-  const several = list.zones.filter((row) => row.zones.length > 1).reduce((sum, row) => sum + row.contacts, 0)
-  const unknown = list.zones
-    .filter((row) => row.zones.length === 0)
-    .reduce((sum, row) => sum + row.contacts, 0)
+  const { reach, makeUp } = list
+  const isDialed = list.campaigns.length > 0
+  const inAll = isDialed ? 'in all its campaigns together' : 'no campaign has the list'
+  const shareOf = (part: number | undefined) =>
+    reach && isDialed && part !== undefined ? divide(part, reach.loaded) : null
   return (
-    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-      <Metric label="Contacts">
-        <Num value={list.contactCount} />
-      </Metric>
-      <Metric label="Numbers" detail={`${formatNumber(list.numbers.unusable)} not usable`}>
-        <Num value={list.numbers.total} />
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-5">
+      <Metric label="Contacts" detail={reach ? 'loaded' : 'being counted'}>
+        <Num value={reach?.loaded} />
       </Metric>
       <Metric
-        label="Attempted"
-        detail={list.campaigns.length > 1 ? 'in the campaign that is furthest' : undefined}
-        formula="contacts with an attempt ÷ contacts loaded"
+        label="Numbers that can be called"
+        detail={makeUp ? `of ${formatNumber(makeUp.numbers.total)} numbers` : 'being counted'}
       >
-        <Percent ratio={list.campaigns.length === 0 ? null : divide(attempted, list.contactCount)} />
+        <Num value={makeUp?.numbers.active} />
       </Metric>
       <Metric
-        label="Zones"
-        detail={`${formatNumber(several)} contacts may be in several, ${formatNumber(unknown)} in none that is known`}
+        label={metrics.penetration_attempted.name}
+        detail={reach && isDialed ? `${formatNumber(reach.attempted)} contacts, ${inAll}` : inAll}
+        formula={metrics.penetration_attempted.formula}
       >
-        <Num value={zoneSets} />
+        <Percent ratio={shareOf(reach?.attempted)} />
+      </Metric>
+      <Metric
+        label={metrics.penetration_worked_out.name}
+        detail={reach && isDialed ? `${formatNumber(reach.workedOut)} contacts, ${inAll}` : inAll}
+        formula={metrics.penetration_worked_out.formula}
+      >
+        <Percent ratio={shareOf(reach?.workedOut)} />
+      </Metric>
+      <Metric
+        label={metrics.dial_average.name}
+        detail={reach && isDialed ? `${formatNumber(reach.dials)} dials, ${inAll}` : inAll}
+        formula={metrics.dial_average.formula}
+      >
+        <Num value={shareOf(reach?.dials)} digits={2} />
       </Metric>
     </div>
   )

@@ -1,55 +1,74 @@
 import { Section } from '@/components/layout/section'
-import { Num } from '@/components/shared/num'
-import type { ContactListDetailDto } from '@/lib/contracts/contact-list'
+import { Counting } from '@/components/list/as-of'
+import { ShareBars } from '@/components/list/share-bars'
+import type { ContactListDetailDto, ListMakeUpDto } from '@/lib/contracts/contact-list'
 
+/** Whence a zone is known, most trusted first. */
 const sources: Record<string, string> = {
-  explicit: 'given by the file',
-  postal: 'postal code',
-  area_code: 'area code',
-  country: 'country',
+  explicit: 'given with the contact: certain',
+  postal: 'by postal code: good',
+  area_code: 'by area code: fair, people keep numbers when they move',
+  country: 'by country: fair where it has one zone',
   unknown: 'not known',
 }
 
 const shownMax = 8
 
-/** Where the contacts' first numbers are, and how that was decided. */
-export function ListZones({ list }: { list: ContactListDetailDto }) {
-  const shown = list.zones.slice(0, shownMax)
-  const max = Math.max(1, ...shown.map((row) => row.contacts))
+/** In how many zones the contacts' first numbers may be, which, and how that was decided. */
+export function ListZones({ list: { makeUp } }: { list: ContactListDetailDto }) {
   return (
-    <Section
-      title="Time zones"
-      summary={
-        list.zones.length > shownMax
-          ? `the ${shownMax} most frequent of ${list.zones.length}`
-          : 'of the first numbers'
-      }
-    >
-      {shown.length === 0 ? (
-        <p className="text-muted">No contacts yet.</p>
-      ) : (
-        <ul className="flex flex-col gap-2">
-          {shown.map((row) => (
-            <li key={`${row.zones.join('+')}${row.source}`} className="flex flex-col gap-0.5">
-              <div className="flex justify-between gap-3">
-                <span className="min-w-0" title={row.zones.join(', ')}>
-                  {row.zones
-                    .map((zone) => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' '))
-                    .join(' + ') || 'No zone known: never called'}
-                  <span className="text-xs text-muted"> · {sources[row.source] ?? row.source}</span>
-                </span>
-                <Num value={row.contacts} />
-              </div>
-              <div aria-hidden className="h-1 rounded-xs bg-default">
-                <div
-                  className="h-1 rounded-xs bg-accent"
-                  style={{ width: `${(row.contacts / max) * 100}%` }}
-                />
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
+    <Section title="Time zones" summary="of the first numbers">
+      {makeUp ? <Zones makeUp={makeUp} /> : <Counting what="Zones" />}
     </Section>
   )
+}
+
+function Zones({ makeUp: { zoneShares, zones, zoneCount } }: { makeUp: ListMakeUpDto }) {
+  const whole = zoneShares.single + zoneShares.several + zoneShares.unknown
+  if (whole === 0) return <p className="text-muted">No contacts yet.</p>
+  const shown = zones.slice(0, shownMax)
+  return (
+    <div className="flex flex-col gap-4">
+      <ShareBars
+        label="Contacts by how well their zone is known"
+        whole={whole}
+        rows={[
+          { id: 'single', label: 'One zone', value: zoneShares.single },
+          {
+            id: 'several',
+            label: 'Several zones',
+            help: 'called only while all of them are open',
+            value: zoneShares.several,
+          },
+          {
+            id: 'unknown',
+            label: 'Unknown',
+            help: 'never called under calling hours',
+            value: zoneShares.unknown,
+          },
+        ]}
+      />
+      <div className="flex flex-col gap-2 border-t border-separator pt-3">
+        <h3 className="text-xs text-muted">
+          {zones.length > shownMax
+            ? `The ${shownMax} most frequent, of ${zoneCount} different zones or sets of zones`
+            : 'Which zones, and how they are known'}
+        </h3>
+        <ShareBars
+          label="Contacts by zone"
+          whole={whole}
+          rows={shown.map((row) => ({
+            id: `${row.zones.join('+')} ${row.source}`,
+            label: row.zones.map(nameZone).join(' + ') || 'No zone',
+            help: sources[row.source] ?? row.source,
+            value: row.contacts,
+          }))}
+        />
+      </div>
+    </div>
+  )
+}
+
+function nameZone(zone: string): string {
+  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
 }

@@ -1,24 +1,47 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { Archive, CircleCheck, CircleOff, LoaderCircle } from 'lucide-react'
+import { LoaderCircle } from 'lucide-react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
 import { TableChoice, TableSearch } from '@/components/data-table/table-filters'
 import { useTableUrl } from '@/components/data-table/use-table-url'
+import { ListStateBadge } from '@/components/list/list-state-badge'
 import { Badge } from '@/components/shared/badge'
 import { ButtonLink } from '@/components/shared/button-link'
-import { Num } from '@/components/shared/num'
+import { Num, Percent } from '@/components/shared/num'
 import { EmptyState } from '@/components/shared/page-states'
 import { RelativeTime } from '@/components/shared/time'
-import { count } from '@/lib/client/format'
+import { count, divide } from '@/lib/client/format'
 import { contactListsQuery } from '@/lib/client/list/queries'
 import { useCan } from '@/lib/client/viewer'
 import type { ContactListDto } from '@/lib/contracts/contact-list'
+import { metrics } from '@/lib/domain/analytics/metrics'
 
 const columns: Column<ContactListDto>[] = [
-  { id: 'name', header: 'Name', cell: (row) => row.name },
+  { id: 'name', header: 'Name', sort: 'name', cell: (row) => row.name },
   { id: 'state', header: 'State', cell: (row) => <ListStateBadge list={row} /> },
-  { id: 'contacts', header: 'Contacts', align: 'right', cell: (row) => <Num value={row.contactCount} /> },
+  {
+    id: 'contacts',
+    header: 'Contacts',
+    align: 'right',
+    hint: 'Loaded; of lists of more than 20,000 as last counted',
+    cell: ({ reach }) =>
+      reach ? <Num value={reach.loaded} /> : <span className="text-muted">being counted</span>,
+  },
+  {
+    id: 'attempted',
+    header: 'Attempted',
+    align: 'right',
+    hint: metrics.penetration_attempted.formula,
+    cell: (row) => <Penetration list={row} part={row.reach?.attempted} />,
+  },
+  {
+    id: 'workedOut',
+    header: 'Worked out',
+    align: 'right',
+    hint: metrics.penetration_worked_out.formula,
+    cell: (row) => <Penetration list={row} part={row.reach?.workedOut} />,
+  },
   {
     id: 'campaigns',
     header: 'Campaigns',
@@ -26,22 +49,18 @@ const columns: Column<ContactListDto>[] = [
       row.campaigns.map((campaign) => campaign.name).join(', ') || <span className="text-muted">None</span>,
   },
   { id: 'lastImport', header: 'Last import', cell: (row) => <LastImport list={row} /> },
-  { id: 'createdAt', header: 'Created', cell: (row) => <RelativeTime at={row.createdAt} /> },
+  {
+    id: 'createdAt',
+    header: 'Created',
+    sort: 'createdAt',
+    cell: (row) => <RelativeTime at={row.createdAt} />,
+  },
 ]
 
-export function ListStateBadge({
-  list,
-}: {
-  list: Pick<ContactListDto, 'archivedAt' | 'isActive' | 'expiresAt'>
-}) {
-  if (list.archivedAt) return <Badge icon={Archive}>Archived</Badge>
-  if (list.expiresAt && new Date(list.expiresAt) <= new Date()) return <Badge icon={CircleOff}>Expired</Badge>
-  if (!list.isActive) return <Badge icon={CircleOff}>Switched off</Badge>
-  return (
-    <Badge tone="success" icon={CircleCheck}>
-      Active
-    </Badge>
-  )
+/** Of a list that no campaign has it is not known, rather than 0. */
+function Penetration({ list, part }: { list: ContactListDto; part: number | undefined }) {
+  const isDialed = list.campaigns.length > 0 && list.reach !== null && part !== undefined
+  return <Percent ratio={isDialed ? divide(part, list.reach?.loaded ?? 0) : null} />
 }
 
 function LastImport({ list }: { list: ContactListDto }) {
@@ -93,6 +112,10 @@ export function ListsTable() {
             value={table.filters.filter}
             onChange={(value) => table.setFilter('filter', value)}
             choices={[
+              { value: 'active', label: 'Active' },
+              { value: 'not_active_yet', label: 'Not active yet' },
+              { value: 'expired', label: 'Expired' },
+              { value: 'off', label: 'Switched off' },
               { value: 'archived', label: 'Archived' },
               { value: 'all', label: 'All lists' },
             ]}

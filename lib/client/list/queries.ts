@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
 import { askLive } from '@/lib/client/query-client'
 import type { ContactSummaryDto } from '@/lib/contracts/contact'
-import type { ContactListDetailDto, ContactListDto } from '@/lib/contracts/contact-list'
+import type { ColumnCheckDto, ContactListDetailDto, ContactListDto } from '@/lib/contracts/contact-list'
 import type { ImportDto } from '@/lib/contracts/import'
 
 export function contactListsQuery(params: QueryParams) {
@@ -18,6 +18,14 @@ export function contactListQuery(listId: string) {
     queryKey: ['contact-lists', 'one', listId],
     queryFn: ({ signal }) => apiGet<ContactListDetailDto>(`/contact-lists/${listId}`, {}, { signal }),
     refetchInterval: askLive,
+  })
+}
+
+export function columnCheckQuery(listId: string, params: { name: string; type: string }) {
+  return queryOptions({
+    queryKey: ['contact-lists', 'column-check', listId, params],
+    queryFn: ({ signal }) =>
+      apiGet<ColumnCheckDto>(`/contact-lists/${listId}/column-check`, params, { signal }),
   })
 }
 

@@ -62,6 +62,7 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['POST', '/api/v1/connection/subscription', admins, 'never'],
   ['DELETE', '/api/v1/connection/webhook-secrets/[secretId]', admins, 'never'],
   ['POST', '/api/v1/connection/webhook-secrets', admins, 'never'],
+  ['GET', '/api/v1/contact-lists/[listId]/column-check', everyone, 'contact.read'],
   ['GET', '/api/v1/contact-lists/[listId]/contacts', everyone, 'contact.read'],
   ['POST', '/api/v1/contact-lists/[listId]/contacts', operators, 'contact.write'],
   ['GET', '/api/v1/contact-lists/[listId]/imports', everyone, 'list.read'],

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { ListScreen } from '@/app/(admin)/lists/[listId]/client'
 import { parseId } from '@/lib/domain/ids'
 import { requirePageContext } from '@/lib/server/auth/page-context'
+import { listPlaceChoices } from '@/lib/server/queries/organisation/list-place-choices'
 
 export const metadata: Metadata = { title: 'List' }
 
@@ -10,5 +11,5 @@ export default async function ListPage({ params }: { params: Promise<{ listId: s
   await requirePageContext('list.read')
   const { listId } = await params
   if (parseId('lst', listId) === null) notFound()
-  return <ListScreen listId={listId} />
+  return <ListScreen listId={listId} countries={listPlaceChoices().countries} />
 }

@@ -115,8 +115,12 @@ test('list, one-shot import, contacts, verdicts as CSV', async () => {
   const list = await call(getList, { listId })
   expect(list.body.data).toMatchObject({
     contactCount: 1,
-    numbers: { total: 1, active: 1, unusable: 0 },
-    zones: [{ zones: ['America/New_York'], source: 'area_code', contacts: 1 }],
+    reach: { loaded: 1, notQueued: 1, attempted: 0, workedOut: 0, dials: 0 },
+    makeUp: {
+      numbers: { total: 1, active: 1, invalid: 0, fax: 0, suspect: 0, stopped: 0, onDnc: 0 },
+      zoneShares: { single: 1, several: 0, unknown: 0 },
+      zones: [{ zones: ['America/New_York'], source: 'area_code', contacts: 1 }],
+    },
   })
   expect((await call(getMembers, { listId })).body.data).toMatchObject([
     { externalKey: 'A', lastName: 'Archer' },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contactListFilters, createContactListSchema } from '@/lib/contracts/contact-list'
+import { contactListFilters, contactListSorts, createContactListSchema } from '@/lib/contracts/contact-list'
 import { pageQuerySchema } from '@/lib/contracts/shared'
 import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { created, page } from '@/lib/server/http/respond'
@@ -9,6 +9,7 @@ import { createContactList } from '@/lib/server/services/list/create-contact-lis
 
 const querySchema = pageQuerySchema.extend({
   filter: z.enum(contactListFilters).default('current'),
+  sort: z.enum(contactListSorts).default('-createdAt'),
   q: z.string().trim().max(120).default(''),
 })
 

@@ -4,7 +4,7 @@ import type { CampaignCountsDto, CampaignStateCountDto } from '@/lib/contracts/c
 const EXACT_ROWS_MAX = 20_000
 /** What is larger rests for so many times as long as counting took: a campaign takes at most a 21st of one connection. */
 const REST_FACTOR = 20
-/** Never older than this, however long the counting takes. */
+/** Never older than this, however long the counting takes, where nothing else is said. */
 const AGE_MS_MAX = 60_000
 /** About 1 kB each; the one counted longest ago goes first. */
 const KEYS_MAX = 2_000
@@ -21,11 +21,18 @@ export class CountCache<T> {
   readonly #held = new Map<string, Held<T>>()
   readonly #running = new Map<string, Promise<void>>()
 
-  /** `countRows`: of how many rows a value tells. */
+  /** `countRows`: of how many rows a value tells. `ageMsMax`: how old a value may grow at most. */
   constructor(
     private readonly countRows: (value: T) => number,
     private readonly clock: () => number = Date.now,
+    private readonly ageMsMax = AGE_MS_MAX,
   ) {}
+
+  /** What was counted last, however old; null = not yet. */
+  peek(key: string): Counted<T> | null {
+    const held = this.#held.get(key)
+    return held ? { value: held.value, countedAt: held.countedAt } : null
+  }
 
   /** `count` is asked for the keys that have to be counted; a key that it leaves out has no numbers. */
   async get(
@@ -57,7 +64,7 @@ export class CountCache<T> {
     try {
       const values = await count(keys)
       const now = this.clock()
-      const restMs = Math.min((now - startedAt) * REST_FACTOR, AGE_MS_MAX)
+      const restMs = Math.min((now - startedAt) * REST_FACTOR, this.ageMsMax)
       for (const key of keys) {
         this.#held.delete(key)
         const value = values.get(key)

@@ -51,8 +51,21 @@ export async function createContactList(ctx: Ctx, input: CreateContactListInput)
       archivedAt: null,
       createdAt: list.createdAt.toISOString(),
       contactCount: 0,
+      reach: { ...emptyReach, countedAt: ctx.now.toISOString() },
       campaigns: [],
       lastImport: null,
     }
   })
+}
+
+const emptyReach = {
+  loaded: 0,
+  waiting: 0,
+  ready: 0,
+  leased: 0,
+  closed: 0,
+  notQueued: 0,
+  attempted: 0,
+  workedOut: 0,
+  dials: 0,
 }

@@ -1,5 +1,9 @@
 import type { z } from 'zod'
-import { type UpdateContactListInput, updateContactListSchema } from '@/lib/contracts/contact-list'
+import {
+  type ListColumn,
+  type UpdateContactListInput,
+  updateContactListSchema,
+} from '@/lib/contracts/contact-list'
 import { isCampaignState, liveCampaignStates } from '@/lib/domain/campaign/states'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
@@ -7,9 +11,12 @@ import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { enqueueWakeList } from '@/lib/server/services/list/enqueue-wake-list'
 import { refuseEmptyLife, toDate } from '@/lib/server/services/list/list-dates'
-import { requireList } from '@/lib/server/services/list/require-list'
+import { type List, requireList } from '@/lib/server/services/list/require-list'
 
-/** Renames a list, switches it on or off, sets from when to when it is active, archives it or takes it out of the archive. */
+/**
+ * Renames a list, switches it on or off, says from when to when it is active and which columns it has, archives it or
+ * takes it out of the archive.
+ */
 export async function updateContactList(
   ctx: Ctx,
   listId: bigint,
@@ -23,11 +30,13 @@ export async function updateContactList(
     refuseEmptyLife(dates.activeFrom, dates.expiresAt)
     if (change.isArchived && !before.archivedAt)
       await refuseWhileUsed(tx, ctx.organisationId, listId, before.name)
+    if (change.columns) await refuseToDropSent(tx, ctx.organisationId, listId, before, change.columns)
     const data = {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(change.defaultCountry === undefined ? {} : { defaultCountry: change.defaultCountry }),
       ...(change.isActive === undefined ? {} : { isActive: change.isActive }),
       ...toDates(change),
+      ...(change.columns === undefined ? {} : { columns: change.columns }),
       ...(change.isArchived === undefined
         ? {}
         : { archivedAt: change.isArchived ? (before.archivedAt ?? ctx.now) : null }),
@@ -60,6 +69,34 @@ function toDates({ activeFrom, expiresAt }: z.output<typeof updateContactListSch
     ...(activeFrom === undefined ? {} : { activeFrom: toDate(activeFrom) }),
     ...(expiresAt === undefined ? {} : { expiresAt: toDate(expiresAt) }),
   }
+}
+
+/** A column that a campaign sends is not taken away under it: agents and flows would find it empty from then on. */
+async function refuseToDropSent(
+  tx: Tx,
+  organisationId: bigint,
+  listId: bigint,
+  before: List,
+  columns: readonly ListColumn[],
+): Promise<void> {
+  const gone = before.columns
+    .map((column) => column.name)
+    .filter((name) => !columns.some((column) => column.name === name))
+  if (gone.length === 0) return
+  const [sent] = await tx.$queryRaw<{ campaign: string; column: string }[]>`
+    select c.name as campaign, sent.name as column
+    from campaign_list l
+    join campaign c on c.id = l.campaign_id and c.state not in ('completed', 'archived')
+    join campaign_version v on v.campaign_id = c.id and v.version = c.version
+    cross join lateral jsonb_array_elements_text(v.settings -> 'customerData') sent(name)
+    where l.organisation_id = ${organisationId} and l.list_id = ${listId} and sent.name = any(${gone})
+    order by c.id desc limit 1`
+  if (!sent) return
+  throw new AppError(
+    'conflict',
+    `The campaign “${sent.campaign}” sends “${sent.column}”. Take it out of the campaign's data first.`,
+    { details: { reason: 'column_in_use' } },
+  )
 }
 
 async function refuseWhileUsed(tx: Tx, organisationId: bigint, listId: bigint, name: string): Promise<void> {

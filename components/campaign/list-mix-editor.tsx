@@ -35,7 +35,7 @@ export function ListMixEditor(props: ListMixEditorProps) {
             <span className="w-5 text-muted tabular-nums" title="Place in the order">
               {isMixed ? '' : one.position + 1}
             </span>
-            <span className="flex min-w-40 flex-1 flex-col">
+            <span className="flex min-w-48 flex-1 flex-col text-foreground">
               <span className={`[overflow-wrap:anywhere] ${one.listId === ownId ? 'font-semibold' : ''}`}>
                 {name}
               </span>
@@ -46,58 +46,60 @@ export function ListMixEditor(props: ListMixEditorProps) {
                   : ''}
               </span>
             </span>
-            {index > 0 ? (
-              <select
-                aria-label={`When ${name} is dialed`}
-                className={fieldClass}
-                value={isMixed ? 'mixed' : 'after'}
-                onChange={(event) => onChange(joinAbove(lists, index, event.target.value === 'mixed'))}
-              >
-                <option value="after">After the list above</option>
-                <option value="mixed">Mixed with the list above</option>
-              </select>
-            ) : null}
-            {beside > 1 ? (
-              <WeightInput
-                name={name}
-                weight={one.weight}
-                onChange={(weight) =>
-                  onChange(lists.map((other, at) => (at === index ? { ...other, weight } : other)))
-                }
-              />
-            ) : null}
-            <span className="flex items-center">
-              <Button
-                variant="ghost"
-                size="sm"
-                isIconOnly
-                aria-label={`Move ${name} up`}
-                isDisabled={index === 0}
-                onPress={() => onChange(moveList(lists, index, -1))}
-              >
-                <ArrowUp aria-hidden />
-              </Button>
-              <Button
-                variant="ghost"
-                size="sm"
-                isIconOnly
-                aria-label={`Move ${name} down`}
-                isDisabled={index === lists.length - 1}
-                onPress={() => onChange(moveList(lists, index, 1))}
-              >
-                <ArrowDown aria-hidden />
-              </Button>
-              {onRemove ? (
+            <span className="ml-auto flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
+              {index > 0 ? (
+                <select
+                  aria-label={`When ${name} is dialed`}
+                  className={fieldClass}
+                  value={isMixed ? 'mixed' : 'after'}
+                  onChange={(event) => onChange(joinAbove(lists, index, event.target.value === 'mixed'))}
+                >
+                  <option value="after">After the list above</option>
+                  <option value="mixed">Mixed with the list above</option>
+                </select>
+              ) : null}
+              {beside > 1 ? (
+                <WeightInput
+                  name={name}
+                  weight={one.weight}
+                  onChange={(weight) =>
+                    onChange(lists.map((other, at) => (at === index ? { ...other, weight } : other)))
+                  }
+                />
+              ) : null}
+              <span className="flex items-center">
                 <Button
                   variant="ghost"
                   size="sm"
                   isIconOnly
-                  aria-label={`Take ${name} off`}
-                  onPress={() => onRemove(one.listId)}
+                  aria-label={`Move ${name} up`}
+                  isDisabled={index === 0}
+                  onPress={() => onChange(moveList(lists, index, -1))}
                 >
-                  <X aria-hidden />
+                  <ArrowUp aria-hidden />
                 </Button>
-              ) : null}
+                <Button
+                  variant="ghost"
+                  size="sm"
+                  isIconOnly
+                  aria-label={`Move ${name} down`}
+                  isDisabled={index === lists.length - 1}
+                  onPress={() => onChange(moveList(lists, index, 1))}
+                >
+                  <ArrowDown aria-hidden />
+                </Button>
+                {onRemove ? (
+                  <Button
+                    variant="ghost"
+                    size="sm"
+                    isIconOnly
+                    aria-label={`Take ${name} off`}
+                    onPress={() => onRemove(one.listId)}
+                  >
+                    <X aria-hidden />
+                  </Button>
+                ) : null}
+              </span>
             </span>
           </li>
         )

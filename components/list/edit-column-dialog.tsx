@@ -39,7 +39,6 @@ export function EditColumnDialog({ isOpen, ...rest }: EditColumnProps) {
     <FormDialog
       isOpen={isOpen}
       onClose={rest.onClose}
-      size="sm"
       title={rest.column ? `Type of “${rest.column.name}”` : 'Add a column'}
     >
       <EditColumnForm {...rest} />

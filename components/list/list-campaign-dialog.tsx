@@ -71,8 +71,9 @@ function CampaignChoice({ list, chosen, onChoose }: CampaignChoiceProps) {
   }
   return (
     <label className="flex flex-col gap-1">
-      <span className="font-medium">Campaign</span>
+      <span className="font-medium text-foreground">Campaign</span>
       <select
+        aria-label="Campaign"
         className="h-8 rounded-md border border-[var(--field-border)] bg-[var(--field-background)] px-2 text-sm"
         value={chosen ?? ''}
         onChange={(event) => onChoose(event.target.value || null)}

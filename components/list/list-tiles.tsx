@@ -17,7 +17,7 @@ export function ListTiles({ list }: { list: ContactListDetailDto }) {
         <Num value={reach?.loaded} />
       </Metric>
       <Metric
-        label="Numbers that can be called"
+        label="Callable numbers"
         detail={makeUp ? `of ${formatNumber(makeUp.numbers.total)} numbers` : 'being counted'}
       >
         <Num value={makeUp?.numbers.active} />

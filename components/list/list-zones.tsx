@@ -3,12 +3,12 @@ import { Counting } from '@/components/list/as-of'
 import { ShareBars } from '@/components/list/share-bars'
 import type { ContactListDetailDto, ListMakeUpDto } from '@/lib/contracts/contact-list'
 
-/** Whence a zone is known, most trusted first. */
+/** Whence a zone is known, and how far that can be trusted. */
 const sources: Record<string, string> = {
-  explicit: 'given with the contact: certain',
-  postal: 'by postal code: good',
-  area_code: 'by area code: fair, people keep numbers when they move',
-  country: 'by country: fair where it has one zone',
+  explicit: 'given, certain',
+  postal: 'postal code, good',
+  area_code: 'area code, fair',
+  country: 'country, fair',
   unknown: 'not known',
 }
 
@@ -64,6 +64,10 @@ function Zones({ makeUp: { zoneShares, zones, zoneCount } }: { makeUp: ListMakeU
             value: row.contacts,
           }))}
         />
+        <p className="text-xs text-muted">
+          An area code is only fair: people keep their numbers when they move. A postal code or a zone in the
+          file is better.
+        </p>
       </div>
     </div>
   )

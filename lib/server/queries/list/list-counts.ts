@@ -53,7 +53,10 @@ export async function getReach(
       ),
     ),
   )
-  if (large.size > 0) await withPatience(asked)
+  await withPatience(
+    asked,
+    [...large].every((id) => reach.peek(toKey(id)) !== null),
+  )
   await exact
   return new Map(
     listIds.flatMap((id) => {
@@ -70,7 +73,7 @@ export async function getMakeUp(organisationId: bigint, listId: bigint): Promise
   const isLarge = (await findLarge(organisationId, [listId])).has(listId)
   const count = async () => new Map([[own, await countMakeUp(organisationId, listId)]])
   const asked = makeUp.get([own], () => (isLarge ? inTurn(count) : count()))
-  if (isLarge) await withPatience(asked)
+  if (isLarge) await withPatience(asked, makeUp.peek(own) !== null)
   else await asked
   return makeUp.peek(own)
 }
@@ -92,13 +95,14 @@ function inTurn<T>(count: () => Promise<T>): Promise<T> {
   return turn
 }
 
-/** What takes longer goes on by itself; a fault of it is the next asker's. */
-async function withPatience(asked: Promise<unknown>): Promise<void> {
+/** What takes longer, or was counted before, goes on by itself; a fault of it is the next asker's. */
+async function withPatience(asked: Promise<unknown>, isKnown: boolean): Promise<void> {
+  asked.catch(() => {})
+  if (isKnown) return
   let timer: ReturnType<typeof setTimeout> | undefined
   const patience = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, PATIENCE_MS)
   })
-  asked.catch(() => {})
   try {
     await Promise.race([asked, patience])
   } finally {

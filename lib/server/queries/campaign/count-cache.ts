@@ -21,11 +21,11 @@ export class CountCache<T> {
   readonly #held = new Map<string, Held<T>>()
   readonly #running = new Map<string, Promise<void>>()
 
-  /** `countRows`: of how many rows a value tells. `ageMsMax`: how old a value may grow at most. */
+  /** `countRows`: of how many rows a value tells. */
   constructor(
     private readonly countRows: (value: T) => number,
     private readonly clock: () => number = Date.now,
-    private readonly ageMsMax = AGE_MS_MAX,
+    private readonly limits = { exactRowsMax: EXACT_ROWS_MAX, ageMsMax: AGE_MS_MAX },
   ) {}
 
   /** What was counted last, however old; null = not yet. */
@@ -64,12 +64,12 @@ export class CountCache<T> {
     try {
       const values = await count(keys)
       const now = this.clock()
-      const restMs = Math.min((now - startedAt) * REST_FACTOR, this.ageMsMax)
+      const restMs = Math.min((now - startedAt) * REST_FACTOR, this.limits.ageMsMax)
       for (const key of keys) {
         this.#held.delete(key)
         const value = values.get(key)
         if (value === undefined) continue
-        const freshUntil = this.countRows(value) <= EXACT_ROWS_MAX ? now : now + restMs
+        const freshUntil = this.countRows(value) <= this.limits.exactRowsMax ? now : now + restMs
         // As of its beginning: what the statement sees is the moment at which it began.
         this.#held.set(key, { value, countedAt: new Date(startedAt), freshUntil })
       }

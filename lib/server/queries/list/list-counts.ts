@@ -7,7 +7,8 @@ import { countReach, type ListReach } from '@/lib/server/queries/list/count-reac
 const SMALL_MAX = 20_000
 /** At most so long a page waits for a large list that nobody has looked at since the start. */
 const PATIENCE_MS = 500
-const AGE_MS_MAX = 10 * 60_000
+/** A page shows fifty lists: all that are small are exact at every look, larger ones rest after a count. */
+const limits = { exactRowsMax: 2_000, ageMsMax: 10 * 60_000 }
 
 type ListCaches = {
   reach: CountCache<ListReach>
@@ -23,8 +24,8 @@ type Holder = typeof globalThis & { [key]?: ListCaches }
 function getCaches(): ListCaches {
   const holder = globalThis as Holder
   holder[key] ??= {
-    reach: new CountCache(({ loaded }) => loaded, Date.now, AGE_MS_MAX),
-    makeUp: new CountCache(({ numbers }) => numbers.total, Date.now, AGE_MS_MAX),
+    reach: new CountCache(({ loaded }) => loaded, Date.now, limits),
+    makeUp: new CountCache(({ numbers }) => numbers.total, Date.now, limits),
     last: Promise.resolve(),
   }
   return holder[key]

@@ -183,7 +183,7 @@ function makeActions(ask: (asked: Asked) => void): Column<ListCampaignDto> {
           <Button
             variant="ghost"
             size="sm"
-            aria-label={`Take the list off ${campaign.name}`}
+            aria-label={`Take off ${campaign.name}`}
             onPress={() => ask({ kind: 'off', campaign })}
           >
             Take off

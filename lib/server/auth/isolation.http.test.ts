@@ -166,6 +166,11 @@ const bodies: Record<string, unknown> = {
   'POST /api/v1/contact-lists/[listId]/contacts': { contacts: [{ number: '+12125550177' }] },
 }
 
+/** What a route cannot do without in its query. */
+const queries: Record<string, string> = {
+  '/api/v1/contact-lists/[listId]/column-check': '?name=Plan&type=number',
+}
+
 async function ask(method: Method, address: string): Promise<Response> {
   const file = path.join(process.cwd(), 'app', address, 'route.ts')
   const handlers: Partial<Record<Method, Handler>> = await import(/* @vite-ignore */ file)
@@ -173,7 +178,7 @@ async function ask(method: Method, address: string): Promise<Response> {
     [...address.matchAll(/\[(\w+)\]/g)].map(([, name = '']) => [name, ids[name] ?? '']),
   )
   for (const [name, value] of Object.entries(params)) expect(value, `an id for ${name}`).not.toBe('')
-  const url = `http://localhost:3000${address.replaceAll(/\[(\w+)\]/g, (_, name) => params[name] ?? '')}`
+  const url = `http://localhost:3000${address.replaceAll(/\[(\w+)\]/g, (_, name) => params[name] ?? '')}${queries[address] ?? ''}`
   const isWrite = method !== 'GET'
   const request = new Request(url, {
     method,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { importFields, numbersMax } from '@/lib/contracts/import'
-import { pageQuerySchema } from '@/lib/contracts/shared'
 
 export const numberTypes = ['mobile', 'home', 'work', 'other'] as const
 export type NumberType = (typeof numberTypes)[number]
@@ -90,12 +89,6 @@ export type AddContactsResult = {
   results: ContactItemResult[]
   counts: { added: number; updated: number; unchanged: number; duplicate: number; rejected: number }
 }
-
-export const searchContactsQuerySchema = pageQuerySchema.extend({
-  /** A number in any form, the start of a name, or a key. */
-  q: z.string().trim().max(200).default(''),
-})
-export type SearchContactsQuery = z.input<typeof searchContactsQuerySchema>
 
 export const numberStates = ['active', 'invalid', 'fax', 'suspect', 'stopped'] as const
 

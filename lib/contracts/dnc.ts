@@ -57,4 +57,10 @@ export type AddDncResult = {
 
 export type StopContactResult = { entries: DncEntryDto[]; alreadyOut: OutNumberDto[]; words: string }
 
-export type CheckDncResult = { number: string; isListed: boolean; entries: DncEntryDto[] }
+/** `isErased`: a person who had the number was erased, and nobody calls it; it counts as listed, without an entry. */
+export type CheckDncResult = {
+  number: string
+  isListed: boolean
+  isErased: boolean
+  entries: DncEntryDto[]
+}

@@ -207,6 +207,13 @@ const numberStateWords: Record<NumberState, string> = {
   stopped: 'Calls to this number were stopped by a person.',
 }
 
+/** What stopped a number, where it was nobody's wish of the moment. */
+const stopWords: Record<string, string> = {
+  replaced: 'A later import no longer has this number.',
+  removed: 'A person took this number off the contact.',
+  erased: 'It belonged to a person who was erased on request: it is never called.',
+}
+
 function checkCallable(facts: GateFacts, rules: GateRules, now: Date): Finding {
   const { zones } = facts.number
   const localTimes = zones.map((zone) => `${formatLocalTime(now, zone)} in ${zone}`)
@@ -284,7 +291,8 @@ const checks: Record<Gate, (facts: GateFacts, rules: GateRules, now: Date) => Fi
   },
   number_valid({ number }) {
     const seen = { state: number.state, cause: number.stateCause }
-    const words = numberStateWords[number.state]
+    const words =
+      (number.state === 'stopped' && stopWords[number.stateCause ?? '']) || numberStateWords[number.state]
     return number.state === 'active' ? pass(words, seen) : fail(words, null, seen)
   },
   dnc({ dnc }, _rules, now) {

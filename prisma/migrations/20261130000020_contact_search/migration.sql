@@ -22,7 +22,8 @@ create index contact_email on contact ((lower(email) collate "C"), organisation_
 
 -- By the last digits.
 create index contact_number_reversed on contact_number ((reverse(e164) collate "C"), organisation_id);
--- Numbers that are not called: few beside all others.
-create index contact_number_not_active on contact_number (state, organisation_id, contact_id) where state <> 'active';
+-- Numbers that are not called, without those that a later import replaced: few beside all others.
+create index contact_number_not_active on contact_number (state, organisation_id, contact_id)
+  where state <> 'active' and state_cause is distinct from 'replaced';
 -- By country, region and how many zones they may be in: those of a few zone sets.
 create index contact_number_zone_set on contact_number (zone_set_id, organisation_id);

@@ -1,11 +1,11 @@
-import { searchContactsQuerySchema } from '@/lib/contracts/contact'
+import { searchContactsQuerySchema } from '@/lib/contracts/contact-search'
 import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { page } from '@/lib/server/http/respond'
 import { route } from '@/lib/server/http/route'
 import { searchContacts } from '@/lib/server/queries/contact/search-contacts'
 
 export const GET = route({
-  summary: 'Search contacts by number, name or key',
+  summary: 'Search contacts by number, name, key or e-mail address',
   permission: 'contact.read',
   query: searchContactsQuerySchema,
   handle: async ({ ctx, query }) => {

@@ -3,9 +3,6 @@ import type { ApplyState, AttemptRow } from './apply-state'
 import { decideFor } from './decide-for'
 import { compareMade, listAttempts, wasSpokenTo } from './past-attempts'
 
-/** An import that no longer has the number stopped it. */
-const REPLACED = 'replaced'
-
 type Meaning = { state: NumberState; words: string }
 
 /**
@@ -15,7 +12,8 @@ type Meaning = { state: NumberState; words: string }
  */
 export function followNumber(state: ApplyState, attempt: AttemptRow, before: AttemptRow): boolean {
   const number = state.numbers.get(attempt.numberId)
-  if (!number || number.stateCause === REPLACED) return false
+  // A person, an erasure or an import that no longer has the number stopped it: no call says otherwise.
+  if (!number || number.state === 'stopped') return false
   if (saysNothing(state, attempt) && saysNothing(state, before)) return false
   const now = findMeaning(state, attempt, attempt)
   const was = findMeaning(state, attempt, before)

@@ -2,6 +2,7 @@ import type { DispositionRecord } from '@/lib/contracts/wxcc/disposition'
 import { countedUnknown, isOutcomeId } from '@/lib/domain/attempt/outcomes'
 import { weighWords } from '@/lib/domain/attempt/weigh-words'
 import { isAgentCampaign } from '@/lib/domain/campaign/settings'
+import { erasedE164 } from '@/lib/domain/contact/erased'
 import { dncReasons } from '@/lib/domain/strategy/decide-next'
 import { type ApplyState, type AttemptRow, countIn } from './apply-state'
 import { countAttempt, decideFor } from './decide-for'
@@ -90,6 +91,8 @@ export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: Di
   const numbers = state.numbersOf.get(attempt.contactId) ?? []
   // The dialed one too, which may be theirs no more.
   for (const e164 of new Set([attempt.e164, ...numbers.map((one) => one.e164)])) {
+    // Of a person who was erased, whose number is known by its hash alone, and stopped by it.
+    if (e164 === erasedE164) continue
     state.dnc.push({ e164, attemptId: attempt.id, reason })
   }
   state.suppressed.add(attempt.contactId)

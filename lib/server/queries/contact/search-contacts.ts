@@ -1,69 +1,64 @@
+import type { z } from 'zod'
 import type { ContactSummaryDto } from '@/lib/contracts/contact'
+import {
+  contactsCountedMax,
+  type SearchContactsMeta,
+  type searchContactsQuerySchema,
+} from '@/lib/contracts/contact-search'
 import type { Page } from '@/lib/contracts/shared'
+import { AppError } from '@/lib/domain/errors'
 import { formatId, parseId } from '@/lib/domain/ids'
-import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
-import { readNumber } from '@/lib/server/services/contact/read-number'
+import { findContacts } from '@/lib/server/queries/contact/search/find-contacts'
+import { readFilters } from '@/lib/server/queries/contact/search/read-filters'
+import { readQuestion } from '@/lib/server/queries/contact/search/read-question'
+import { withSearchPlans } from '@/lib/server/queries/contact/search/with-search-plans'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 
-type Query = { limit: number; cursor?: string | undefined; q: string }
-
-/** Contacts by number (any form), start of a name, key or id; without a question the newest. */
-export async function searchContacts(ctx: Ctx, query: Query): Promise<Page<ContactSummaryDto>> {
+/** Contacts by number, name, key or e-mail address, with filters; without a question the newest. */
+export async function searchContacts(
+  ctx: Ctx,
+  query: z.output<typeof searchContactsQuerySchema>,
+): Promise<Page<ContactSummaryDto, SearchContactsMeta>> {
   requirePermission(ctx, 'contact.read')
-  const before = query.cursor ? parseId('con', query.cursor) : null
-  const rows = await getPrisma().$queryRaw<{ id: bigint }[]>`
-    select c.id from contact c
-    where c.organisation_id = ${ctx.organisationId}
-      and ${await toCondition(ctx.organisationId, query.q)}
-      and (${before}::bigint is null or c.id < ${before}::bigint)
-    order by c.id desc
-    limit ${query.limit + 1}`
-  const ids = rows.slice(0, query.limit).map((row) => row.id)
-  const last = ids.at(-1)
-  return {
-    data: await loadSummaries(ctx.organisationId, ids),
-    meta: { nextCursor: rows.length > query.limit && last ? formatId('con', last) : null },
-  }
-}
-
-/** Each branch is served by an index: number, key, last name, first name. */
-async function toCondition(organisationId: bigint, q: string): Promise<Prisma.Sql> {
-  if (q === '') return Prisma.sql`true`
-  const id = parseId('con', q)
-  if (id !== null) return Prisma.sql`c.id = ${id}`
-  const numbers = await readNumbers(organisationId, q)
-  if (numbers.length > 0) {
-    return Prisma.sql`(c.external_key = ${q} or c.id in (
-      select n.contact_id from contact_number n
-      where n.organisation_id = ${organisationId} and n.e164 = any(${numbers}::text[])))`
-  }
-  const words = q
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean)
-  const starts = words.map((word) => `${word.replace(/[\\%_]/g, '\\$&')}%`)
-  const [first = '%', second] = starts
-  const byName = second
-    ? Prisma.sql`(lower(c.last_name) like ${second} and lower(c.first_name) like ${first})
-        or (lower(c.last_name) like ${first} and lower(c.first_name) like ${second})`
-    : Prisma.sql`lower(c.last_name) like ${first} or lower(c.first_name) like ${first}`
-  return Prisma.sql`(c.external_key = ${q} or ${byName})`
-}
-
-/** What was typed, as the numbers it may mean: in the organisation's country, and with its country code. */
-async function readNumbers(organisationId: bigint, q: string): Promise<string[]> {
-  const digits = q.replace(/\D/g, '')
-  if (digits.length < 7 || /[a-z]/i.test(q)) return []
-  const organisation = await getPrisma().organisation.findUniqueOrThrow({
+  const { organisationId } = ctx
+  const prisma = getPrisma()
+  const { defaultCountry } = await prisma.organisation.findUniqueOrThrow({
     where: { id: organisationId },
     select: { defaultCountry: true },
   })
-  const readings = [
-    readNumber(q, organisation.defaultCountry),
-    readNumber(`+${digits}`, organisation.defaultCountry),
-  ]
-  return [...new Set([...readings.flatMap((reading) => (reading.ok ? [reading.e164] : [])), `+${digits}`])]
+  const question = readQuestion(organisationId, defaultCountry, query.q)
+  const after = query.cursor === undefined ? null : await readCursor(organisationId, query.cursor)
+  const { ids, next, total, isMore, isPartial } = await withSearchPlans(async (db) =>
+    findContacts(db, {
+      organisationId,
+      criteria: [
+        ...(question ? [question.criterion] : []),
+        ...(await readFilters(db, organisationId, query)),
+      ],
+      sort: query.sort,
+      after,
+      limit: query.limit,
+    }),
+  )
+  return {
+    data: await loadSummaries(organisationId, ids),
+    meta: {
+      nextCursor: next === null ? null : formatId('con', next),
+      ...(total === null ? {} : { total }),
+      ...(isMore ? { moreThan: contactsCountedMax } : {}),
+      understood: question?.understood ?? null,
+      isPartial,
+    },
+  }
+}
+
+/** The contact that ended the page before; one that was erased since leads nowhere. */
+async function readCursor(organisationId: bigint, cursor: string): Promise<bigint> {
+  const id = parseId('con', cursor)
+  const isThere = id !== null && (await getPrisma().contact.count({ where: { id, organisationId } })) > 0
+  if (id !== null && isThere) return id
+  throw new AppError('bad_request', 'The cursor is not one that this list gave out.')
 }
 
 /** Summaries in the order of the ids. */

@@ -1,5 +1,6 @@
 import type { CheckDncResult } from '@/lib/contracts/dnc'
 import { getPrisma } from '@/lib/server/db/prisma'
+import { readErasedNumbers } from '@/lib/server/services/contact/find-erased-numbers'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 import { requireE164 } from '@/lib/server/services/dnc/require-e164'
 import { toDncEntryDto } from '@/lib/server/services/dnc/to-dnc-entry-dto'
@@ -18,9 +19,11 @@ export async function checkDnc(ctx: Ctx, number: string): Promise<CheckDncResult
     },
     orderBy: { id: 'desc' },
   })
+  const isErased = (await readErasedNumbers(prisma, ctx.organisationId, [e164])).has(e164)
   return {
     number: e164,
-    isListed: rows.some((row) => row.scope === 'organisation'),
+    isListed: isErased || rows.some((row) => row.scope === 'organisation'),
+    isErased,
     entries: rows.map((row) => toDncEntryDto(row, ctx.now)),
   }
 }

@@ -9,6 +9,7 @@ import {
 import { formatId } from '@/lib/domain/ids'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
+import { findErasedNumbers } from '@/lib/server/services/contact/find-erased-numbers'
 import {
   type PrepareDefaults,
   prepareContact,
@@ -39,7 +40,15 @@ export async function addContacts(
       rows.map((row) => row.contact),
       { mode },
     )
-    for (const [index, { result }] of rows.entries()) applyResult(result, written[index])
+    const erased = await findErasedNumbers(
+      tx,
+      ctx.organisationId,
+      rows.flatMap(({ contact }) => contact.numbers.map(({ e164 }) => e164)),
+    )
+    for (const [index, { contact, result }] of rows.entries()) {
+      applyResult(result, written[index])
+      result.problems.push(...listErased(contact, erased))
+    }
     const results = items.map((item) => item.result)
     const counts = { added: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 }
     for (const { status } of results) counts[status] += 1
@@ -117,6 +126,17 @@ function applyResult(result: ContactItemResult, written: WriteResult | undefined
       message: describeDuplicate(written),
     })
   }
+}
+
+/** They are written and stopped: the sender must know that nobody will call them. */
+function listErased({ numbers }: ContactWrite, erased: ReadonlySet<string>): ContactItemResult['problems'] {
+  return numbers
+    .filter(({ e164 }) => erased.has(e164))
+    .map(({ e164 }) => ({
+      path: 'numbers',
+      code: 'erased_number',
+      message: `${e164} belonged to a person who was erased on request; it is never called`,
+    }))
 }
 
 export function describeDuplicate({ by, where }: { by: 'key' | 'number'; where: 'batch' | 'list' }): string {

@@ -2,6 +2,8 @@ import { formatId } from '@/lib/domain/ids'
 import { applyNumbers } from '@/lib/server/services/contact/apply-numbers'
 import { applyRefusedNumbers } from '@/lib/server/services/contact/apply-refused-numbers'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
+import { findErasedNumbers } from '@/lib/server/services/contact/find-erased-numbers'
+import { stopErasedNumbers } from '@/lib/server/services/contact/stop-erased-numbers'
 import { syncQueue } from '@/lib/server/services/contact/sync-queue'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
 import type { Tx } from '@/lib/server/services/context'
@@ -41,6 +43,8 @@ export async function writeContacts(
   if (rows.length === 0) return []
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('contact_list:' || ${listId}::text, 0))`
 
+  const given = rows.flatMap((row) => row.numbers.map(({ e164 }) => e164))
+  const erased = await findErasedNumbers(tx, organisationId, given)
   const results = new Map<number, WriteResult>()
   const keyed = rows.map((row, i) => ({ i, row, key: keyOf(row, listId), first: row.numbers[0]?.e164 ?? '' }))
   const fresh = isByKeyOnly ? keyed : dropRepeats(keyed, results)
@@ -91,6 +95,8 @@ export async function writeContacts(
   const changed = await updateContacts(tx, organisationId, existing)
   const renumbered = await applyNumbers(tx, organisationId, newItems, existing)
   const refused = await applyRefusedNumbers(tx, organisationId, newItems, existing)
+  const written = [...newItems, ...existing].map(({ contactId }) => contactId)
+  await stopErasedNumbers(tx, organisationId, written, erased)
   await insertMemberships(tx, organisationId, listId, importId, [...newItems, ...joins])
   const remembered = await updateMemberships(tx, organisationId, listId, updates)
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ListColumn } from '@/lib/contracts/contact-list'
 import { importFields, numbersMax } from '@/lib/contracts/import'
 
 export const numberTypes = ['mobile', 'home', 'work', 'other'] as const
@@ -142,6 +143,8 @@ export type RefusedNumberDto = {
 
 export type ContactMembershipDto = {
   list: { id: string; name: string }
+  /** The list's own columns with their types; `columns` may hold more, of an import of before. */
+  listColumns: ListColumn[]
   columns: Record<string, string>
   dialAt: string | null
   guardTime: string | null
@@ -180,6 +183,8 @@ export type ContactDto = {
   lockedUntil: string | null
   lockedCause: string | null
   createdAt: string
+  /** Sent back with an edit, which is refused when somebody else changed the contact since. */
+  updatedAt: string
   numbers: ContactNumberDto[]
   refusedNumbers: RefusedNumberDto[]
   memberships: ContactMembershipDto[]

@@ -11,6 +11,7 @@ import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
+import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
 /** Everything that the contact page shows but for its attempts and "Why?". */
 export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDto> {
@@ -48,6 +49,7 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
     lockedUntil: row.lockedUntil && row.lockedUntil > ctx.now ? row.lockedUntil.toISOString() : null,
     lockedCause: row.lockedCause,
     createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
     numbers: row.numbers.map(
       (number): ContactNumberDto => ({
         id: formatId('num', number.id),
@@ -129,11 +131,13 @@ async function loadMemberships(organisationId: bigint, contactId: bigint): Promi
   })
   const lists = await prisma.contactList.findMany({
     where: { organisationId, id: { in: rows.map((row) => row.listId) } },
-    select: { id: true, name: true },
+    select: { id: true, name: true, columns: true },
   })
   const names = new Map(lists.map((list) => [list.id, list.name]))
+  const columns = new Map(lists.map((list) => [list.id, toListColumns(list.columns)]))
   return rows.map((row) => ({
     list: { id: formatId('lst', row.listId), name: names.get(row.listId) ?? '' },
+    listColumns: columns.get(row.listId) ?? [],
     columns: z.record(z.string(), z.coerce.string()).catch({}).parse(row.columns),
     dialAt: row.dialAt?.toISOString() ?? null,
     guardTime: row.guardTime?.toISOString() ?? null,

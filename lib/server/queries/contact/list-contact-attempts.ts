@@ -1,8 +1,8 @@
 import type { ContactAttemptDto } from '@/lib/contracts/contact'
 import type { Page } from '@/lib/contracts/shared'
 import { AppError } from '@/lib/domain/errors'
-import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
+import { toAttemptDto } from '@/lib/server/queries/contact/to-attempt-dto'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 
 /** A contact's timeline, newest first. The cursor is the last attempt's id. */
@@ -37,23 +37,7 @@ export async function listContactAttempts(
   })
   const names = new Map(campaigns.map((campaign) => [campaign.id, campaign.name]))
   return {
-    data: shown.map((row) => ({
-      id: row.id,
-      campaign: { id: formatId('cmp', row.campaignId), name: names.get(row.campaignId) ?? '' },
-      e164: row.e164,
-      pass: row.pass,
-      attemptNumber: row.attemptNumber,
-      handedAt: row.handedAt.toISOString(),
-      guardAt: row.guardAt.toISOString(),
-      state: row.state === 'open' || row.state === 'settled' ? row.state : 'unknown',
-      outcome: row.outcome,
-      businessOutcome: row.businessOutcome,
-      agentId: row.agentId,
-      callStartedAt: row.callStartedAt?.toISOString() ?? null,
-      callEndedAt: row.callEndedAt?.toISOString() ?? null,
-      settledAt: row.settledAt?.toISOString() ?? null,
-      decision: row.decision,
-    })),
+    data: shown.map((row) => toAttemptDto(row, names.get(row.campaignId) ?? '')),
     meta: { nextCursor: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null },
   }
 }

@@ -30,6 +30,7 @@ export const permissions = {
   'list.write': { roles: operators, words: 'Create lists and import contacts', scope: true },
   'contact.read': { roles: everyone, words: 'See contacts, attempts and gates', scope: true },
   'contact.write': { roles: operators, words: 'Add and change contacts', scope: true },
+  'contact.erase': { roles: guardians, words: 'Erase a person', scope: true },
   'dnc.read': { roles: everyone, words: 'See DNC entries', scope: true },
   'dnc.add': { roles: operatorsAndGuardians, words: 'Stop all calls to a number', scope: true },
   'dnc.end': { roles: guardians, words: 'End a DNC entry', scope: true },

@@ -61,6 +61,7 @@ async function loadHandlers(file: string): Promise<Partial<Record<string, Handle
 const idPrefixByParam: Record<string, IdPrefix> = {
   campaignId: 'cmp',
   contactId: 'con',
+  numberId: 'num',
   listId: 'lst',
   importId: 'imp',
   dncId: 'dnc',

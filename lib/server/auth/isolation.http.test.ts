@@ -48,6 +48,9 @@ beforeAll(async () => {
     data: { organisationId, campaignId, kind: 'start', version: 1, requestedByName: 'Owner' },
   })
   const contact = await prisma.contact.findFirstOrThrow({ where: { organisationId } })
+  const number = await prisma.contactNumber.findFirstOrThrow({
+    where: { organisationId, contactId: contact.id },
+  })
   const made = await prisma.listImport.create({
     data: { organisationId, listId, fileName: 'secret.csv', mode: 'append', undoRequestedAt: new Date() },
   })
@@ -94,6 +97,7 @@ beforeAll(async () => {
   ids = {
     campaignId: formatId('cmp', campaignId),
     contactId: formatId('con', contact.id),
+    numberId: formatId('num', number.id),
     listId: formatId('lst', listId),
     importId: formatId('imp', importId),
     dncId: formatId('dnc', dnc.id),
@@ -134,6 +138,8 @@ const tables = [
   'import_chunk',
   'contact',
   'contact_number',
+  'contact_change',
+  'erased_number',
   'dnc_entry',
   'membership',
   'app_user',
@@ -160,6 +166,10 @@ async function readAll(): Promise<string[]> {
 /** Bodies that are valid, so that what refuses is the id and not the body. */
 const bodies: Record<string, unknown> = {
   'POST /api/v1/dnc/[dncId]/end': { reason: 'because I can' },
+  'PATCH /api/v1/contacts/[contactId]': { updatedAt: '2026-11-23T15:00:00.000Z', firstName: 'Mine' },
+  'POST /api/v1/contacts/[contactId]/erase': { reason: 'because I can' },
+  'POST /api/v1/contacts/[contactId]/numbers/[numberId]/allow': { reason: 'because I can' },
+  'POST /api/v1/contacts/[contactId]/numbers/[numberId]/stop': { reason: 'because I can' },
   'PATCH /api/v1/users/[userId]': { role: 'admin' },
   'PATCH /api/v1/campaigns/[campaignId]': { dialingRate: 2 },
   'PATCH /api/v1/contact-lists/[listId]': { name: 'Mine now' },

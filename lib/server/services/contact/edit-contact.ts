@@ -1,9 +1,5 @@
 import { z } from 'zod'
-import {
-  type EditContactInput,
-  type EditContactResult,
-  editContactSchema,
-} from '@/lib/contracts/contact-edit'
+import type { EditContactResult } from '@/lib/contracts/contact-edit'
 import { AppError } from '@/lib/domain/errors'
 import { getContact } from '@/lib/server/queries/contact/get-contact'
 import { applyNumbers } from '@/lib/server/services/contact/apply-numbers'
@@ -30,10 +26,9 @@ import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 export async function editContact(
   ctx: Ctx,
   contactId: bigint,
-  input: EditContactInput,
+  edit: ContactEdit,
 ): Promise<EditContactResult> {
   requirePermission(ctx, 'contact.write')
-  const edit = editContactSchema.parse(input)
   try {
     const warnings = await withTransaction(ctx, async (tx, ctx) => {
       const scope = await loadScope(tx, ctx, contactId, edit)

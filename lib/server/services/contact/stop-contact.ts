@@ -34,7 +34,8 @@ export async function stopContact(
       action: 'contact.stop',
       entity: 'contact',
       entityId: formatId('con', contactId),
-      after: { numbers: fresh, reason },
+      // No number and no word of a person: an erasure does not reach the audit log. They stand in the entries.
+      after: { entries: entries.map(({ id }) => formatId('dnc', id)), fresh: fresh.length },
     })
     return {
       entries: entries.map((entry) => toDncEntryDto(entry, ctx.now)),

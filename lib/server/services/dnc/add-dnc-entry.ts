@@ -1,6 +1,7 @@
 import { type AddDncInput, type AddDncResult, addDncSchema } from '@/lib/contracts/dnc'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
+import { hashValue } from '@/lib/server/crypto/suppression-hash'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
 import { requireE164 } from '@/lib/server/services/dnc/require-e164'
@@ -23,7 +24,8 @@ export async function addDncEntry(ctx: Ctx, input: AddDncInput): Promise<AddDncR
         action: 'dnc_entry.add',
         entity: 'dnc_entry',
         entityId: formatId('dnc', entry.id),
-        after: { e164, reason, source },
+        // No number and no word of a person: an erasure does not reach the audit log. They stand in the entry.
+        after: { source, hash: hashValue([e164, reason]) },
       })
     }
     const words = wasListed ? 'The number was on DNC already.' : describeSuppression(1, alreadyOut)

@@ -1,6 +1,7 @@
 import { type DncEntryDto, type EndDncInput, endDncSchema } from '@/lib/contracts/dnc'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
+import { hashValue } from '@/lib/server/crypto/suppression-hash'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { toDncEntryDto } from '@/lib/server/services/dnc/to-dnc-entry-dto'
@@ -28,8 +29,8 @@ export async function endDncEntry(ctx: Ctx, dncId: bigint, input: EndDncInput): 
       action: 'dnc_entry.end',
       entity: 'dnc_entry',
       entityId: formatId('dnc', dncId),
-      before: { e164: entry.e164, source: entry.source, reason: entry.reason },
-      after: { reason },
+      before: { source: entry.source, hash: hashValue([entry.e164, entry.reason]) },
+      after: { hash: hashValue([entry.e164, reason]) },
     })
     return toDncEntryDto(ended, ctx.now)
   })

@@ -1,10 +1,22 @@
+import { Ban } from 'lucide-react'
 import type { Column } from '@/components/data-table/column'
+import { Badge } from '@/components/shared/badge'
 import { Num } from '@/components/shared/num'
 import { RelativeTime } from '@/components/shared/time'
 import type { ContactSummaryDto } from '@/lib/contracts/contact'
 
 export const contactColumns: Column<ContactSummaryDto>[] = [
-  { id: 'name', header: 'Name', cell: (row) => nameContact(row) },
+  {
+    id: 'name',
+    header: 'Name',
+    sort: 'name',
+    cell: (row) => (
+      <span className="inline-flex items-center gap-1.5">
+        {nameContact(row)}
+        {row.isStopped ? <Badge icon={Ban}>Stopped</Badge> : null}
+      </span>
+    ),
+  },
   {
     id: 'number',
     header: 'First number',
@@ -31,7 +43,7 @@ export const contactColumns: Column<ContactSummaryDto>[] = [
   },
   { id: 'lists', header: 'Lists', cell: (row) => row.lists.map((list) => list.name).join(', ') },
   { id: 'email', header: 'E-mail', isHidden: true, cell: (row) => row.email ?? '–' },
-  { id: 'createdAt', header: 'Added', cell: (row) => <RelativeTime at={row.createdAt} /> },
+  { id: 'createdAt', header: 'Added', sort: 'createdAt', cell: (row) => <RelativeTime at={row.createdAt} /> },
 ]
 
 /** The name, or what else people know a contact by. */

@@ -1,7 +1,17 @@
+'use client'
+import { Button } from '@heroui/react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { Section } from '@/components/layout/section'
 import { TextLink } from '@/components/shared/button-link'
+import { ConfirmDialog } from '@/components/shared/confirm-dialog'
+import { notifyDone } from '@/components/shared/notify'
 import { Moment } from '@/components/shared/time'
+import { apiDelete } from '@/lib/client/api-client'
+import { useCan } from '@/lib/client/viewer'
 import type { ContactDto, ContactMembershipDto } from '@/lib/contracts/contact'
+import type { LeaveListResult } from '@/lib/contracts/contact-edit'
 
 /** Who the contact is, as the files and programs said. */
 export function ContactIdentity({ contact }: { contact: ContactDto }) {
@@ -36,23 +46,67 @@ function Facts({ facts }: { facts: [string, React.ReactNode][] }) {
 }
 
 /** The lists the contact is on, with each list's columns and what it asks for the call. */
-export function ContactMemberships({ memberships }: { memberships: readonly ContactMembershipDto[] }) {
+export function ContactMemberships({
+  contactId,
+  memberships,
+}: {
+  contactId: string
+  memberships: readonly ContactMembershipDto[]
+}) {
+  const client = useQueryClient()
+  const router = useRouter()
+  const canWrite = useCan('contact.write')
+  const [leaving, setLeaving] = useState<ContactMembershipDto | null>(null)
+  const leave = async () => {
+    if (!leaving) return
+    const result = await apiDelete<LeaveListResult>(`/contacts/${contactId}/lists/${leaving.list.id}`)
+    notifyDone('Taken off the list', result.words)
+    if (result.isContactGone) router.push('/contacts')
+    else await client.invalidateQueries({ queryKey: ['contacts'] })
+  }
   return (
     <Section title="Lists" padded={false}>
       <ul className="divide-y divide-separator">
         {memberships.map((membership) => (
           <li key={membership.list.id} className="flex flex-col gap-2 px-3 py-2">
-            <p>
+            <p className="flex flex-wrap items-baseline gap-x-1.5">
               <TextLink href={`/lists/${membership.list.id}`}>{membership.list.name}</TextLink>
               <span className="text-xs text-muted">
                 {' '}
                 since <Moment at={membership.addedAt} />
               </span>
+              {canWrite ? (
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  className="ml-auto"
+                  aria-label={`Take off ${membership.list.name}`}
+                  onPress={() => setLeaving(membership)}
+                >
+                  Take off
+                </Button>
+              ) : null}
             </p>
             <Asked membership={membership} />
           </li>
         ))}
       </ul>
+      <ConfirmDialog
+        isOpen={leaving !== null}
+        onOpenChange={(isOpen) => !isOpen && setLeaving(null)}
+        title={`Take the contact off ${leaving?.list.name ?? 'the list'}?`}
+        confirmLabel="Take off the list"
+        tone="danger"
+        onConfirm={leave}
+      >
+        <p>
+          Campaigns go on with them under another list that has them, or not at all. Who was called from the
+          list stays on it, so that its charts add up.
+        </p>
+        {memberships.length === 1 ? (
+          <p>It is their only list: a contact that was never called is gone then.</p>
+        ) : null}
+      </ConfirmDialog>
     </Section>
   )
 }
@@ -77,7 +131,16 @@ function Asked({ membership }: { membership: ContactMembershipDto }) {
           string,
           React.ReactNode,
         ][])),
-    ...Object.entries(membership.columns),
+    ...Object.entries(membership.columns).map(([name, value]): [string, React.ReactNode] => [
+      describeColumn(membership, name),
+      value,
+    ]),
   ]
   return facts.length === 0 ? null : <Facts facts={facts} />
+}
+
+/** Text is what a column is unless it says otherwise. */
+function describeColumn({ listColumns }: ContactMembershipDto, name: string): string {
+  const type = listColumns.find((column) => column.name === name)?.type ?? 'text'
+  return type === 'text' ? name : `${name} (${type})`
 }

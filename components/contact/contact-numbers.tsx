@@ -1,6 +1,7 @@
 'use client'
 import { Button } from '@heroui/react'
 import { Ban, CircleAlert, CircleCheck, PhoneOff, PhoneOutgoing } from 'lucide-react'
+import { NumberActions } from '@/components/contact/number-actions'
 import { Section } from '@/components/layout/section'
 import { Badge } from '@/components/shared/badge'
 import { Moment, RelativeTime } from '@/components/shared/time'
@@ -35,9 +36,14 @@ const lineTypes: Record<string, string> = {
   uan: 'company-wide number',
 }
 
-const causes: Record<string, string> = { replaced: 'Replaced by a later import.' }
+const causes: Record<string, string> = {
+  replaced: 'Replaced by a later import.',
+  removed: 'Taken off the contact by a person.',
+  erased: 'Of a person who was erased on request: never called.',
+}
 
 type ContactNumbersProps = {
+  contactId: string
   numbers: readonly ContactNumberDto[]
   /** Came with the contact and cannot be dialed. */
   refused: readonly RefusedNumberDto[]
@@ -48,7 +54,7 @@ type ContactNumbersProps = {
 }
 
 /** Each number with its state, its zones and the time there now. */
-export function ContactNumbers({ numbers, refused, onStop, onEnd }: ContactNumbersProps) {
+export function ContactNumbers({ contactId, numbers, refused, onStop, onEnd }: ContactNumbersProps) {
   const canStop = useCan('dnc.add')
   const canEnd = useCan('dnc.end')
   return (
@@ -83,6 +89,7 @@ export function ContactNumbers({ numbers, refused, onStop, onEnd }: ContactNumbe
                   .join(', ')}
               </p>
             </div>
+            <NumberActions contactId={contactId} number={number} />
             {number.dnc === null && canStop ? (
               <Button variant="outline" size="sm" onPress={() => onStop(number.e164)}>
                 <Ban aria-hidden /> Add to DNC

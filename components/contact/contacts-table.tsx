@@ -1,25 +1,31 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { contactColumns } from '@/components/contact/contact-columns'
+import { ContactFilters, contactFilters } from '@/components/contact/contact-filters'
 import { DataTable } from '@/components/data-table/data-table'
 import { TableSearch } from '@/components/data-table/table-filters'
 import { useTableUrl } from '@/components/data-table/use-table-url'
 import { ButtonLink } from '@/components/shared/button-link'
 import { EmptyState } from '@/components/shared/page-states'
 import { contactsQuery } from '@/lib/client/contact/queries'
+import { formatNumber } from '@/lib/client/format'
 import { listContactsQuery } from '@/lib/client/list/queries'
 import { useCan } from '@/lib/client/viewer'
-
-const filters = ['q'] as const
+import { contactsCountedMax } from '@/lib/contracts/contact-search'
 
 /** On a list's own page every row would name that list. */
-const listContactColumns = contactColumns.filter(({ id }) => id !== 'lists')
+const listContactColumns = contactColumns
+  .filter(({ id }) => id !== 'lists')
+  .map(({ sort: _, ...column }) => column)
 
-/** Search by number in any form, start of a name, or key. */
-export function ContactsTable() {
-  const table = useTableUrl({ defaultSort: '-createdAt', filters })
+type ContactsTableProps = { countries: readonly { value: string; label: string }[] }
+
+/** Search by number in any form, its last digits, name, key or e-mail address, and by filters. */
+export function ContactsTable({ countries }: ContactsTableProps) {
+  const table = useTableUrl({ defaultSort: '-createdAt', filters: contactFilters })
   const query = useQuery(contactsQuery(table.params))
   const canWrite = useCan('list.write')
+  const { understood = null, isPartial = false } = query.data?.meta ?? {}
   return (
     <DataTable
       id="contacts"
@@ -31,11 +37,25 @@ export function ContactsTable() {
       getRowId={(row) => row.id}
       getRowHref={(row) => `/contacts/${row.id}`}
       filters={
-        <TableSearch
-          label="Number, name or key"
-          value={table.filters.q}
-          onChange={(value) => table.setFilter('q', value)}
-        />
+        <>
+          <TableSearch
+            label="Number, name, key or e-mail"
+            value={table.filters.q}
+            onChange={(value) => table.setFilter('q', value)}
+          />
+          <ContactFilters table={table} countries={countries} />
+          {understood ? (
+            <p role="status" className="basis-full px-1 text-xs text-muted">
+              {understood}
+            </p>
+          ) : null}
+          {isPartial ? (
+            <p role="status" className="basis-full px-1 text-xs text-muted">
+              {formatNumber(contactsCountedMax)} contacts were looked through. Go on with the next page, or
+              ask for less: one more letter, one more filter.
+            </p>
+          ) : null}
+        </>
       }
       empty={
         <EmptyState

@@ -13,16 +13,18 @@ type PagerProps = {
 
 /** Which rows these are, of how many, and the way to those before and after. */
 export function Pager({ page, rowCount, unit, url }: PagerProps) {
-  const { nextCursor, total } = page.meta
+  const { nextCursor, total, moreThan } = page.meta
   const from = url ? (url.page - 1) * url.pageSize + 1 : 1
   const to = from + rowCount - 1
   const whole = nextCursor === null && from === 1
   const span = `${formatNumber(from)}–${formatNumber(to)}`
   const words = whole
     ? count(rowCount, unit)
-    : total === undefined
-      ? `${span}${nextCursor === null ? '' : ', more follow'}`
-      : `${span} of ${count(total, unit)}`
+    : moreThan !== undefined
+      ? `${span} of more than ${count(moreThan, unit)}`
+      : total === undefined
+        ? `${span}${nextCursor === null ? '' : ', more follow'}`
+        : `${span} of ${count(total, unit)}`
   return (
     <div className="flex h-10 items-center justify-between gap-2 px-3 text-xs text-muted">
       <span role="status" className="tabular-nums">

@@ -49,8 +49,6 @@ export type SearchContactsQuery = z.input<typeof searchContactsQuerySchema>
 export const contactsCountedMax = 10_000
 
 export type SearchContactsMeta = PageMeta & {
-  /** More contacts than this match; `total` is left out then. */
-  moreThan?: number
   /** What was understood, such as `Read as +1 212 555 0123`; null without a question. */
   understood: string | null
   /** The answer ends where so many contacts had been looked through; the cursor leads on. */

@@ -25,8 +25,8 @@ export const pageQuerySchema = z.object({
 })
 export type PageQuery = z.infer<typeof pageQuerySchema>
 
-/** `total` only where counting is cheap; `asOf`: when it was counted, by the server's clock. */
-export type PageMeta = { nextCursor: string | null; total?: number; asOf?: string }
+/** `total` only where counting is cheap, `moreThan` where it is more than is counted; `asOf`: when, by the server's clock. */
+export type PageMeta = { nextCursor: string | null; total?: number; moreThan?: number; asOf?: string }
 
 /** A page as it travels. */
 export type Page<T, Meta = PageMeta> = { data: T[]; meta: Meta }

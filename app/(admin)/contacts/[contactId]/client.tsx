@@ -24,6 +24,7 @@ export function ContactScreen({ contactId }: { contactId: string }) {
       <div className="grid items-start gap-4 *:flex *:min-w-0 *:flex-col *:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div>
           <ContactNumbers
+            contactId={contactId}
             numbers={contact.numbers}
             refused={contact.refusedNumbers}
             onStop={setAdding}
@@ -34,7 +35,7 @@ export function ContactScreen({ contactId }: { contactId: string }) {
         </div>
         <div>
           <ContactIdentity contact={contact} />
-          <ContactMemberships memberships={contact.memberships} />
+          <ContactMemberships contactId={contactId} memberships={contact.memberships} />
         </div>
       </div>
       <AddDncDialog isOpen={adding !== null} number={adding} onClose={() => setAdding(null)} />

@@ -59,8 +59,8 @@ function makeClear(e164s: readonly string[]): <T extends string | null>(text: T)
     const last = [...e164.slice(-7)].join('[\\s().\\-/]*')
     return new RegExp(`[+\\d][\\d\\s().\\-/]*${last}|${last}`, 'g')
   })
-  return (text) =>
-    text === null
-      ? text
-      : patterns.reduce((left, pattern) => left.replace(pattern, erasedE164), text as string)
+  return (text) => {
+    if (text === null) return text
+    return patterns.reduce<string>((left, pattern) => left.replace(pattern, erasedE164), text)
+  }
 }

@@ -1,5 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { contactColumns } from '@/components/contact/contact-columns'
 import { ContactFilters, contactFilters } from '@/components/contact/contact-filters'
 import { DataTable } from '@/components/data-table/data-table'
@@ -25,13 +26,14 @@ export function ContactsTable({ countries }: ContactsTableProps) {
   const table = useTableUrl({ defaultSort: '-createdAt', filters: contactFilters })
   const query = useQuery(contactsQuery(table.params))
   const canWrite = useCan('list.write')
+  const columns = useMemo(() => showFound(table.filters.q), [table.filters.q])
   const { understood = null, isPartial = false } = query.data?.meta ?? {}
   return (
     <DataTable
       id="contacts"
       label="Contacts"
       unit="contact"
-      columns={contactColumns}
+      columns={columns}
       query={query}
       table={table}
       getRowId={(row) => row.id}
@@ -39,7 +41,7 @@ export function ContactsTable({ countries }: ContactsTableProps) {
       filters={
         <>
           <TableSearch
-            label="Number, name, key or e-mail"
+            label="Number, name or key"
             value={table.filters.q}
             onChange={(value) => table.setFilter('q', value)}
           />
@@ -72,6 +74,25 @@ export function ContactsTable({ countries }: ContactsTableProps) {
         </EmptyState>
       }
     />
+  )
+}
+
+/** Who is found by a number is shown with that one, which may be their second. */
+function showFound(q: string | null): typeof contactColumns {
+  const digits = (q ?? '').replace(/\D/g, '').replace(/^0+/, '')
+  if (digits.length < 4 || /[a-z@]/i.test(q ?? '')) return contactColumns
+  return contactColumns.map((column) =>
+    column.id === 'number'
+      ? {
+          ...column,
+          header: 'Number',
+          cell: ({ numbers }) => (
+            <span className="tabular-nums">
+              {(numbers.find(({ e164 }) => e164.endsWith(digits)) ?? numbers[0])?.e164 ?? '–'}
+            </span>
+          ),
+        }
+      : column,
   )
 }
 

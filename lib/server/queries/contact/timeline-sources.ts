@@ -179,7 +179,7 @@ const lists: Source = async ({ organisationId, contactId, until, max }) => {
   const files = new Map(imports.map(({ id, fileName }) => [id, fileName]))
   return rows.map((row) => {
     const file = row.importId === null ? undefined : files.get(row.importId)
-    const source = file === undefined ? 'by API' : `by the import of ${file}`
+    const source = file === undefined ? 'without a file' : `by the import of ${file}`
     return toEvent(
       'list_join',
       row.listId,

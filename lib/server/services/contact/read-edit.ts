@@ -66,7 +66,8 @@ export function readEdit(edit: ContactEdit, scope: EditScope): ReadEdit {
       // Of a number that was not given, which only stands there to be complete.
       if (path === null) continue
       if (softCodes.includes(code)) warnings.push({ path, code, message })
-      else errors.push({ path, message })
+      // An import goes on to say what it does instead; here nothing is done.
+      else errors.push({ path, message: message.replace(/; [^;]*$/, '') })
     }
     return contact
   }

@@ -1,3 +1,4 @@
+import { isStoppedForGood } from '@/lib/domain/contact/erased'
 import type { NumberState } from '@/lib/domain/eligibility/gates'
 import type { ApplyState, AttemptRow } from './apply-state'
 import { decideFor } from './decide-for'
@@ -12,8 +13,7 @@ type Meaning = { state: NumberState; words: string }
  */
 export function followNumber(state: ApplyState, attempt: AttemptRow, before: AttemptRow): boolean {
   const number = state.numbers.get(attempt.numberId)
-  // A person, an erasure or an import that no longer has the number stopped it: no call says otherwise.
-  if (!number || number.state === 'stopped') return false
+  if (!number || isStoppedForGood(number.stateCause)) return false
   if (saysNothing(state, attempt) && saysNothing(state, before)) return false
   const now = findMeaning(state, attempt, attempt)
   const was = findMeaning(state, attempt, before)

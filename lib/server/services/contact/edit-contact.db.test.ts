@@ -229,7 +229,7 @@ test('a number is stopped with its reason, the queue takes the next, no import o
   if (!one) throw new Error('no number')
   await stopNumber(ctx, contactId, one.id, { reason: 'wrong person' })
   expect(await readNumbers()).toMatchObject([
-    { e164: first, state: 'stopped', stateCause: 'By A supervisor: wrong person' },
+    { e164: first, state: 'stopped', stateCause: 'Stopped by A supervisor: wrong person' },
     { e164: second, state: 'active' },
   ])
   expect(await readQueue()).toMatchObject({ nextE164: second })

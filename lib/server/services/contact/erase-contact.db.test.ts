@@ -165,6 +165,26 @@ test('a late disposition of an erased attempt is counted, names nobody, and the 
   expect(await readAll()).not.toContain(person.e164)
 })
 
+test.each(['Stopped by Ann: wrong person', 'removed', 'erased', 'replaced'])(
+  'no call opens a number again that is stopped as: %s',
+  async (stateCause) => {
+    const person = await makePerson()
+    const attemptId = await world.fetchOne()
+    await getPrisma().contactNumber.updateMany({
+      where: { contactId: person.id },
+      data: { state: 'stopped', stateCause },
+    })
+    await world.say(attemptId, 1)
+    await world.say(attemptId, 9, { agentId: 'a', taskId: 'first' }, new Date(Date.now() + 60_000))
+    expect(
+      await getPrisma().contactNumber.findFirstOrThrow({ where: { contactId: person.id } }),
+    ).toMatchObject({
+      state: 'stopped',
+      stateCause,
+    })
+  },
+)
+
 test('only guardians erase', async () => {
   const person = await makePerson()
   const supervisor = actAs(world.organisationId, 'supervisor')

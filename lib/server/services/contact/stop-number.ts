@@ -1,4 +1,5 @@
 import { type NumberStateResult, type StopNumberInput, stopNumberSchema } from '@/lib/contracts/contact-edit'
+import { describeStop, isStoppedForGood } from '@/lib/domain/contact/erased'
 import { AppError } from '@/lib/domain/errors'
 import { recordContactChange } from '@/lib/server/services/contact/record-contact-change'
 import { requireContact } from '@/lib/server/services/contact/require-contact'
@@ -20,10 +21,10 @@ export async function stopNumber(
     const number = await tx.contactNumber.findFirst({ where: { id: numberId, contactId, organisationId } })
     if (!number) throw new AppError('not_found', 'The contact has no such number.')
     const { e164, state, stateCause } = number
-    if (state === 'stopped' && stateCause !== 'replaced') {
+    if (state === 'stopped' && stateCause !== 'replaced' && isStoppedForGood(stateCause)) {
       return { state, stateCause, words: 'The number was stopped already.' }
     }
-    const cause = `By ${ctx.actor.name}: ${reason}`
+    const cause = describeStop(ctx.actor.name, reason)
     await tx.contactNumber.update({
       where: { id: numberId, organisationId },
       data: { state: 'stopped', stateCause: cause },

@@ -6,7 +6,7 @@ import { getContact } from '@/lib/server/queries/contact/get-contact'
 import { listContactTimeline } from '@/lib/server/queries/contact/list-contact-timeline'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, systemCtx, withTransaction } from '@/lib/server/services/context'
-import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
+import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 
 export type ContactExport = {
   exportedAt: string

@@ -20,6 +20,7 @@ export const idPrefixes = {
   callback: 'cbk',
   auditEvent: 'aud',
   campaignCommand: 'cmd',
+  job: 'job',
 } as const
 
 export type IdPrefix = (typeof idPrefixes)[keyof typeof idPrefixes]

@@ -64,6 +64,7 @@ const idPrefixByParam: Record<string, IdPrefix> = {
   numberId: 'num',
   listId: 'lst',
   importId: 'imp',
+  jobId: 'job',
   dncId: 'dnc',
   userId: 'usr',
   keyId: 'key',

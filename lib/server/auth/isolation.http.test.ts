@@ -13,6 +13,7 @@ import type { Ctx } from '@/lib/server/services/context'
 import { readHead, storeStream } from '@/lib/server/services/import/import-chunks'
 import { runImport } from '@/lib/server/services/import/run-import'
 import { runUndoImport } from '@/lib/server/services/import/run-undo-import'
+import { beginJob } from '@/lib/server/services/job/begin-job'
 import { apiAccess } from '@/lib/server/testing/access-table'
 import { createOrganisation } from '@/lib/server/testing/contact-fixture'
 import {
@@ -92,6 +93,7 @@ beforeAll(async () => {
      values ($1, $2, $3, 'x', '{}', 'signature') returning id`,
     [organisationId, randomUUID(), hash('event')],
   )
+  const jobId = await beginJob(prisma, owner, { kind: 'export', title: 'Exporting Secret list', listId })
   const credential = await prisma.connectorCredential.findFirstOrThrow({ where: { organisationId } })
   const secret = await prisma.webhookSecret.findFirstOrThrow({ where: { organisationId } })
   ids = {
@@ -100,6 +102,7 @@ beforeAll(async () => {
     numberId: formatId('num', number.id),
     listId: formatId('lst', listId),
     importId: formatId('imp', importId),
+    jobId: formatId('job', jobId),
     dncId: formatId('dnc', dnc.id),
     userId: formatId('usr', user.id),
     keyId: formatId('key', key.id),
@@ -136,6 +139,7 @@ const tables = [
   'list_contact',
   'list_import',
   'import_chunk',
+  'job_run',
   'contact',
   'contact_number',
   'contact_change',

@@ -31,10 +31,11 @@ export async function enqueueJobWith<N extends JobName>(
   await client.query(addJobSql, toParameters(name, payload, options))
 }
 
-const addJobSql = `select from graphile_worker.add_job($1::text, payload => $2::text::json,
+/** For code that asks either: its parameters come from toParameters. */
+export const addJobSql = `select from graphile_worker.add_job($1::text, payload => $2::text::json,
   run_at => $3::timestamptz, max_attempts => $4::int, job_key => $5::text)`
 
-function toParameters(name: string, payload: unknown, options: EnqueueOptions): unknown[] {
+export function toParameters(name: string, payload: unknown, options: EnqueueOptions): unknown[] {
   return [
     name,
     JSON.stringify(payload),

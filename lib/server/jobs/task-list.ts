@@ -1,6 +1,7 @@
 import type { JobName, JobTask } from '@/lib/server/jobs/jobs'
 import { checkImportTask } from '@/lib/server/jobs/tasks/check-import'
 import { checkSubscriptionsTask } from '@/lib/server/jobs/tasks/check-subscriptions'
+import { deleteEndedJobs } from '@/lib/server/jobs/tasks/delete-ended-jobs'
 import { deleteIdempotencyKeys } from '@/lib/server/jobs/tasks/delete-idempotency-keys'
 import { deleteSignInFailures } from '@/lib/server/jobs/tasks/delete-sign-in-failures'
 import { enrolCampaignTask } from '@/lib/server/jobs/tasks/enrol-campaign'
@@ -12,6 +13,7 @@ import { recycleCampaignsTask } from '@/lib/server/jobs/tasks/recycle-campaigns'
 import { restartSandboxCampaignsTask } from '@/lib/server/jobs/tasks/restart-sandbox-campaigns'
 import { resumeCampaignCommands } from '@/lib/server/jobs/tasks/resume-campaign-commands'
 import { resumeImportsTask } from '@/lib/server/jobs/tasks/resume-imports'
+import { resumeJobsTask } from '@/lib/server/jobs/tasks/resume-jobs'
 import { runImportTask } from '@/lib/server/jobs/tasks/run-import'
 import { runUndoImportTask } from '@/lib/server/jobs/tasks/run-undo-import'
 import { sendCampaignCommandsTask } from '@/lib/server/jobs/tasks/send-campaign-commands'
@@ -23,6 +25,7 @@ import { wakeListTask } from '@/lib/server/jobs/tasks/wake-list'
 export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'check-import': checkImportTask,
   'check-subscriptions': checkSubscriptionsTask,
+  'delete-ended-jobs': deleteEndedJobs,
   'delete-idempotency-keys': deleteIdempotencyKeys,
   'delete-sign-in-failures': deleteSignInFailures,
   'enrol-campaign': enrolCampaignTask,
@@ -34,6 +37,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'restart-sandbox-campaigns': restartSandboxCampaignsTask,
   'resume-campaign-commands': resumeCampaignCommands,
   'resume-imports': resumeImportsTask,
+  'resume-jobs': resumeJobsTask,
   'run-import': runImportTask,
   'run-undo-import': runUndoImportTask,
   'send-campaign-commands': sendCampaignCommandsTask,
@@ -50,8 +54,10 @@ export const crontab = `
 17 0 * * * ensure-attempt-partitions ?fill=1d
 41 * * * * delete-idempotency-keys ?fill=1h
 43 * * * * delete-sign-in-failures ?fill=1h
+47 0 * * * delete-ended-jobs ?fill=1d
 */5 * * * * check-subscriptions
 * * * * * resume-imports
+* * * * * resume-jobs
 * * * * * resume-campaign-commands
 * * * * * settle-campaigns
 * * * * * recycle-campaigns

@@ -41,6 +41,8 @@ export type JobDto = {
   href: string | null
   /** The file, where it brings one and still has it. */
   downloadHref: string | null
+  /** When the file is deleted, or was; null where there is none yet. */
+  fileExpiresAt: string | null
   canCancel: boolean
   /** Somebody cancelled it and it has not stopped yet. */
   isCancelling: boolean

@@ -94,6 +94,15 @@ beforeAll(async () => {
     [organisationId, randomUUID(), hash('event')],
   )
   const jobId = await beginJob(prisma, owner, { kind: 'export', title: 'Exporting Secret list', listId })
+  await prisma.contactExport.create({
+    data: {
+      organisationId,
+      jobId,
+      fileName: 'secret.csv',
+      request: {},
+      expiresAt: new Date(Date.now() + 60_000),
+    },
+  })
   const credential = await prisma.connectorCredential.findFirstOrThrow({ where: { organisationId } })
   const secret = await prisma.webhookSecret.findFirstOrThrow({ where: { organisationId } })
   ids = {
@@ -140,6 +149,7 @@ const tables = [
   'list_import',
   'import_chunk',
   'job_run',
+  'contact_export',
   'contact',
   'contact_number',
   'contact_change',

@@ -29,6 +29,9 @@ export type Jobs = {
   'run-import': { organisationId: string; importId: string }
   'run-undo-import': { organisationId: string; importId: string }
   'resume-imports': Record<string, never>
+  /** Writes the file of an export; and what is older than it is kept. */
+  'run-export': { organisationId: string; jobId: string }
+  'delete-old-exports': Record<string, never>
   /** Jobs (job_run) that have gone silent; and those that ended long ago. */
   'resume-jobs': Record<string, never>
   'delete-ended-jobs': Record<string, never>

@@ -3,6 +3,7 @@ import { checkImportTask } from '@/lib/server/jobs/tasks/check-import'
 import { checkSubscriptionsTask } from '@/lib/server/jobs/tasks/check-subscriptions'
 import { deleteEndedJobs } from '@/lib/server/jobs/tasks/delete-ended-jobs'
 import { deleteIdempotencyKeys } from '@/lib/server/jobs/tasks/delete-idempotency-keys'
+import { deleteOldExportsTask } from '@/lib/server/jobs/tasks/delete-old-exports'
 import { deleteSignInFailures } from '@/lib/server/jobs/tasks/delete-sign-in-failures'
 import { enrolCampaignTask } from '@/lib/server/jobs/tasks/enrol-campaign'
 import { enrolListTask } from '@/lib/server/jobs/tasks/enrol-list'
@@ -14,6 +15,7 @@ import { restartSandboxCampaignsTask } from '@/lib/server/jobs/tasks/restart-san
 import { resumeCampaignCommands } from '@/lib/server/jobs/tasks/resume-campaign-commands'
 import { resumeImportsTask } from '@/lib/server/jobs/tasks/resume-imports'
 import { resumeJobsTask } from '@/lib/server/jobs/tasks/resume-jobs'
+import { runExportTask } from '@/lib/server/jobs/tasks/run-export'
 import { runImportTask } from '@/lib/server/jobs/tasks/run-import'
 import { runUndoImportTask } from '@/lib/server/jobs/tasks/run-undo-import'
 import { sendCampaignCommandsTask } from '@/lib/server/jobs/tasks/send-campaign-commands'
@@ -27,6 +29,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'check-subscriptions': checkSubscriptionsTask,
   'delete-ended-jobs': deleteEndedJobs,
   'delete-idempotency-keys': deleteIdempotencyKeys,
+  'delete-old-exports': deleteOldExportsTask,
   'delete-sign-in-failures': deleteSignInFailures,
   'enrol-campaign': enrolCampaignTask,
   'enrol-list': enrolListTask,
@@ -38,6 +41,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'resume-campaign-commands': resumeCampaignCommands,
   'resume-imports': resumeImportsTask,
   'resume-jobs': resumeJobsTask,
+  'run-export': runExportTask,
   'run-import': runImportTask,
   'run-undo-import': runUndoImportTask,
   'send-campaign-commands': sendCampaignCommandsTask,
@@ -54,6 +58,7 @@ export const crontab = `
 17 0 * * * ensure-attempt-partitions ?fill=1d
 41 * * * * delete-idempotency-keys ?fill=1h
 43 * * * * delete-sign-in-failures ?fill=1h
+37 * * * * delete-old-exports ?fill=1h
 47 0 * * * delete-ended-jobs ?fill=1d
 */5 * * * * check-subscriptions
 * * * * * resume-imports

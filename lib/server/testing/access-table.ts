@@ -93,6 +93,8 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['GET', '/api/v1/dnc/check', everyone, 'dnc.read'],
   ['GET', '/api/v1/dnc', everyone, 'dnc.read'],
   ['POST', '/api/v1/dnc', allButAnalysts, 'dnc.add'],
+  ['GET', '/api/v1/exports/[jobId]/file', everyone, 'export'],
+  ['POST', '/api/v1/exports', everyone, 'export'],
   ['POST', '/api/v1/imports/[importId]/cancel', operators, 'list.write'],
   ['POST', '/api/v1/imports/[importId]/check', operators, 'list.write'],
   ['GET', '/api/v1/imports/[importId]/chunks', everyone, 'list.read'],

@@ -4,7 +4,7 @@ import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { readBigintCursor, writeCursor } from '@/lib/server/queries/campaign/cursor'
 import type { Ctx } from '@/lib/server/services/context'
-import { type JobRow, jobColumns, listReadableKinds } from '@/lib/server/services/job/require-job'
+import { fromJobs, type JobRow, jobColumns, listReadableKinds } from '@/lib/server/services/job/require-job'
 import { toJobDto } from '@/lib/server/services/job/to-job-dto'
 
 /** Jobs of the kinds that the caller may see, newest first. */
@@ -20,7 +20,7 @@ export async function listJobs(ctx: Ctx, query: ListJobsQuery): Promise<Page<Job
   if (query.campaignId !== undefined) wanted.push(Prisma.sql`j.campaign_id = ${query.campaignId}`)
   if (before !== null) wanted.push(Prisma.sql`j.id < ${before}`)
   const rows = await getPrisma().$queryRaw<JobRow[]>`
-    select ${jobColumns} from job_run j where ${Prisma.join(wanted, ' and ')}
+    select ${jobColumns} from ${fromJobs} where ${Prisma.join(wanted, ' and ')}
      order by j.id desc limit ${query.limit + 1}`
   const shown = rows.slice(0, query.limit)
   const last = rows.length > query.limit ? shown.at(-1) : undefined

@@ -23,7 +23,8 @@ export type JobRow = {
   startedAt: Date | null
   cancelRequestedAt: Date | null
   finishedAt: Date | null
-  hasFile: boolean
+  fileExpiresAt: Date | null
+  isFileDeleted: boolean
   at: Date
 }
 
@@ -31,8 +32,12 @@ export const jobColumns = Prisma.sql`
   j.id, j.kind, j.title, j.status, j.phase, j.unit, j.done, j.total, j.rate_samples as "rateSamples",
   j.list_id as "listId", j.campaign_id as "campaignId", j.import_id as "importId", j.fault,
   j.created_at as "createdAt", j.created_by_name as "createdByName", j.started_at as "startedAt",
-  j.cancel_requested_at as "cancelRequestedAt", j.finished_at as "finishedAt", false as "hasFile",
-  clock_timestamp() as at`
+  j.cancel_requested_at as "cancelRequestedAt", j.finished_at as "finishedAt", f.expires_at as "fileExpiresAt",
+  f.deleted_at is not null as "isFileDeleted", clock_timestamp() as at`
+
+/** job_run j, with the file of an export. */
+export const fromJobs = Prisma.sql`job_run j
+  left join contact_export f on f.organisation_id = j.organisation_id and f.job_id = j.id`
 
 /** The job's row, or not_found, as also where the caller may not see jobs of its kind. */
 export async function requireJob(
@@ -42,7 +47,7 @@ export async function requireJob(
   options: { forUpdate?: boolean } = {},
 ): Promise<JobRow> {
   const [row] = await tx.$queryRaw<JobRow[]>`
-    select ${jobColumns} from job_run j
+    select ${jobColumns} from ${fromJobs}
      where j.organisation_id = ${ctx.organisationId} and j.id = ${jobId}
      ${options.forUpdate ? Prisma.sql`for update of j` : Prisma.empty}`
   if (row && isJobKind(row.kind) && hasPermission(ctx.actor, jobKinds[row.kind].read)) return row

@@ -10,6 +10,7 @@ const samplesSchema = z.array(z.tuple([z.number(), z.number()]))
 
 export function toJobDto(ctx: Pick<Ctx, 'actor'>, row: JobRow): JobDto {
   const { cancel } = jobKinds[row.kind]
+  const hasFile = row.fileExpiresAt !== null && row.fileExpiresAt > row.at && !row.isFileDeleted
   const isOpen = row.finishedAt === null
   const id = formatId('job', row.id)
   return {
@@ -28,7 +29,8 @@ export function toJobDto(ctx: Pick<Ctx, 'actor'>, row: JobRow): JobDto {
     createdByName: row.createdByName,
     fault: row.fault,
     href: findHref(row),
-    downloadHref: row.hasFile ? `/api/v1/exports/${id}/file` : null,
+    downloadHref: hasFile ? `/api/v1/exports/${id}/file` : null,
+    fileExpiresAt: row.fileExpiresAt?.toISOString() ?? null,
     canCancel:
       isOpen && row.cancelRequestedAt === null && cancel !== null && hasPermission(ctx.actor, cancel),
     isCancelling: isOpen && row.cancelRequestedAt !== null,

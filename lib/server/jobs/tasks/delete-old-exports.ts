@@ -1,0 +1,5 @@
+import { deleteOldExports } from '@/lib/server/services/export/delete-old-exports'
+
+export async function deleteOldExportsTask(): Promise<void> {
+  await deleteOldExports()
+}

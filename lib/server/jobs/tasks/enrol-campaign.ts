@@ -1,6 +1,6 @@
 import type { JobTask } from '@/lib/server/jobs/jobs'
-import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
+import { enrolWithProgress } from '@/lib/server/services/campaign/enrol-with-progress'
 
 export const enrolCampaignTask: JobTask<'enrol-campaign'> = async ({ organisationId, campaignId }) => {
-  await enrolCampaign(BigInt(organisationId), BigInt(campaignId))
+  await enrolWithProgress(BigInt(organisationId), BigInt(campaignId))
 }

@@ -22,6 +22,8 @@ export async function enrolCampaign(
   organisationId: bigint,
   campaignId: bigint,
   onlyListId: bigint | null = null,
+  /** Called between batches with all so far: not for those who fit into one. */
+  onProgress?: (total: Enrolled) => Promise<void>,
 ): Promise<Enrolled> {
   const pool = getPool('worker')
   const lists = await pool.query<{ list_id: bigint }>(
@@ -43,6 +45,7 @@ export async function enrolCampaign(
       total.enrolled += batch.enrolled
       from = batch.lastSeq
       if (batch.seen < ROWS_A_BATCH) break
+      await onProgress?.(total)
     }
   }
   return total

@@ -1,5 +1,6 @@
 import { getPool } from '@/lib/server/db/pool'
-import { type Enrolled, enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
+import type { Enrolled } from '@/lib/server/services/campaign/enrol-campaign'
+import { enrolWithProgress } from '@/lib/server/services/campaign/enrol-with-progress'
 
 /** New contacts of a list go into the queues of its live campaigns; others enrol when they start. */
 export async function enrolList(organisationId: bigint, listId: bigint): Promise<Enrolled> {
@@ -11,7 +12,7 @@ export async function enrolList(organisationId: bigint, listId: bigint): Promise
   )
   const total: Enrolled = { seen: 0, enrolled: 0 }
   for (const { id } of rows) {
-    const one = await enrolCampaign(organisationId, id, listId)
+    const one = await enrolWithProgress(organisationId, id, listId)
     total.seen += one.seen
     total.enrolled += one.enrolled
   }

@@ -94,6 +94,8 @@ test('it says how far it is, from Prisma and from a connection of ours, and ends
     done: 10,
     total: 100,
   })
+  expect(await reportProgress(getPool('worker'), job, { done: 120 })).toBe(true)
+  expect(await getJob(ctx, jobId)).toMatchObject({ done: 120, total: 120 })
   expect(await reportProgress(getPool('worker'), job, { done: 20, total: null })).toBe(true)
   expect(await getJob(ctx, jobId)).toMatchObject({ phase: 'Reading the file', done: 20, total: null })
   expect(await endJob(getPool('worker'), job, { status: 'done', done: 90 })).toBe(true)

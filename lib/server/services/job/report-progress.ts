@@ -32,7 +32,10 @@ const reportSql = `
 with now_ms as (select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at)
 update job_run j
    set status = 'running', started_at = coalesce(started_at, clock_timestamp()), reported_at = clock_timestamp(),
-       done = $3::int, total = case when $4::boolean then $5::int else total end,
+       done = $3::int,
+       -- An estimate grows with what was done.
+       total = case when $4::boolean then case when $5::int is not null then greatest($5::int, $3::int) end
+                    when total is not null then greatest(total, $3::int) end,
        phase = case when $6::boolean then $7::text else phase end,
        rate_samples = case
          when $3::int < done or ($6::boolean and $7::text is distinct from phase)

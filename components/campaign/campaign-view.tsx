@@ -10,6 +10,7 @@ import { LiveTab } from '@/components/campaign/live-tab'
 import { SettingsTab } from '@/components/campaign/settings-tab'
 import { PageHeader } from '@/components/layout/page-header'
 import { Banner } from '@/components/shared/banner'
+import { JobsHere } from '@/components/shared/jobs-here'
 import { StatusBadge } from '@/components/shared/status-badge'
 import { RelativeTime } from '@/components/shared/time'
 import { revealInRow } from '@/lib/client/browser'
@@ -51,6 +52,7 @@ export function CampaignView({ initial }: { initial: CampaignDto }) {
       />
       <div className="flex flex-col gap-3">
         <Notices campaign={campaign} />
+        <JobsHere place={{ campaignId: campaign.id }} />
         <nav aria-label="Parts of the campaign" className="-mx-1 overflow-x-auto px-1">
           <ul className="flex gap-1 border-b border-border">
             {tabs.map((one) => (

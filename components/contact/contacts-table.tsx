@@ -7,6 +7,7 @@ import { DataTable } from '@/components/data-table/data-table'
 import { TableSearch } from '@/components/data-table/table-filters'
 import { useTableUrl } from '@/components/data-table/use-table-url'
 import { ButtonLink } from '@/components/shared/button-link'
+import { ExportContactsButton } from '@/components/shared/export-button'
 import { EmptyState } from '@/components/shared/page-states'
 import { contactsQuery } from '@/lib/client/contact/queries'
 import { formatNumber } from '@/lib/client/format'
@@ -59,6 +60,7 @@ export function ContactsTable({ countries }: ContactsTableProps) {
           ) : null}
         </>
       }
+      actions={<ExportContactsButton filters={table.filters} />}
       empty={
         <EmptyState
           title="No contacts yet"

@@ -15,6 +15,7 @@ import { Num } from '@/components/shared/num'
 import { RelativeTime } from '@/components/shared/time'
 import { apiPost } from '@/lib/client/api-client'
 import { count } from '@/lib/client/format'
+import { useActiveJobs } from '@/lib/client/job/queries'
 import { useCan } from '@/lib/client/viewer'
 import { type ImportDto, importModeWords } from '@/lib/contracts/import'
 
@@ -24,6 +25,7 @@ export function ImportReport({ data }: { data: ImportDto }) {
   const canWrite = useCan('list.write')
   const [asked, setAsked] = useState<'undo' | 'cancel' | null>(null)
   const { rows } = data
+  const job = useActiveJobs().find(({ importId }) => importId === data.id)
   const act = async (verb: 'undo' | 'cancel') => {
     await apiPost(`/imports/${data.id}/${verb}`)
     await client.invalidateQueries({ queryKey: ['imports'] })
@@ -59,7 +61,11 @@ export function ImportReport({ data }: { data: ImportDto }) {
         }
       />
       <div className="flex flex-col gap-4">
-        {data.status === 'running' ? (
+        {job ? (
+          <div className="rounded-lg border border-border bg-surface p-3">
+            <JobProgress job={job} />
+          </div>
+        ) : data.status === 'running' ? (
           <div className="rounded-lg border border-border bg-surface p-3">
             <JobProgress
               label="Importing; you may leave this page"

@@ -3,6 +3,7 @@ import { Button } from '@heroui/react'
 import { Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { AccountMenu } from '@/components/layout/account-menu'
+import { JobTray } from '@/components/layout/job-tray'
 import { LiveIndicator } from '@/components/layout/live-indicator'
 import { Badge } from '@/components/shared/badge'
 import { useHydrated } from '@/lib/client/browser'
@@ -27,6 +28,7 @@ export function TopBar({ onOpenPalette, menuButton }: { onOpenPalette: () => voi
         ) : null}
       </div>
       <LiveIndicator />
+      <JobTray />
       <Button
         variant="outline"
         onPress={onOpenPalette}

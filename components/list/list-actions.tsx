@@ -7,11 +7,13 @@ import type { Choice } from '@/components/forms/fields'
 import { EditListDialog } from '@/components/list/edit-list-dialog'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
 import { notifyDone } from '@/components/shared/notify'
+import { useStartExport } from '@/components/shared/use-start-export'
 import { apiPatch } from '@/lib/client/api-client'
 import { count } from '@/lib/client/format'
+import { useCan } from '@/lib/client/viewer'
 import type { ContactListDetailDto, UpdateContactListInput } from '@/lib/contracts/contact-list'
 
-/** Edit, switch off or on, archive or take back. */
+/** Export, edit, switch off or on, archive or take back. */
 export function ListActions({
   list,
   countries,
@@ -20,6 +22,9 @@ export function ListActions({
   countries: readonly Choice[]
 }) {
   const client = useQueryClient()
+  const canWrite = useCan('list.write')
+  const canExport = useCan('export')
+  const { start } = useStartExport()
   const [asked, setAsked] = useState<'edit' | 'archive' | 'switch' | null>(null)
   const change = async (input: UpdateContactListInput, done: string) => {
     await apiPatch(`/contact-lists/${list.id}`, input)
@@ -36,12 +41,22 @@ export function ListActions({
         <Dropdown.Popover>
           <Dropdown.Menu
             onAction={(key) => {
+              if (key === 'export') void start({ kind: 'list_contacts', listId: list.id })
+              if (key === 'export-status') {
+                void start({ kind: 'list_contacts', listId: list.id, include: ['status'] })
+              }
               if (key === 'edit' || key === 'archive' || key === 'switch') setAsked(key)
             }}
           >
-            <Dropdown.Item id="edit">Edit</Dropdown.Item>
-            <Dropdown.Item id="switch">{list.isActive ? 'Switch off' : 'Switch on'}</Dropdown.Item>
-            <Dropdown.Item id="archive">{isArchived ? 'Take out of the archive' : 'Archive'}</Dropdown.Item>
+            {canExport ? <Dropdown.Item id="export">Export contacts</Dropdown.Item> : null}
+            {canExport ? <Dropdown.Item id="export-status">Export with what was done</Dropdown.Item> : null}
+            {canWrite ? <Dropdown.Item id="edit">Edit</Dropdown.Item> : null}
+            {canWrite ? (
+              <Dropdown.Item id="switch">{list.isActive ? 'Switch off' : 'Switch on'}</Dropdown.Item>
+            ) : null}
+            {canWrite ? (
+              <Dropdown.Item id="archive">{isArchived ? 'Take out of the archive' : 'Archive'}</Dropdown.Item>
+            ) : null}
           </Dropdown.Menu>
         </Dropdown.Popover>
       </Dropdown>

@@ -17,6 +17,7 @@ export function ListHeader({
   countries: readonly Choice[]
 }) {
   const canWrite = useCan('list.write')
+  const canExport = useCan('export')
   return (
     <PageHeader
       title={list.name}
@@ -39,10 +40,10 @@ export function ListHeader({
         </>
       }
       actions={
-        canWrite ? (
+        canWrite || canExport ? (
           <>
             <ListActions list={list} countries={countries} />
-            {list.archivedAt ? null : (
+            {list.archivedAt || !canWrite ? null : (
               <ButtonLink href={`/lists/${list.id}/import`} variant="primary">
                 Import a file
               </ButtonLink>

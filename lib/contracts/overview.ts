@@ -11,6 +11,8 @@ export type PulseDto = {
   lagSeconds: number
   lastFetchAt: string | null
   lastDispositionAt: string | null
+  /** Imports, exports, enrolments: queued or running. */
+  activeJobs: number
 }
 
 /** Counts of one window, straight from the rollup plus the attempts still open. */

@@ -10,6 +10,7 @@ import { ListNumbers } from '@/components/list/list-numbers'
 import { ListStates } from '@/components/list/list-states'
 import { ListTiles } from '@/components/list/list-tiles'
 import { ListZones } from '@/components/list/list-zones'
+import { JobsHere } from '@/components/shared/jobs-here'
 import { ErrorState } from '@/components/shared/page-states'
 import { PageSkeleton } from '@/components/shared/skeletons'
 import { contactListQuery, listImportsQuery } from '@/lib/client/list/queries'
@@ -23,6 +24,7 @@ export function ListScreen({ listId, countries }: { listId: string; countries: r
     <>
       <ListHeader list={list} countries={countries} />
       <div className="flex flex-col gap-4">
+        <JobsHere place={{ listId }} />
         <ListTiles list={list} />
         <ListCampaigns list={list} />
         <div className="grid items-start gap-4 xl:grid-cols-3">

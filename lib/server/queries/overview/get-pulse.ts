@@ -8,13 +8,15 @@ type Row = {
   oldestAt: Date | null
   lastFetchAt: Date | null
   lastDispositionAt: Date | null
+  activeJobs: number
 }
 
 /** Whether things move: the age of the oldest disposition not yet applied, the last fetch, the last disposition. */
 export async function getPulse(ctx: Ctx): Promise<PulseDto> {
   requirePermission(ctx, 'campaign.read')
   const { rows } = await getPool('app').query<Row>(
-    `select o.paused_at as "pausedAt", p.pending, p."oldestAt", f."lastFetchAt", f."lastDispositionAt"
+    `select o.paused_at as "pausedAt", p.pending, p."oldestAt", f."lastFetchAt", f."lastDispositionAt",
+            (select count(*)::int from job_run where organisation_id = o.id and finished_at is null) as "activeJobs"
        from organisation o,
             lateral (select count(*)::int as pending, min(queued_at) as "oldestAt"
                        from disposition_pending where organisation_id = o.id) p,
@@ -32,5 +34,6 @@ export async function getPulse(ctx: Ctx): Promise<PulseDto> {
     lagSeconds: Math.round(lagMs / 1000),
     lastFetchAt: row?.lastFetchAt?.toISOString() ?? null,
     lastDispositionAt: row?.lastDispositionAt?.toISOString() ?? null,
+    activeJobs: row?.activeJobs ?? 0,
   }
 }

@@ -52,9 +52,9 @@ function TrayContent({ active }: { active: readonly JobDto[] }) {
       active.map((job) => job.id),
     ),
   )
-  const ended = (data?.data ?? []).filter(
-    (job) => now !== null && now.getTime() - Date.parse(job.finishedAt ?? '') < ENDED_MS,
-  )
+  const ended = (data?.data ?? [])
+    .filter((job) => now !== null && now.getTime() - Date.parse(job.finishedAt ?? '') < ENDED_MS)
+    .sort((left, right) => Date.parse(right.finishedAt ?? '') - Date.parse(left.finishedAt ?? ''))
   return (
     <>
       <JobList jobs={active} />

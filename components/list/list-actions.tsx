@@ -49,7 +49,7 @@ export function ListActions({
             }}
           >
             {canExport ? <Dropdown.Item id="export">Export contacts</Dropdown.Item> : null}
-            {canExport ? <Dropdown.Item id="export-status">Export with what was done</Dropdown.Item> : null}
+            {canExport ? <Dropdown.Item id="export-status">Export with outcomes so far</Dropdown.Item> : null}
             {canWrite ? <Dropdown.Item id="edit">Edit</Dropdown.Item> : null}
             {canWrite ? (
               <Dropdown.Item id="switch">{list.isActive ? 'Switch off' : 'Switch on'}</Dropdown.Item>

@@ -11,7 +11,6 @@ import { Moment } from '@/components/shared/time'
 import { apiPost } from '@/lib/client/api-client'
 import { count } from '@/lib/client/format'
 import type { JobDto } from '@/lib/contracts/job'
-import type { JobKind } from '@/lib/domain/job/kinds'
 
 /** The file, and until when it is kept. */
 export function JobDownload({ job }: { job: JobDto }) {
@@ -28,13 +27,10 @@ export function JobDownload({ job }: { job: JobDto }) {
   )
 }
 
-const places: Record<JobKind, string> = {
-  import: 'Open the report',
-  import_undo: 'Open the report',
-  export: 'Open its page',
-  enrolment: 'Open the campaign',
-  list_leave: 'Open the campaign',
-  recycle: 'Open the campaign',
+function nameThePlace(href: string): string {
+  if (href.includes('/imports/')) return 'Open the report'
+  if (href.startsWith('/campaigns/')) return 'Open the campaign'
+  return href.startsWith('/lists/') ? 'Open the list' : 'Open contacts'
 }
 
 /** Where its result is; nothing on that page itself. */
@@ -43,7 +39,7 @@ export function JobLink({ job }: { job: JobDto }) {
   if (job.href === null || job.href === path) return null
   return (
     <TextLink href={job.href} className="text-xs">
-      {places[job.kind]}
+      {nameThePlace(job.href)}
     </TextLink>
   )
 }
@@ -56,7 +52,11 @@ export function CancelJobButton({ job }: { job: JobDto }) {
     await apiPost(`/jobs/${job.id}/cancel`)
     await client.invalidateQueries({ queryKey: ['jobs'] })
   }
-  const done = count(job.done, job.unit)
+  const isExport = job.kind === 'export'
+  const soFar =
+    job.status === 'queued'
+      ? 'It has not begun.'
+      : `It stops within seconds, after ${count(job.done, job.unit)} so far.`
   return (
     <>
       <Button variant="outline" size="sm" className="ml-auto" onPress={() => setAsked(true)}>
@@ -65,15 +65,13 @@ export function CancelJobButton({ job }: { job: JobDto }) {
       <ConfirmDialog
         isOpen={isAsked}
         onOpenChange={setAsked}
-        title={`Cancel ${job.kind === 'export' ? 'this export' : 'this import'}?`}
-        confirmLabel={job.kind === 'export' ? 'Cancel export' : 'Cancel import'}
+        title={isExport ? 'Cancel this export?' : 'Cancel this import?'}
+        confirmLabel={isExport ? 'Stop exporting' : 'Stop importing'}
         tone="danger"
         onConfirm={cancel}
       >
         <p>
-          {job.kind === 'export'
-            ? `It stops within seconds, after ${done} so far. There will be no file.`
-            : `It stops within seconds. What the ${done} so far brought stays; you can undo it afterwards.`}
+          {soFar} {isExport ? 'There will be no file.' : 'What it brought stays; you can undo it afterwards.'}
         </p>
       </ConfirmDialog>
     </>

@@ -104,7 +104,7 @@ function Under({ job }: { job: JobDto }) {
     <>
       <Bar label={job.title} percent={percentDone(job)} words={amount} />
       <div className="flex flex-wrap justify-between gap-x-3 text-xs text-muted">
-        <span>{job.isCancelling ? describeEnd(job) : (job.phase ?? 'Under way')}</span>
+        <span className="empty:hidden">{job.isCancelling ? describeEnd(job) : job.phase}</span>
         <span className="tabular-nums">{[amount, ...facts.filter((fact) => fact !== null)].join(' · ')}</span>
       </div>
     </>

@@ -3,7 +3,13 @@ import { onStop, runOnProjectNode } from '../scripts/lib/prepare.mjs'
 
 // `npm run bench -- <name>`: our side and its peers in one run on one machine; prints ratios and writes JSON.
 
-const benches = { webhook: './webhook.mjs', 'hand-out': './hand-out.mjs', apply: './apply.mjs' }
+const benches = {
+  webhook: './webhook.mjs',
+  'hand-out': './hand-out.mjs',
+  apply: './apply.mjs',
+  import: './import.mjs',
+  enrol: './enrol.mjs',
+}
 
 await runOnProjectNode(fileURLToPath(import.meta.url), async () => {
   const name = process.argv[2]

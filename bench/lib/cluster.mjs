@@ -18,7 +18,7 @@ export async function openCluster(stops, settings = {}) {
             current_setting('server_version') as version`,
   )
   if (row.sync !== 'on' || row.fsync !== 'on') throw new Error('The database must commit durably.')
-  return { url: server.url, version: row.version }
+  return { url: server.url, version: row.version, pid: server.pid }
 }
 
 /** A new empty database, migrated unless told otherwise. What had the name is gone. Returns its URL. */

@@ -4,7 +4,7 @@ import { PROJECT } from '../../scripts/lib/project.mjs'
 
 const UP_MS_MAX = 60_000
 
-/** Runs `node args` until the run ends; resolves when `isUp()` says so. */
+/** Runs `node args` until the run ends; resolves with its id and what stops it when `isUp()` says so. */
 export async function startProcess(stops, { args, cwd = PROJECT, env, isUp }) {
   const child = spawn(process.execPath, args, {
     cwd,
@@ -26,7 +26,7 @@ export async function startProcess(stops, { args, cwd = PROJECT, env, isUp }) {
     if (child.exitCode !== null || Date.now() > giveUpAt) throw new Error(`${args.join(' ')} did not come up`)
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return stop
+  return { pid: child.pid, stop }
 }
 
 export function runToEnd(args, options) {

@@ -46,7 +46,7 @@ function makeKeys() {
 export async function startRollcall(stops, { url, keys, roles }) {
   const port = await findFreePort()
   const profile = process.argv.includes('--profile') ? ['--cpu-prof', '--cpu-prof-dir=bench/results'] : []
-  const stop = await startProcess(stops, {
+  const { pid, stop } = await startProcess(stops, {
     args: [...profile, 'bench/lib/serve.mjs', BUNDLE],
     env: {
       ...keys,
@@ -58,7 +58,7 @@ export async function startRollcall(stops, { url, keys, roles }) {
     },
     isUp: async () => (await fetch(`http://127.0.0.1:${port}/api/ready`)).ok,
   })
-  return { port, stop }
+  return { port, pid, stop }
 }
 
 export async function getToken(port, keys) {

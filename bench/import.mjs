@@ -18,6 +18,7 @@ import {
   openImportData,
 } from './lib/import-data.mjs'
 import { median } from './lib/latencies.mjs'
+import { readCount } from './lib/options.mjs'
 import { writeResult } from './lib/result.mjs'
 import { bundleRollcall, keepKeys, startRollcall } from './lib/rollcall.mjs'
 import { statementSettings, watchStatements } from './lib/statements.mjs'
@@ -28,8 +29,8 @@ import { statementSettings, watchStatements } from './lib/statements.mjs'
 const targets = { ofInsert: 0.4, memoryGrowth: 1.2 }
 
 export async function run(stops) {
-  const rows = readOption('--rows', 1_000_000, 10_000, ROWS_MAX)
-  const rounds = readOption('--rounds', 3, 1, 100)
+  const rows = readCount('--rows', 1_000_000, { least: 10_000, most: ROWS_MAX, step: 1000 })
+  const rounds = readCount('--rounds', 3)
   const machine = describeMachine()
   await buildProject()
   await bundleRollcall()
@@ -59,16 +60,6 @@ export async function run(stops) {
   const { file, ...copy } = await copyRows(data)
   fs.rmSync(file, { force: true })
   report({ machine, postgres: cluster.version, rows, rounds, planned: large.planned, warmUp, results, copy })
-}
-
-function readOption(name, fallback, least, most) {
-  const at = process.argv.indexOf(name)
-  const value = at === -1 ? fallback : Number(process.argv[at + 1])
-  if (!Number.isInteger(value) || value < least || value > most || (least > 1 && value % 1000 !== 0))
-    throw new Error(
-      `${name} must be a whole number from ${least} to ${most}${least > 1 ? ', in thousands' : ''}.`,
-    )
-  return value
 }
 
 /** A process of its own for each file. The clock runs from the confirmation until the import is said to be done. */

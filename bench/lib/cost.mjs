@@ -1,18 +1,18 @@
 import fs from 'node:fs'
 
-// What processes have used, as Linux counts it; elsewhere null.
+// What processes have used, as Linux counts it; elsewhere not a number.
 
 const TICKS_A_SECOND = 100
 const isCounted = fs.existsSync('/proc/self/stat')
 
 /** Processor seconds of a process, of all its threads. */
 export function readCpuSeconds(pid) {
-  return isCounted ? readStat(pid).own / TICKS_A_SECOND : null
+  return isCounted ? readStat(pid).own / TICKS_A_SECOND : Number.NaN
 }
 
 /** Of a PostgreSQL: its first process, those that it started, and those of them that have ended. */
 export function readPostgresCpuSeconds(postmasterPid) {
-  if (!isCounted) return null
+  if (!isCounted) return Number.NaN
   const { own, ended } = readStat(postmasterPid)
   let ticks = own + ended
   for (const name of fs.readdirSync('/proc')) {
@@ -45,7 +45,7 @@ export function resetPeakMemory(pid) {
 }
 
 export function readPeakMemoryMb(pid) {
-  if (!isCounted) return null
+  if (!isCounted) return Number.NaN
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Number(kilobytes) / 1024
 }

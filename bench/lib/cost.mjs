@@ -13,19 +13,27 @@ export function readCpuSeconds(pid) {
 /** Of a PostgreSQL: its first process, those that it started, and those of them that have ended. */
 export function readPostgresCpuSeconds(postmasterPid) {
   if (!isCounted) return Number.NaN
-  const { own, ended } = readStat(postmasterPid)
-  let ticks = own + ended
+  for (;;) {
+    const { own, ended } = readStat(postmasterPid)
+    const ticks = own + ended + sumChildren(postmasterPid)
+    // One that has ended in between was counted twice, or not at all.
+    if (readStat(postmasterPid).ended === ended) return ticks / TICKS_A_SECOND
+  }
+}
+
+function sumChildren(parentPid) {
+  let ticks = 0
   for (const name of fs.readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue
     try {
-      const stat = readStat(name)
-      if (stat.parent === postmasterPid) ticks += stat.own
+      const { parent, own } = readStat(name)
+      if (parent === parentPid) ticks += own
     } catch (error) {
       // It has ended meanwhile.
       if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error
     }
   }
-  return ticks / TICKS_A_SECOND
+  return ticks
 }
 
 function readStat(pid) {

@@ -14,6 +14,9 @@ const ROWS_A_BATCH = 5_000
  */
 const LOOK_BACK_MINUTES = 15
 
+/** No contact comes twice: there is nothing to remember. */
+const enrolPlans = { ...keyedPlans, enable_memoize: 'off' }
+
 /**
  * Takes contacts of the campaign's lists into its queue, set-based, in batches of their own transaction. Who left
  * the queue with a list, or is in it under one that is gone, goes on under the one that is read.
@@ -38,7 +41,7 @@ export async function enrolCampaign(
       const batch: Batch | null = await inTransaction(
         pool,
         (client) => enrolBatch(client, { organisationId, campaignId, listId, from }),
-        { settings: keyedPlans },
+        { settings: enrolPlans },
       )
       if (batch === null) break
       total.seen += batch.seen
@@ -130,22 +133,30 @@ select q.id, q.contact_id as "contactId", b.place::int as place
 
 /**
  * A contact with its own dialAt becomes due one hand-out life before it, those of a list that is not active yet with the
- * list: pushed back by hand-outs instead, they would keep others waiting behind them.
+ * list: pushed back by hand-outs instead, they would keep others waiting behind them. All whom the queue has are found before the first
+ * is added, as "not in" does it: into an empty queue each later look met all rows added so far (0.7 ms instead of 3 µs).
+ * Two looks for a number, of which the second is hardly ever made, cost less than sorting what one finds.
  */
-const enrolSql = `${batchSql}, chosen as (
-  select b.*, n.id as number_id, n.e164, n.zone_set_id, n.state = 'active' as is_usable,
+const enrolSql = `${batchSql}, queued as materialized (
+  select q.contact_id from batch b
+   cross join lateral (
+     select contact_id from campaign_contact
+      where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q
+), chosen as (
+  select b.*, coalesce(active.id, other.id) as number_id, coalesce(active.e164, other.e164) as e164,
+         coalesce(active.zone_set_id, other.zone_set_id) as zone_set_id, active.id is not null as is_usable,
          t.pass, ${makeOrderKey('b', 't', 'b.place')} as order_key,
          greatest(t.active_from, case when b.dial_at - t.life > now() then b.dial_at - t.life end) as due_at,
          t.active_from
     from batch b
     cross join target t
-    cross join lateral (
-      select m.id, m.e164, m.zone_set_id, m.state from contact_number m
-       where m.contact_id = b.contact_id order by (m.state = 'active') desc, m.position limit 1) n
     left join lateral (
-      select true as is_queued from campaign_contact
-       where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q on true
-   where q.is_queued is null
+      select m.id, m.e164, m.zone_set_id from contact_number m
+       where m.contact_id = b.contact_id and m.state = 'active' order by m.position limit 1) active on true
+    left join lateral (
+      select m.id, m.e164, m.zone_set_id from contact_number m
+       where active.id is null and m.contact_id = b.contact_id order by m.position limit 1) other on true
+   where b.contact_id not in (select contact_id from queued) and coalesce(active.id, other.id) is not null
 ), inserted as (
   insert into campaign_contact (organisation_id, campaign_id, contact_id, list_id, pass, state, order_key, next_at,
          waiting_for, next_number_id, next_e164, zone_set_id, dial_at, guard_time, stop_cause, closed_at)

@@ -10,7 +10,7 @@ import { streamExportFile } from '@/lib/server/queries/export/stream-export-file
 import { runExport } from '@/lib/server/services/export/run-export'
 import { startExport } from '@/lib/server/services/export/start-export'
 import { runImport } from '@/lib/server/services/import/run-import'
-import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
+import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 import { uploadImport } from '@/lib/server/services/import/upload-import'
 import { actAs, createList, createOrganisation } from '@/lib/server/testing/contact-fixture'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'

@@ -14,7 +14,7 @@ import {
 import { settleExportColumns } from '@/lib/server/services/export/settle-export-columns'
 import { toExportCells } from '@/lib/server/services/export/to-export-cells'
 import { TooLarge, writeExportChunks } from '@/lib/server/services/export/write-export-chunks'
-import { toCsvLine } from '@/lib/server/services/import/to-csv-line'
+import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 import { endJob } from '@/lib/server/services/job/end-job'
 import type { JobKey } from '@/lib/server/services/job/job-sql'
 import { reportProgress } from '@/lib/server/services/job/report-progress'

@@ -98,3 +98,42 @@ test.each(Object.entries(moves))('%s reads so many rows a contact', { timeout: 6
     expect(read, name).toBeLessThanOrEqual((ofSmall.get(name) ?? 0) * 5 + 1_000)
   for (const read of ofSmall.values()) expect(read).toBeLessThanOrEqual(16 * 1_000)
 })
+
+/** So many contacts of a list, of whom a campaign's queue has none; the table of queues is empty. */
+async function fillList(size: number) {
+  const { id: organisationId } = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisationId)
+  const zoneSetId = await makeZoneSet(db.pool, newYork)
+  await db.pool.query('truncate campaign_contact')
+  await db.pool.query(
+    `with person as (
+       insert into contact (organisation_id, external_key) select $1, i::text from generate_series(1, $4::int) i
+       returning id, external_key as key
+     ), number as (
+       insert into contact_number (organisation_id, contact_id, position, e164, given, country, zone_set_id, zone_source)
+       select $1, p.id, 1, '+1555' || (1000000 + p.key::int), '', 'US', $3, 'area_code' from person p
+     )
+     insert into list_contact (organisation_id, list_id, contact_id) select $1, $2, p.id from person p`,
+    [organisationId, campaign.listId, zoneSetId, size],
+  )
+  await db.pool.query('vacuum (analyze)')
+  return { organisationId, campaignId: campaign.id }
+}
+
+/** Those that a look meets and may not see yet are among them. */
+async function countQueueEntriesMet(): Promise<number> {
+  await getPool('worker').query('select pg_stat_force_next_flush()')
+  await getPool('worker').query('select pg_stat_clear_snapshot()')
+  const { rows } = await getPool('worker').query<{ met: number }>(
+    `select sum(idx_tup_read)::int as met from pg_stat_user_indexes where relname = 'campaign_contact'`,
+  )
+  return rows[0]?.met ?? 0
+}
+
+test('an enrolment into an empty queue does not meet what it adds', { timeout: 60_000 }, async () => {
+  const size = 2_000
+  const { organisationId, campaignId } = await fillList(size)
+  const before = await countQueueEntriesMet()
+  expect(await enrolCampaign(organisationId, campaignId)).toEqual({ seen: size, enrolled: size })
+  expect((await countQueueEntriesMet()) - before).toBeLessThan(size)
+})

@@ -118,6 +118,8 @@ function report({ machine, postgres, rows, rounds, results }) {
   const middle = (side, pick) => median(side.map(pick))
   const [ours, theirs] = [rollcall, insert].map((side) => middle(side, (one) => one.rowsPerSecond))
   const ratio = ours / theirs
+  const cpuOf = (side) => middle(side, ({ cpuMicrosecondsARow: { node, postgres } }) => node + postgres)
+  const ofCpu = cpuOf(insert) / cpuOf(rollcall)
   const isMet = { ofInsert: ratio >= targets.ofInsert }
   const { cpu, cores, memoryGb, node, pg, loadAverageAtStart } = machine
   const line = (name, rate, side) =>
@@ -130,9 +132,18 @@ function report({ machine, postgres, rows, rounds, results }) {
     line('insert … select of the same, ready', theirs, insert),
     `peak memory of the worker ${middle(rollcall, (one) => one.peakMb ?? 0).toFixed(0)} MB`,
     `ratio to insert … select ${ratio.toFixed(2)}, target ${targets.ofInsert}: ${isMet.ofInsert ? 'met' : 'NOT met'}`,
+    `    by processor time ${ofCpu.toFixed(2)}`,
   ]
   console.log(lines.join('\n'))
   const statements = rollcall.at(-1).statements
   if (statements) console.table(statements)
-  writeResult('enrol', { machine: { ...machine, postgres }, rows, targets, isMet, ratio, rounds: results })
+  writeResult('enrol', {
+    machine: { ...machine, postgres },
+    rows,
+    targets,
+    isMet,
+    ratio,
+    ofCpu,
+    rounds: results,
+  })
 }

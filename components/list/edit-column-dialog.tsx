@@ -8,7 +8,7 @@ import { FormDialog } from '@/components/shared/form-dialog'
 import { count, formatNumber } from '@/lib/client/format'
 import { columnCheckQuery } from '@/lib/client/list/queries'
 import { type ListColumn, listColumnSchema } from '@/lib/contracts/contact-list'
-import { type ColumnType, columnTypes } from '@/lib/domain/list/fits-column'
+import { type ColumnType, columnTypes } from '@/lib/domain/list/column-types'
 
 export const columnTypeWords: Record<ColumnType, string> = {
   text: 'text',

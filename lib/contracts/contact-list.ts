@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countrySchema, instantSchema } from '@/lib/contracts/shared'
-import { columnTypes } from '@/lib/domain/list/fits-column'
+import { columnTypes } from '@/lib/domain/list/column-types'
 
 export const columnNameSchema = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { searchContactsQuerySchema } from '@/lib/contracts/contact'
+import { searchContactsQuerySchema } from '@/lib/contracts/contact-search'
 import { idSchema } from '@/lib/contracts/shared'
 
 export const exportKinds = ['list_contacts', 'contacts'] as const

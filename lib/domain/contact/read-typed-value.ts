@@ -1,3 +1,5 @@
+import type { ColumnType } from '../list/column-types'
+
 /**
  * A cell of a typed column as it is stored. What fits and can mean one thing only is brought to one form: a number as
  * `-1234.50`, a date as `2026-11-23`, a boolean as `true` or `false`. What can mean two (`1,234`, `03/04/2026`) or does
@@ -5,7 +7,7 @@
  */
 export type TypedValue = { fits: boolean; value: string }
 
-export function readTypedValue(type: 'text' | 'number' | 'date' | 'boolean', given: string): TypedValue {
+export function readTypedValue(type: ColumnType, given: string): TypedValue {
   if (type === 'text') return { fits: true, value: given }
   const text = given.trim()
   const value = type === 'number' ? readNumeral(text) : type === 'date' ? readDate(text) : readBoolean(text)

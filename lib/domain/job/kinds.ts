@@ -3,6 +3,7 @@ import type { Permission } from '@/lib/domain/permissions'
 /** The kinds of work that takes long, as data: who may see it, who may cancel it (null: nobody), its unit. */
 export const jobKinds = {
   import: { words: 'Import', read: 'list.read', cancel: 'list.write', unit: 'row' },
+  import_check: { words: 'Check of a file', read: 'list.read', cancel: null, unit: 'row' },
   import_undo: { words: 'Undo of an import', read: 'list.read', cancel: null, unit: 'contact' },
   export: { words: 'Export', read: 'export', cancel: 'export', unit: 'contact' },
   enrolment: { words: 'Enrolment', read: 'campaign.read', cancel: null, unit: 'contact' },

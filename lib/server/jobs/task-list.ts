@@ -51,7 +51,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
 }
 
 /** Tasks that may run for minutes. */
-export const longTasks: readonly JobName[] = ['check-import', 'run-import', 'run-undo-import']
+export const longTasks: readonly JobName[] = ['check-import', 'run-export', 'run-import', 'run-undo-import']
 
 /** Periodic tasks (UTC). `fill` runs once what was missed while no worker was up. */
 export const crontab = `

@@ -1,12 +1,12 @@
 import type { ContactDto } from '@/lib/contracts/contact'
 import type { TimelineEventDto } from '@/lib/contracts/contact-timeline'
+import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { getContact } from '@/lib/server/queries/contact/get-contact'
 import { listContactTimeline } from '@/lib/server/queries/contact/list-contact-timeline'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, systemCtx, withTransaction } from '@/lib/server/services/context'
-import { toCsvLine } from '@/lib/domain/csv/to-csv-line'
 
 export type ContactExport = {
   exportedAt: string
@@ -85,5 +85,5 @@ export function toContactCsv({ exportedAt, contact, campaigns, events, audit }: 
   for (const campaign of campaigns) add('campaign', '', campaign)
   for (const { at, ...event } of events) add('event', at, event)
   for (const { at, ...row } of audit) add('audit', at, row)
-  return lines.map(toCsvLine).join('')
+  return lines.map((cells) => toCsvLine(cells)).join('')
 }

@@ -18,8 +18,19 @@ import { type Ctx, requirePermission } from '@/lib/server/services/context'
 /** Contacts by number, name, key or e-mail address, with filters; without a question the newest. */
 export async function searchContacts(
   ctx: Ctx,
-  query: z.output<typeof searchContactsQuerySchema>,
+  query: Query,
 ): Promise<Page<ContactSummaryDto, SearchContactsMeta>> {
+  const { ids, meta } = await searchContactIds(ctx, query)
+  return { data: await loadSummaries(ctx.organisationId, ids), meta }
+}
+
+type Query = z.output<typeof searchContactsQuerySchema>
+
+/** The same for those who read the contacts themselves. */
+export async function searchContactIds(
+  ctx: Ctx,
+  query: Query,
+): Promise<{ ids: bigint[]; meta: SearchContactsMeta }> {
   requirePermission(ctx, 'contact.read')
   const { organisationId } = ctx
   const prisma = getPrisma()
@@ -42,7 +53,7 @@ export async function searchContacts(
     }),
   )
   return {
-    data: await loadSummaries(organisationId, ids),
+    ids,
     meta: {
       nextCursor: next === null ? null : formatId('con', next),
       ...(total === null ? {} : { total }),

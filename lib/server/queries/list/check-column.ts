@@ -1,5 +1,5 @@
 import { type CheckColumnInput, type ColumnCheckDto, checkColumnSchema } from '@/lib/contracts/contact-list'
-import { fitsColumn } from '@/lib/domain/list/fits-column'
+import { readTypedValue } from '@/lib/domain/contact/read-typed-value'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 import { requireList } from '@/lib/server/services/list/require-list'
@@ -23,7 +23,7 @@ export async function checkColumn(
     where organisation_id = ${ctx.organisationId} and list_id = ${listId}
     order by seq desc limit ${sampleMax}`
   const values = rows.flatMap(({ value }) => (value ? [value] : []))
-  const misfits = values.filter((value) => !fitsColumn(value, type))
+  const misfits = values.filter((value) => !readTypedValue(type, value).fits)
   const examples = [...new Set(misfits)].slice(0, examplesMax).map((value) => value.slice(0, exampleCharsMax))
   return { name, type, sampled: rows.length, filled: values.length, misfits: misfits.length, examples }
 }

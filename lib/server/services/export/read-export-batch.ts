@@ -1,10 +1,9 @@
 import type { z } from 'zod'
-import { searchContactsQuerySchema } from '@/lib/contracts/contact'
+import { searchContactsQuerySchema } from '@/lib/contracts/contact-search'
 import { numbersMax } from '@/lib/contracts/import'
-import { parseId } from '@/lib/domain/ids'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
-import { searchContacts } from '@/lib/server/queries/contact/search-contacts'
+import { searchContactIds } from '@/lib/server/queries/contact/search-contacts'
 import { systemCtx } from '@/lib/server/services/context'
 import type { ExportRequest } from '@/lib/server/services/export/require-export'
 import type { ExportRow } from '@/lib/server/services/export/to-export-cells'
@@ -71,8 +70,8 @@ async function readSearch(
     limit,
     ...(cursor === null ? {} : { cursor }),
   }
-  const { data, meta } = await searchContacts(systemCtx(organisationId, 'export', new Date()), query)
-  return { ids: data.flatMap(({ id }) => parseId('con', id) ?? []), next: meta.nextCursor }
+  const { ids, meta } = await searchContactIds(systemCtx(organisationId, 'export', new Date()), query)
+  return { ids, next: meta.nextCursor }
 }
 
 const rowsSql = `

@@ -1,3 +1,14 @@
+/** How a batch knows what the rows of the file before it have done, as SQL. */
+type Before = {
+  cameBefore: (contact: string) => string
+  /** Whether the contact still has the numbers that are stored for it. */
+  isNumberOf: (contact: string) => string
+  /** More contacts that have the number of the row. */
+  movedNumbers: string
+  isNewKey: string
+  isNewNumber: string
+}
+
 /**
  * What each row of a batch means for the list, as `plan`. Parameters: $1 organisation, $2 import, $3 list, $4 and $5 the
  * rows after and up to, $6 mode, $7 duplicates by, $8 duplicates within.
@@ -6,7 +17,7 @@
  * look-ups by unique or selective keys, a row at a time: joins are planned over whole tables while their statistics lag
  * behind the import. The numbers' look-up gathers before it orders, or PostgreSQL would walk all numbers by contact.
  */
-function makePlanSql(cameBefore: (contact: string) => string): string {
+function makePlanSql({ cameBefore, isNumberOf, movedNumbers, isNewKey, isNewNumber }: Before): string {
   return `
 with batch as materialized (
   select * from import_stage
@@ -15,14 +26,19 @@ with batch as materialized (
   select b.*, b.external_key is not null as has_key, k.id as by_key,
          coalesce((select true from list_contact m where m.list_id = $3::bigint and m.contact_id = k.id limit 1), false) as is_member,
          case when b.external_key is null or $7::text = 'key_or_number' then
-           (select (array_agg(n.contact_id order by n.contact_id))[1] from contact_number n
-             where n.organisation_id = $1 and n.e164 = b.first_e164 and n.contact_id is distinct from k.id
-               and n.state_cause is distinct from 'replaced'
+           (select (array_agg(n.contact_id order by n.contact_id))[1]
+              from (select contact_id from contact_number s
+                     where s.organisation_id = $1 and s.e164 = b.first_e164 and s.state_cause is distinct from 'replaced'
+                       and ${isNumberOf('s.contact_id')}
+                    ${movedNumbers}) n
+             where n.contact_id is distinct from k.id
                and ($8::text = 'organisation'
                     or ${cameBefore('n.contact_id')}
                     or ($8 = 'list' or b.external_key is null) and coalesce(
                        (select true from list_contact l where l.list_id = $3 and l.contact_id = n.contact_id limit 1), false)))
-         end as holder
+         end as holder,
+         k.id is null and ${isNewKey} as is_new_key,
+         (b.external_key is null or $7 = 'key_or_number') and ${isNewNumber} as is_new_number
     from batch b
     left join lateral (
       select c.id from contact c where c.organisation_id = $1 and c.external_key = b.key limit 1) k on true
@@ -42,6 +58,8 @@ with batch as materialized (
   select j.*,
          case when j.repeats_by is not null then 'file:' || j.repeats_by
               when j.came_before then 'file:' || case when j.has_key and j.target = j.by_key then 'key' else 'number' end
+              when j.is_new_key then 'file:' || case when j.has_key then 'key' else 'number' end
+              when j.holder is null and not j.is_member and j.is_new_number then 'file:number'
               when j.holder is not null and not j.is_member and (j.has_key or $6::text = 'append' or not j.is_holder_member)
                 then case when j.holder_came_before then 'file' when j.is_holder_member then 'list' else 'organisation' end || ':number'
               when j.holder is not null and not j.is_member then 'update'
@@ -98,10 +116,14 @@ with batch as materialized (
 }
 
 /** Rows of the file before the batch are written: what became of them says whose they were. */
-const planSql = makePlanSql(
-  (contact) => `coalesce((select true from import_row r
+const planSql = makePlanSql({
+  cameBefore: (contact) => `coalesce((select true from import_row r
     where r.contact_id = ${contact} and r.import_id = $2 limit 1), false)`,
-)
+  isNumberOf: () => 'true',
+  movedNumbers: '',
+  isNewKey: 'false',
+  isNewNumber: 'false',
+})
 
 /**
  * Writes a batch: contacts that are new with their numbers and memberships, memberships of those who join, what became of
@@ -159,6 +181,12 @@ export const applySql = `${planSql}, on_dnc as materialized (
   union all
   select $1, $2, line, 50 + place, 'warning', column_name, 'on_dnc', e164 || ' is on DNC: it is stored and not called'
     from on_dnc
+  union all
+  select $1, $2, p.line, 70 + u.place, 'warning', u.column_name, 'erased_number',
+         'The number is of a person who was erased on request: it is stored as stopped and never called'
+    from plan p
+   cross join lateral unnest(p.is_erased, p.number_column) with ordinality u(is_erased, column_name, place)
+   where p.result <> 'duplicate' and u.is_erased
 ), counts as (
   select count(*) filter (where result = 'added')::int as added,
          count(*) filter (where result = 'updated')::int as updated,
@@ -182,18 +210,37 @@ select c.*, coalesce((select json_agg(json_build_object('rowNo', row_no, 'contac
                         from plan where does in ('update', 'join') and cardinality(changed) > 0), '[]') as known
   from counts c`
 
-/** Of a check: the contacts that rows of the file before the batch mean, in a table of its session. */
-export const makeSeenSql = 'create temporary table import_seen (contact_id bigint primary key) on commit drop'
+/** Of a check: what the rows of the file before the batch would have done, in tables of its session. */
+export const makeSeenSql = `
+create temporary table import_seen (contact_id bigint primary key, is_renumbered boolean not null) on commit drop;
+create temporary table import_new_key (key text primary key) on commit drop;
+create temporary table import_new_number (e164 text not null, contact_id bigint) on commit drop;
+create index on import_new_number (e164)`
 
-const dryPlanSql = makePlanSql(
-  (contact) => `coalesce((select true from import_seen s where s.contact_id = ${contact} limit 1), false)`,
-)
+const dryPlanSql = makePlanSql({
+  cameBefore: (contact) =>
+    `coalesce((select true from import_seen s where s.contact_id = ${contact} limit 1), false)`,
+  isNumberOf: (contact) =>
+    `not coalesce((select s.is_renumbered from import_seen s where s.contact_id = ${contact} limit 1), false)`,
+  movedNumbers: `union all select contact_id from import_new_number m
+    where m.e164 = b.first_e164 and m.contact_id is not null`,
+  isNewKey: 'coalesce((select true from import_new_key w where w.key = b.key limit 1), false)',
+  isNewNumber: `coalesce((select true from import_new_number w
+    where w.e164 = b.first_e164 and w.contact_id is null limit 1), false)`,
+})
 
 /** What the rows of a batch would do, without doing it: how many rows of each result change which columns. */
 export const compareSql = `${dryPlanSql}, seen as (
   insert into import_seen
-  select distinct contact_id from plan where contact_id is not null and does <> 'add'
+  select contact_id, bool_or('numbers' = any(changed)) from plan where contact_id is not null and does <> 'add'
+   group by contact_id
   on conflict do nothing
+), new_keys as (
+  insert into import_new_key select key from plan where does = 'add' on conflict do nothing
+), new_numbers as (
+  insert into import_new_number
+  select n, case when does <> 'add' then contact_id end from plan cross join lateral unnest(e164) n
+   where does = 'add' or (does in ('update', 'join') and 'numbers' = any(changed))
 )
 select result, case when does = 'update' then changed else '{}' end as changed, count(*)::int as rows,
        count(*) filter (where result <> 'duplicate' and exists (

@@ -3,6 +3,7 @@ import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { endImportJobs } from '@/lib/server/services/import/import-job'
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 
@@ -23,6 +24,8 @@ export async function cancelImport(ctx: Ctx, importId: bigint): Promise<ImportDt
       data: { status: 'cancelled', phase: null, finishedAt: ctx.now },
       select: { id: true },
     })
+    await endImportJobs(tx, row, 'import', { status: 'cancelled' })
+    await endImportJobs(tx, row, 'import_check', { status: 'cancelled' })
     await recordAudit(tx, ctx, {
       action: 'list_import.cancel',
       entity: 'list_import',

@@ -4,6 +4,7 @@ import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
+import { beginImportJob } from '@/lib/server/services/import/import-job'
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { isWaiting, readWholeFile, settleImport } from '@/lib/server/services/import/settle-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
@@ -45,6 +46,7 @@ export async function checkImport(ctx: Ctx, importId: bigint, input: CheckImport
       select: { id: true },
     })
     await enqueueCheck(tx, ctx.organisationId, importId)
+    await beginImportJob(tx, ctx, row, 'import_check')
     return toImportDto(await requireImport(tx, ctx.organisationId, importId))
   })
 }

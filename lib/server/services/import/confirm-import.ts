@@ -5,6 +5,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
+import { beginImportJob } from '@/lib/server/services/import/import-job'
 import { rememberMapping } from '@/lib/server/services/import/remembered-mapping'
 import { requireImport } from '@/lib/server/services/import/require-import'
 import {
@@ -63,6 +64,7 @@ export async function confirmImport(
       select: { id: true },
     })
     await enqueueImport(tx, ctx.organisationId, importId)
+    await beginImportJob(tx, ctx, row, 'import')
     await recordAudit(tx, ctx, {
       action: 'list_import.start',
       entity: 'list_import',

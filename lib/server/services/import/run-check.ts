@@ -7,8 +7,8 @@ import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { compareSql, makeSeenSql } from '@/lib/server/services/import/apply-sql'
 import { describeCheck } from '@/lib/server/services/import/describe-check'
 import { importBatch } from '@/lib/server/services/import/import-batch'
+import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { describeStaging, isStageWhole } from '@/lib/server/services/import/import-stage'
-import { markRepeats } from '@/lib/server/services/import/mark-repeats'
 import { rankChangedColumns } from '@/lib/server/services/import/rank-changed-columns'
 import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
@@ -27,21 +27,29 @@ export async function runCheck(
     const row = await requireImport(getPrisma(), organisationId, importId)
     if (row.status !== 'mapping' || row.phase === null) return
     try {
-      if (!(await isStageWhole(row))) await read(row, signal)
+      const follow = await followImport(row, 'import_check')
+      if (!(await isStageWhole(row))) await read(row, signal, follow)
       await saveIfCurrent(row, { phase: 'comparing' })
-      await saveIfCurrent(row, { phase: null, checkResult: await compare(row, signal) })
+      await saveIfCurrent(row, { phase: null, checkResult: await compare(row, signal, follow) })
+      await endImportJobs(getPool('worker'), row, 'import_check', { status: 'done' })
     } catch (error) {
       if (error instanceof Superseded) return
       if (!isAppError(error)) throw error
       await saveIfCurrent(row, { phase: null, fault: error.message })
+      await endImportJobs(getPool('worker'), row, 'import_check', { status: 'failed', fault: error.message })
     }
   })
 }
 
-async function read(row: ImportRow, signal: AbortSignal | undefined): Promise<void> {
+type Follow = Awaited<ReturnType<typeof followImport>>
+
+async function read(row: ImportRow, signal: AbortSignal | undefined, follow: Follow): Promise<void> {
   await saveIfCurrent(row, { phase: 'reading', rowsStaged: 0, bytesDone: 0n })
-  await readFileIntoStage(row, { after: 0, signal, onStaged: () => undefined })
-  await markRepeats(row)
+  await readFileIntoStage(row, {
+    after: 0,
+    signal,
+    onStaged: (upTo) => void follow(upTo, null, 'reading').catch(() => undefined),
+  })
   await saveIfCurrent(row, { stagedFor: toJson(describeStaging(row)) })
 }
 
@@ -63,7 +71,7 @@ type Group = {
   onDnc: number
 }
 
-async function compare(row: ImportRow, signal: AbortSignal | undefined): Promise<object> {
+async function compare(row: ImportRow, signal: AbortSignal | undefined, follow: Follow): Promise<object> {
   const { organisationId, id: importId, listId } = row
   const { rowsTotal, cardCells } = await requireImport(getPrisma(), organisationId, importId)
   const total = rowsTotal ?? 0
@@ -77,6 +85,7 @@ async function compare(row: ImportRow, signal: AbortSignal | undefined): Promise
       for (let from = 0; from < total; from += importBatch.rows) {
         signal?.throwIfAborted()
         await saveIfCurrent(row, { rowsRead: from })
+        await follow(from, total, 'comparing')
         const { rows: groups } = await client.query<Group>(compareSql, [
           organisationId,
           importId,

@@ -6,6 +6,7 @@ import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { systemCtx, withTransaction } from '@/lib/server/services/context'
 import { applyBatch } from '@/lib/server/services/import/apply-batch'
 import { importBatch } from '@/lib/server/services/import/import-batch'
+import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { forgetStaged, isStageWhole } from '@/lib/server/services/import/import-stage'
 import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { removeUnseen } from '@/lib/server/services/import/remove-unseen'
@@ -82,13 +83,18 @@ async function importRows(row: ImportRow, signal: AbortSignal | undefined): Prom
     data: { startedAt: row.startedAt ?? new Date(), phase: 'writing' },
     select: { id: true },
   })
+  const follow = await followImport(row, 'import')
   const staged = makeMark(row.rowsRead)
+  let rowsTotal = row.rowsTotal
   const stopped = new AbortController()
   const untilStopped = AbortSignal.any([stopped.signal, ...(signal ? [signal] : [])])
   const reading = (await isStageWhole(row))
     ? Promise.resolve(staged.reach(row.rowsTotal ?? 0))
     : readFileIntoStage(row, { after: row.rowsRead, signal: untilStopped, onStaged: staged.reach })
-  const read = reading.then(staged.end, staged.fail)
+  const read = reading.then((rows) => {
+    rowsTotal = rows
+    staged.end()
+  }, staged.fail)
   try {
     let done = row.rowsRead
     let batches = 0
@@ -102,6 +108,7 @@ async function importRows(row: ImportRow, signal: AbortSignal | undefined): Prom
       const isLive = await retryBatch(row, range, () => applyBatch(row, range, { enrols }))
       if (!isLive) throw new Superseded()
       done = range.upTo
+      await follow(done, rowsTotal, 'writing')
     }
   } finally {
     stopped.abort()
@@ -157,6 +164,7 @@ async function finish(row: ImportRow): Promise<void> {
       set rows_warned = (select count(distinct line) from import_row_verdict
                          where import_id = ${importId} and verdict = 'warning')
       where organisation_id = ${organisationId} and id = ${importId}`
+    await endImportJobs(tx, row, 'import', { status: 'done' })
     await enqueueEnrolment(tx, organisationId, row.listId)
     const { rowsAdded, rowsUpdated, rowsRejected } = await requireImport(tx, organisationId, importId)
     await recordAudit(tx, ctx, {
@@ -176,6 +184,7 @@ async function fail(row: ImportRow, fault: string): Promise<void> {
       data: { status: 'failed', phase: null, finishedAt: ctx.now, fault },
     })
     if (count === 0) return
+    await endImportJobs(tx, row, 'import', { status: 'failed', fault })
     // Rows that were stored before stay, and campaigns may dial them; the undo takes them out.
     await enqueueEnrolment(tx, organisationId, row.listId)
     await recordAudit(tx, ctx, {

@@ -2,6 +2,7 @@ import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { systemCtx, type Tx, withTransaction } from '@/lib/server/services/context'
+import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import { restoreContacts, returnLeavers } from '@/lib/server/services/import/restore-contacts'
@@ -28,6 +29,10 @@ export async function runUndoImport(
       where: { id: importId, organisationId },
       data: { phase: 'undoing' },
     })
+    const follow = await followImport(row, 'import_undo')
+    const { rowsAdded, rowsUpdated, rowsRemoved } = row
+    const total = rowsAdded + rowsUpdated + rowsRemoved
+    const done = 0
     for (const step of [undoRows, returnLeavers]) {
       let after: bigint | null = 0n
       while (after !== null) {
@@ -88,6 +93,7 @@ async function finish(row: ImportRow): Promise<void> {
       where organisation_id = ${organisationId} and id = ${importId} and status <> 'undone'
       returning rows_removed as removed, rows_kept as kept, rows_restored as restored`
     if (!undone) return
+    await endImportJobs(tx, row, 'import_undo', { status: 'done' })
     await enqueueEnrolment(tx, organisationId, row.listId)
     await recordAudit(tx, ctx, {
       action: 'list_import.undone',

@@ -4,6 +4,7 @@ import { formatId } from '@/lib/domain/ids'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { beginImportJob } from '@/lib/server/services/import/import-job'
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 
@@ -31,6 +32,7 @@ export async function undoImport(ctx: Ctx, importId: bigint): Promise<ImportDto>
     })
     const payload = { organisationId: ctx.organisationId.toString(), importId: importId.toString() }
     await enqueueJob(tx, 'run-undo-import', payload, { key: `run-undo-import:${importId}` })
+    await beginImportJob(tx, ctx, row, 'import_undo')
     await recordAudit(tx, ctx, {
       action: 'list_import.undo',
       entity: 'list_import',

@@ -4,10 +4,14 @@ import { formatId } from '@/lib/domain/ids'
 import { jobKinds } from '@/lib/domain/job/kinds'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { cancelImport } from '@/lib/server/services/import/cancel-import'
 import { requireJob } from '@/lib/server/services/job/require-job'
 import { toJobDto } from '@/lib/server/services/job/to-job-dto'
 
-/** One that has not begun is cancelled at once, one that runs stops after the batch at work. Twice is once. */
+/**
+ * One that has not begun is cancelled at once, one that runs stops after the batch at work. Twice is once. An import
+ * is cancelled itself, and its job with it.
+ */
 export async function requestCancel(ctx: Ctx, jobId: bigint): Promise<JobDto> {
   return withTransaction(ctx, async (tx, ctx) => {
     const row = await requireJob(tx, ctx, jobId, { forUpdate: true })
@@ -22,6 +26,10 @@ export async function requestCancel(ctx: Ctx, jobId: bigint): Promise<JobDto> {
     if (row.cancelRequestedAt !== null) return toJobDto(ctx, row)
     if (row.finishedAt !== null) {
       throw new AppError('conflict', 'It has ended already; there is nothing to cancel.')
+    }
+    if (row.kind === 'import' && row.importId !== null) {
+      await cancelImport(ctx, row.importId)
+      return toJobDto(ctx, await requireJob(tx, ctx, jobId))
     }
     await tx.$executeRaw`
       update job_run

@@ -219,9 +219,9 @@ create index on import_new_number (e164)`
 
 const dryPlanSql = makePlanSql({
   cameBefore: (contact) =>
-    `coalesce((select true from import_seen s where s.contact_id = ${contact} limit 1), false)`,
+    `coalesce((select true from import_seen z where z.contact_id = ${contact} limit 1), false)`,
   isNumberOf: (contact) =>
-    `not coalesce((select s.is_renumbered from import_seen s where s.contact_id = ${contact} limit 1), false)`,
+    `not coalesce((select z.is_renumbered from import_seen z where z.contact_id = ${contact} limit 1), false)`,
   movedNumbers: `union all select contact_id from import_new_number m
     where m.e164 = b.first_e164 and m.contact_id is not null`,
   isNewKey: 'coalesce((select true from import_new_key w where w.key = b.key limit 1), false)',

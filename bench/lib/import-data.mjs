@@ -16,9 +16,14 @@ const STORED = [
     order: 'contact_id, position',
     of: 'contact_id in (select contact_id from list_contact where import_id = $1)',
   },
+  {
+    table: 'contact_number_refused',
+    order: 'contact_id, position',
+    of: 'contact_id in (select contact_id from list_contact where import_id = $1)',
+  },
   { table: 'list_contact', order: 'seq', of: 'import_id = $1' },
   { table: 'import_row_verdict', order: 'line, position', of: 'import_id = $1' },
-  { table: 'import_row', order: '1', of: 'import_id = $1' },
+  { table: 'import_row', order: 'row_no', of: 'import_id = $1' },
 ]
 
 /** Made anew; `keys` hold an API key. */
@@ -55,7 +60,7 @@ export async function openImportData(stops, { cluster, keys, name, rows }) {
 /** The state from which each side starts: no contact, no verdict, no file; new and empty files on disk. */
 export async function emptyTables({ url, stored }) {
   await withClient(url, async (client) => {
-    await client.query(`truncate import_chunk, ${stored.map(({ table }) => table).join(', ')}`)
+    await client.query(`truncate import_chunk, import_stage, ${stored.map(({ table }) => table).join(', ')} cascade`)
     await client.query('vacuum (analyze)')
     await client.query('checkpoint')
   })

@@ -8,7 +8,18 @@ import { applySql } from '@/lib/server/services/import/apply-sql'
 import { changeKnown, knownSchema } from '@/lib/server/services/import/change-known'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 
-const answerSchema = z.object({ known: knownSchema })
+const answerSchema = z.object({
+  added: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  duplicates: z.number(),
+  onDnc: z.number(),
+  known: knownSchema,
+})
+type Answer = z.output<typeof answerSchema>
+
+/** The import was cancelled while the batch was written: it takes its writing back. */
+class Cancelled extends Error {}
 
 /**
  * Writes the staged rows after `from` up to `upTo`: contacts, verdicts and counters commit together. Answers whether the
@@ -19,15 +30,29 @@ export async function applyBatch(
   range: { from: number; upTo: number },
   options: { enrols: boolean },
 ): Promise<boolean> {
+  try {
+    await write(row, range, options)
+    return true
+  } catch (error) {
+    if (error instanceof Cancelled) return false
+    throw error
+  }
+}
+
+async function write(
+  row: ImportRow,
+  range: { from: number; upTo: number },
+  options: { enrols: boolean },
+): Promise<void> {
   const { organisationId, id: importId, listId } = row
-  return withTransaction(systemCtx(organisationId, 'import', new Date()), async (tx) => {
+  await withTransaction(systemCtx(organisationId, 'import', new Date()), async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('contact_list:' || ${listId}::text, 0))`
     const [live] = await tx.$queryRaw<{ status: string; rowsRead: number }[]>`
       select status, rows_read as "rowsRead" from list_import
-      where organisation_id = ${organisationId} and id = ${importId} for update`
-    if (live?.status !== 'running') return false
+      where organisation_id = ${organisationId} and id = ${importId}`
+    if (live?.status !== 'running') throw new Cancelled()
     // A try before this one has committed, and its answer was lost.
-    if (live.rowsRead >= range.upTo) return true
+    if (live.rowsRead >= range.upTo) return
     const client = lendSql(tx)
     await keepPlansKeyed(client)
     const erased = await markErased(tx, row, range)
@@ -41,7 +66,8 @@ export async function applyBatch(
       row.duplicatesBy,
       row.duplicatesWithin,
     ])
-    const { known } = answerSchema.parse(rows[0])
+    const answer = answerSchema.parse(rows[0])
+    const { known } = answer
     await changeKnown(tx, row, known)
     await stopErasedNumbers(
       tx,
@@ -49,13 +75,38 @@ export async function applyBatch(
       known.map(({ contactId }) => contactId),
       erased,
     )
-    await countChangedColumns(tx, row, known)
     if (options.enrols) {
       const payload = { organisationId: organisationId.toString(), listId: listId.toString() }
       await enqueueJob(tx, 'enrol-list', payload, { key: `enrol-list:${listId}` })
     }
-    return true
+    await count(tx, row, range, answer)
   })
+}
+
+/**
+ * At the end, and not held before: the reader says meanwhile how far it is. Who cancelled the import in between has the last
+ * word.
+ */
+async function count(
+  tx: Tx,
+  { organisationId, id: importId }: ImportRow,
+  { from, upTo }: { from: number; upTo: number },
+  { added, updated, unchanged, duplicates, onDnc, known }: Answer,
+): Promise<void> {
+  const changed = JSON.stringify(Object.fromEntries(countChangedColumns(known)))
+  const written = await tx.$executeRaw`
+    update list_import
+    set rows_read = ${upTo}, rows_added = rows_added + ${added}, rows_updated = rows_updated + ${updated},
+        rows_unchanged = rows_unchanged + ${unchanged}, rows_duplicate = rows_duplicate + ${duplicates},
+        rows_on_dnc = rows_on_dnc + ${onDnc},
+        rows_rejected = rows_rejected + (
+          select count(*) from import_row
+          where import_id = ${importId} and row_no > ${from} and row_no <= ${upTo} and result = 'rejected')::int,
+        changed_columns = changed_columns || coalesce((
+          select jsonb_object_agg(g.name, coalesce((changed_columns ->> g.name)::int, 0) + g.rows::int)
+          from jsonb_each_text(${changed}::jsonb) g(name, rows)), '{}')
+    where organisation_id = ${organisationId} and id = ${importId} and status = 'running'`
+  if (written === 0) throw new Cancelled()
 }
 
 /**
@@ -92,20 +143,10 @@ async function markErased(
   return erased
 }
 
-async function countChangedColumns(
-  tx: Tx,
-  row: ImportRow,
-  known: z.output<typeof knownSchema>,
-): Promise<void> {
+function countChangedColumns(known: Answer['known']): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { isMember, changed } of known) {
     if (isMember) for (const name of changed) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  if (counts.size === 0) return
-  await tx.$executeRaw`
-    update list_import
-    set changed_columns = changed_columns || (
-      select jsonb_object_agg(g.name, coalesce((changed_columns ->> g.name)::int, 0) + g.rows::int)
-      from jsonb_each_text(${JSON.stringify(Object.fromEntries(counts))}::jsonb) g(name, rows))
-    where organisation_id = ${row.organisationId} and id = ${row.id}`
+  return counts
 }

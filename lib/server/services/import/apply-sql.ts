@@ -127,7 +127,7 @@ const planSql = makePlanSql({
 
 /**
  * Writes a batch: contacts that are new with their numbers and memberships, memberships of those who join, what became of
- * each row, and the import's counters, in one statement. Who is known and differs is answered in \`known\`, to be changed by
+ * each row, in one statement. Who is known and differs is answered in \`known\`, to be changed by
  * the caller. Keys of others that appear meanwhile fail the statement as a unique key: the batch is then planned anew.
  */
 export const applySql = `${planSql}, on_dnc as materialized (
@@ -194,18 +194,8 @@ export const applySql = `${planSql}, on_dnc as materialized (
          count(*) filter (where result = 'duplicate')::int as duplicates,
          (select count(distinct row_no) from on_dnc)::int as on_dnc
     from plan
-), rejected as (
-  select count(*)::int as rows from import_row
-   where import_id = $2 and row_no > $4 and row_no <= $5 and result = 'rejected'
-), counted as (
-  update list_import i
-     set rows_read = $5, rows_added = i.rows_added + c.added, rows_updated = i.rows_updated + c.updated,
-         rows_unchanged = i.rows_unchanged + c.unchanged, rows_duplicate = i.rows_duplicate + c.duplicates,
-         rows_rejected = i.rows_rejected + r.rows, rows_on_dnc = i.rows_on_dnc + c.on_dnc
-    from counts c, rejected r
-   where i.organisation_id = $1 and i.id = $2
 )
-select c.*, coalesce((select json_agg(json_build_object('rowNo', row_no, 'contactId', contact_id::text, 'isMember', does = 'update',
+select c.added, c.updated, c.unchanged, c.duplicates, c.on_dnc as "onDnc", coalesce((select json_agg(json_build_object('rowNo', row_no, 'contactId', contact_id::text, 'isMember', does = 'update',
                                'changed', changed) order by row_no)
                         from plan where does in ('update', 'join') and cardinality(changed) > 0), '[]') as known
   from counts c`

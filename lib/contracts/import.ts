@@ -9,6 +9,7 @@ import {
   type ImportCheckDto,
   type ImportPhase,
 } from '@/lib/contracts/import-run'
+import { idSchema } from '@/lib/contracts/shared'
 
 export const importModes = ['append', 'update', 'replace'] as const
 export type ImportMode = (typeof importModes)[number]
@@ -154,7 +155,13 @@ export const startImportQuerySchema = z.object({
 })
 export type StartImportQuery = z.output<typeof startImportQuerySchema>
 
-export const previewImportQuerySchema = z.object({ mapping: mappingParamSchema.optional() })
+export const previewImportQuerySchema = z.object({
+  mapping: mappingParamSchema.optional(),
+  /** `anew`: guess by the headers alone, whatever was stored or is remembered. */
+  guess: z.enum(['remembered', 'anew']).default('remembered'),
+})
+
+export const unfinishedImportsQuerySchema = z.object({ listId: idSchema('lst').optional() })
 
 export const confirmImportSchema = z.object({
   mapping: importMappingSchema.optional(),
@@ -210,6 +217,8 @@ export type ImportDto = {
   /** Why it failed, in a sentence. */
   fault: string | null
   createdAt: string
+  /** Null: a program began it. */
+  createdBy: string | null
   startedAt: string | null
   finishedAt: string | null
   /** Of an undo or a replace. `kept`: contacts that stayed because they were already called. */
@@ -219,6 +228,16 @@ export type ImportDto = {
   restored: number
   isUndoing: boolean
   canUndo: boolean
+}
+
+/** An import that was opened and neither confirmed nor cancelled. */
+export type UnfinishedImportDto = {
+  import: ImportDto
+  /** As the browser said; null: it did not. */
+  fileBytes: number | null
+  bytesReceived: number
+  /** The list was made for this file: it holds nobody and has no other import. */
+  isListNew: boolean
 }
 
 /** What is said of a row that was not simply taken. */
@@ -269,6 +288,6 @@ export type ImportPreviewDto = {
   /** The mapping is that of an earlier file with the same headers. */
   remembered: { fileName: string; usedAt: string } | null
   /** What keeps the mapping from being confirmed, in words. */
-  faults: string[]
+  faults: { column: string | null; message: string }[]
   rows: ImportPreviewRowDto[]
 }

@@ -104,6 +104,7 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['GET', '/api/v1/imports/[importId]', everyone, 'list.read'],
   ['GET', '/api/v1/imports/[importId]/undo', everyone, 'list.read'],
   ['POST', '/api/v1/imports/[importId]/undo', operators, 'list.write'],
+  ['GET', '/api/v1/imports/unfinished', everyone, 'list.read'],
   ['GET', '/api/v1/imports/[importId]/verdicts.csv', everyone, 'list.read'],
   ['GET', '/api/v1/imports/[importId]/verdicts/summary', everyone, 'list.read'],
   ['GET', '/api/v1/imports/[importId]/verdicts', everyone, 'list.read'],

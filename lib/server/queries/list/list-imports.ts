@@ -3,6 +3,7 @@ import type { Page } from '@/lib/contracts/shared'
 import { formatId, parseId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
+import { nameCreators } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { requireList } from '@/lib/server/services/list/require-list'
 
@@ -22,7 +23,7 @@ export async function listImports(
     take: query.limit + 1,
     include: { list: { select: { name: true, defaultCountry: true, columns: true } } },
   })
-  const shown = rows.slice(0, query.limit)
+  const shown = await nameCreators(prisma, rows.slice(0, query.limit))
   const last = shown.at(-1)
   return {
     data: shown.map(toImportDto),

@@ -93,28 +93,31 @@ export function guessNumberType(header: string): NumberType | null {
   return null
 }
 
+/** `column`: of the file; null where it is about the mapping as a whole. */
+export type MappingFault = { column: string | null; message: string }
+
 /** What keeps a mapping from being used, in words. `number1` counts as `number`. */
-export function findMappingFaults(
-  mapping: ImportMapping,
-  columns: readonly string[],
-): { path: string; message: string }[] {
-  const faults: { path: string; message: string }[] = []
+export function findMappingFaults(mapping: ImportMapping, columns: readonly string[]): MappingFault[] {
+  const faults: MappingFault[] = []
   const usedBy = new Map<string, string>()
   for (const [column, target] of Object.entries(mapping)) {
     if (!columns.includes(column)) {
-      faults.push({ path: `mapping.${column}`, message: `The file has no column “${column}”.` })
+      faults.push({ column, message: `The file has no column “${column}”.` })
       continue
     }
     if (!target) continue
     const field = findImportField(target)?.name ?? target
     const other = usedBy.get(field)
     if (other !== undefined) {
-      faults.push({ path: `mapping.${column}`, message: `“${other}” and “${column}” both go to ${field}.` })
+      faults.push({
+        column,
+        message: `“${other}” and “${column}” both go to ${findImportField(field)?.label ?? field}.`,
+      })
     }
     usedBy.set(field, column)
   }
   if (![...usedBy.keys()].some((field) => /^number\d*$/.test(field))) {
-    faults.push({ path: 'mapping', message: 'No column is mapped to a number.' })
+    faults.push({ column: null, message: 'No column is mapped to a number.' })
   }
   return faults
 }

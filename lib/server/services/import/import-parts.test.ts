@@ -167,10 +167,8 @@ describe('the guessed mapping', () => {
     expect(findMappingFaults({ A: 'email' }, ['A'])).toMatchObject([
       { message: 'No column is mapped to a number.' },
     ])
-    expect(findMappingFaults({ A: 'number', B: 'number1' }, ['A', 'B'])).toMatchObject([
-      { path: 'mapping.B' },
-    ])
-    expect(findMappingFaults({ A: 'number', X: 'email' }, ['A'])).toMatchObject([{ path: 'mapping.X' }])
+    expect(findMappingFaults({ A: 'number', B: 'number1' }, ['A', 'B'])).toMatchObject([{ column: 'B' }])
+    expect(findMappingFaults({ A: 'number', X: 'email' }, ['A'])).toMatchObject([{ column: 'X' }])
     expect(findMappingFaults({ A: 'number', B: '' }, ['A', 'B'])).toEqual([])
   })
 })

@@ -17,20 +17,23 @@ import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 const PREVIEW_ROWS = 20
 const SAMPLES = 3
 
+type PreviewQuery = { mapping?: ImportMapping | undefined; guess?: 'remembered' | 'anew' }
+
 /** The file's columns with a guessed (or the given) mapping, and its first rows as they would be stored. */
 export async function previewImport(
   ctx: Ctx,
   importId: bigint,
-  mapping: ImportMapping | undefined,
+  { mapping, guess = 'remembered' }: PreviewQuery,
 ): Promise<ImportPreviewDto> {
   requirePermission(ctx, 'list.read')
   const row = await requireImport(getPrisma(), ctx.organisationId, importId)
   // Says so while nothing of it has come.
   await readHead(ctx.organisationId, importId)
   const format = await readFormat(readChunks(ctx.organisationId, importId), row.list.defaultCountry)
-  const stored = importMappingSchema.nullable().catch(null).parse(row.mapping)
+  const isAnew = guess === 'anew'
+  const stored = isAnew ? null : importMappingSchema.nullable().catch(null).parse(row.mapping)
   const remembered =
-    mapping || stored
+    mapping || stored || isAnew
       ? null
       : await findRememberedMapping(getPrisma(), ctx.organisationId, row.listId, format)
   const used = mapping ?? stored ?? remembered?.mapping ?? guessMapping(format.columns)
@@ -53,7 +56,7 @@ export async function previewImport(
     })),
     mapping: used,
     remembered: remembered && { fileName: remembered.fileName, usedAt: remembered.usedAt.toISOString() },
-    faults: findMappingFaults(used, format.columns).map((fault) => fault.message),
+    faults: findMappingFaults(used, format.columns),
     rows: records.map((record): ImportPreviewRowDto => {
       const { line, contact, problems } = judge(record)
       return { line, contact: contact && toPreview(contact), problems }

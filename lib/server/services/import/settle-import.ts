@@ -45,7 +45,10 @@ export async function settleImport(
   const faults = findMappingFaults(mapping, format.columns)
   if (faults.length > 0) {
     throw new AppError('validation', faults[0]?.message ?? 'The mapping is not valid.', {
-      errors: faults,
+      errors: faults.map(({ column, message }) => ({
+        path: column === null ? 'mapping' : `mapping.${column}`,
+        message,
+      })),
       details: { columns: format.columns },
     })
   }

@@ -49,6 +49,7 @@ export function toImportDto(row: ImportRow): ImportDto {
     bytes: { done: bytesDone, total },
     fault: row.fault,
     createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdByName,
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
     removed: row.rowsRemoved,

@@ -11,7 +11,7 @@ export const GET = route({
   permission: 'list.read',
   params: z.object({ importId: idSchema('imp') }),
   query: previewImportQuerySchema,
-  handle: async ({ ctx, params, query }) => ok(await previewImport(ctx, params.importId, query.mapping)),
+  handle: async ({ ctx, params, query }) => ok(await previewImport(ctx, params.importId, query)),
 })
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = refuseOthers({ GET })

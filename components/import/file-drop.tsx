@@ -3,15 +3,38 @@ import { Button } from '@heroui/react'
 import { FileUp } from 'lucide-react'
 import { DropZone, FileTrigger } from 'react-aria-components'
 
-type FileDropProps = { onFile: (file: File) => void; isDisabled?: boolean }
+type FileDropProps = {
+  onFile: (file: File) => void
+  /** "Drop a file with contacts here" */
+  title?: string
+  /** "Choose a file" */
+  action?: string
+  isCompact?: boolean
+}
+
+const accepted = [
+  '.csv',
+  '.tsv',
+  '.txt',
+  '.xlsx',
+  'text/csv',
+  'text/tab-separated-values',
+  'text/plain',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+]
 
 /** Drop a file or choose one. */
-export function FileDrop({ onFile, isDisabled = false }: FileDropProps) {
+export function FileDrop(props: FileDropProps) {
+  const {
+    onFile,
+    title = 'Drop a file with contacts here',
+    action = 'Choose a file',
+    isCompact = false,
+  } = props
   return (
     <DropZone
-      aria-label="Drop a file with contacts"
-      isDisabled={isDisabled}
-      className="flex flex-col items-center gap-3 rounded-lg border border-dashed border-border bg-surface px-4 py-14 text-center outline-none focus-visible:outline-2 focus-visible:outline-focus data-[drop-target]:border-accent data-[drop-target]:bg-surface-secondary"
+      aria-label={title}
+      className={`flex flex-col items-center gap-3 rounded-lg border border-dashed border-border bg-surface px-4 text-center outline-none focus-visible:outline-2 focus-visible:outline-focus data-[drop-target]:border-accent data-[drop-target]:bg-surface-secondary ${isCompact ? 'py-6' : 'py-14'}`}
       onDrop={async (event) => {
         const item = event.items.find((candidate) => candidate.kind === 'file')
         if (item?.kind === 'file') onFile(await item.getFile())
@@ -19,26 +42,28 @@ export function FileDrop({ onFile, isDisabled = false }: FileDropProps) {
     >
       <FileUp aria-hidden className="size-6 text-muted" />
       <div>
-        <p className="text-base font-medium">Drop a file with contacts here</p>
-        <p className="text-muted">
-          Excel (.xlsx), or text with commas, semicolons, tabs or pipes; up to 1 GB
-        </p>
+        <p className="text-base font-medium">{title}</p>
+        {isCompact ? null : (
+          <p className="text-muted">
+            CSV, TSV, text or Excel (.xlsx), 1 GB at most. How it is cut and encoded is found out.
+          </p>
+        )}
       </div>
       <FileTrigger
-        acceptedFileTypes={['.csv', '.tsv', '.txt', '.xlsx', 'text/csv', 'text/plain']}
+        acceptedFileTypes={accepted}
         onSelect={(files) => {
           const [file] = files ? [...files] : []
           if (file) onFile(file)
         }}
       >
-        <Button variant="primary" isDisabled={isDisabled}>
-          Choose a file
-        </Button>
+        <Button variant="primary">{action}</Button>
       </FileTrigger>
-      <p className="max-w-md text-xs text-muted">
-        One contact a row. A column with phone numbers is enough; names, keys, time zones and times to call
-        are understood by their headers. Nothing is added before you have seen the first rows.
-      </p>
+      {isCompact ? null : (
+        <p className="max-w-md text-xs text-muted">
+          One contact a row. A column with phone numbers is enough; names, keys, time zones and times to call
+          are understood by their headers. Nothing is added before you have seen the first rows.
+        </p>
+      )}
     </DropZone>
   )
 }

@@ -2,20 +2,21 @@
 import { Button } from '@heroui/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ChangedColumns } from '@/components/import/changed-columns'
+import { DialMenu } from '@/components/import/dial-menu'
+import { ImportOutcome } from '@/components/import/import-outcome'
 import { ImportStatusBadge } from '@/components/import/import-status-badge'
-import { estimateRows } from '@/components/import/imports-table'
+import { ProblemList } from '@/components/import/problem-list'
+import { UndoWords } from '@/components/import/undo-words'
 import { VerdictsTable } from '@/components/import/verdicts-table'
 import { PageHeader } from '@/components/layout/page-header'
-import { Banner } from '@/components/shared/banner'
 import { ButtonLink } from '@/components/shared/button-link'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
-import { JobProgress } from '@/components/shared/job-progress'
 import { Metric } from '@/components/shared/metric'
 import { Num } from '@/components/shared/num'
 import { RelativeTime } from '@/components/shared/time'
 import { apiPost } from '@/lib/client/api-client'
 import { count } from '@/lib/client/format'
-import { useActiveJobs } from '@/lib/client/job/queries'
 import { useCan } from '@/lib/client/viewer'
 import { type ImportDto, importModeWords } from '@/lib/contracts/import'
 
@@ -23,14 +24,16 @@ import { type ImportDto, importModeWords } from '@/lib/contracts/import'
 export function ImportReport({ data }: { data: ImportDto }) {
   const client = useQueryClient()
   const canWrite = useCan('list.write')
+  const canDial = useCan('campaign.write')
   const [asked, setAsked] = useState<'undo' | 'cancel' | null>(null)
-  const { rows } = data
-  const job = useActiveJobs().find(({ importId }) => importId === data.id)
   const act = async (verb: 'undo' | 'cancel') => {
     await apiPost(`/imports/${data.id}/${verb}`)
     await client.invalidateQueries({ queryKey: ['imports'] })
     await client.invalidateQueries({ queryKey: ['contact-lists'] })
   }
+  const hasBegun = data.status !== 'uploading' && data.status !== 'mapping'
+  /** Rows and problems are asked for anew as they come. */
+  const step = `${data.status}${data.isUndoing}${Math.ceil((data.rows.rejected + data.rows.duplicates) / 50)}`
   return (
     <>
       <PageHeader
@@ -39,63 +42,40 @@ export function ImportReport({ data }: { data: ImportDto }) {
         badge={<ImportStatusBadge data={data} />}
         state={
           <>
-            {importModeWords[data.mode].name}, <RelativeTime at={data.createdAt} />
+            {importModeWords[data.mode].name}, begun <RelativeTime at={data.createdAt} />
+            {data.createdBy ? ` by ${data.createdBy}` : ' by a program'}
           </>
         }
         actions={
-          canWrite ? (
-            <>
-              {data.canUndo ? (
-                <Button variant="outline" onPress={() => setAsked('undo')}>
-                  Undo import
-                </Button>
-              ) : null}
-              {data.status === 'running' ? (
-                <Button variant="outline" onPress={() => setAsked('cancel')}>
-                  Cancel import
-                </Button>
-              ) : null}
-              {data.status === 'done' ? <NextSteps listId={data.listId} /> : null}
-            </>
-          ) : null
+          <>
+            {canWrite && data.canUndo ? (
+              <Button variant="outline" onPress={() => setAsked('undo')}>
+                Undo import
+              </Button>
+            ) : null}
+            {canWrite && data.status === 'running' ? (
+              <Button variant="outline" onPress={() => setAsked('cancel')}>
+                Cancel import
+              </Button>
+            ) : null}
+            <ButtonLink href={`/lists/${data.listId}`} variant="outline">
+              Open the list
+            </ButtonLink>
+            {canDial && data.status === 'done' && !data.isUndoing ? (
+              <DialMenu listId={data.listId} listName={data.listName} />
+            ) : null}
+          </>
         }
       />
       <div className="flex flex-col gap-4">
-        {job ? (
-          <div className="rounded-lg border border-border bg-surface p-3">
-            <JobProgress job={job} />
-          </div>
-        ) : data.status === 'running' ? (
-          <div className="rounded-lg border border-border bg-surface p-3">
-            <JobProgress
-              label="Importing; you may leave this page"
-              done={rows.read}
-              total={estimateRows(data)}
-            />
-          </div>
-        ) : null}
-        <Outcome data={data} />
-        <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
-          <Metric label="Rows read">
-            <Num value={rows.read} />
-          </Metric>
-          <Metric label="Added">
-            <Num value={rows.added} />
-          </Metric>
-          <Metric label="Updated">
-            <Num value={rows.updated} />
-          </Metric>
-          <Metric label="Unchanged">
-            <Num value={rows.unchanged} />
-          </Metric>
-          <Metric label="Duplicates">
-            <Num value={rows.duplicates} />
-          </Metric>
-          <Metric label="Rejected">
-            <Num value={rows.rejected} />
-          </Metric>
+        <div aria-live="polite" className="flex flex-col gap-2">
+          <ImportOutcome data={data} canWrite={canWrite} />
         </div>
-        <VerdictsTable key={`${data.status}${Math.ceil(rows.rejected / 50)}`} importId={data.id} />
+        {hasBegun ? <Counts data={data} /> : null}
+        <ProblemList key={`problems ${step}`} data={data} />
+        <div id="rows" className="scroll-mt-4">
+          <VerdictsTable key={`rows ${step}`} importId={data.id} hasBegun={hasBegun} />
+        </div>
       </div>
       <ConfirmDialog
         isOpen={asked === 'undo'}
@@ -105,11 +85,8 @@ export function ImportReport({ data }: { data: ImportDto }) {
         tone="danger"
         onConfirm={() => act('undo')}
       >
-        <p>
-          {count(rows.added, 'contact')} that it added leave the list, and the queues of its campaigns.
-          Contacts that were already called stay, and so do changes that it made to contacts who were on the
-          list before.
-        </p>
+        <UndoWords data={data} />
+        <p>Calls that are out are not touched. An undo cannot be undone; the file can be imported again.</p>
       </ConfirmDialog>
       <ConfirmDialog
         isOpen={asked === 'cancel'}
@@ -119,51 +96,49 @@ export function ImportReport({ data }: { data: ImportDto }) {
         tone="danger"
         onConfirm={() => act('cancel')}
       >
-        <p>
-          It stops within a second. The {count(rows.added, 'contact')} added so far stay; you can undo them
-          afterwards.
-        </p>
+        <p>It stops within a few seconds. {describeLeft(data)} The rest of the file is not imported.</p>
       </ConfirmDialog>
     </>
   )
 }
 
-function NextSteps({ listId }: { listId: string }) {
-  return (
-    <>
-      <ButtonLink href={`/lists/${listId}`} variant="outline">
-        Open the list
-      </ButtonLink>
-      <ButtonLink href={`/campaigns/new?list=${listId}`} variant="primary">
-        New campaign with it
-      </ButtonLink>
-    </>
-  )
+function describeLeft({ rows }: ImportDto): string {
+  if (rows.added + rows.updated === 0) return 'Nothing of the list has changed so far.'
+  const parts = [
+    ...(rows.added > 0 ? [`${count(rows.added, 'contact')} added`] : []),
+    ...(rows.updated > 0 ? [`${count(rows.updated, 'contact')} changed`] : []),
+  ]
+  return `${parts.join(' and ')} so far stay as they are; you can undo them afterwards.`
 }
 
-function Outcome({ data }: { data: ImportDto }) {
-  if (data.fault)
-    return <Banner tone="danger">{data.fault} What was added before stays and can be undone.</Banner>
-  if (data.isUndoing) {
-    return (
-      <Banner tone="info">Taking out what the import added: {count(data.removed, 'contact')} so far.</Banner>
-    )
-  }
-  if (data.status === 'undone') {
-    return (
-      <Banner tone={data.kept > 0 ? 'warning' : 'success'}>
-        {count(data.removed, 'contact')} left the list.{' '}
-        {data.kept > 0 ? `${count(data.kept, 'contact')} stayed, because they were already called.` : ''}
-      </Banner>
-    )
-  }
-  if (data.mode === 'replace' && data.status === 'done') {
-    return (
-      <Banner tone="info">
-        {count(data.removed, 'contact')} that the file does not have left the list;{' '}
-        {count(data.kept, 'contact')} stayed, because they were already called.
-      </Banner>
-    )
-  }
-  return null
+function Counts({ data }: { data: ImportDto }) {
+  const { rows } = data
+  const tiles = [
+    {
+      label: 'Rows read',
+      value: rows.read,
+      detail: data.warned > 0 ? `${count(data.warned, 'row')} with a warning` : null,
+    },
+    { label: 'Added', value: rows.added, detail: null },
+    { label: 'Changed', value: rows.updated, detail: null },
+    { label: 'Unchanged', value: rows.unchanged, detail: null },
+    { label: 'Duplicates', value: rows.duplicates, detail: null },
+    { label: 'Rejected', value: rows.rejected, detail: null },
+  ]
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
+        {tiles.map(({ label, value, detail }) => (
+          <Metric key={label} label={label} detail={detail}>
+            <Num value={value} />
+          </Metric>
+        ))}
+      </div>
+      {data.changedColumns.length > 0 ? (
+        <div className="rounded-lg border border-border bg-surface p-3">
+          <ChangedColumns columns={data.changedColumns} of={rows.updated} />
+        </div>
+      ) : null}
+    </div>
+  )
 }

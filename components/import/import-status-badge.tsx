@@ -20,11 +20,22 @@ const looks: Record<ImportStatus, { tone: Tone; icon: LucideIcon }> = {
   undone: { tone: 'neutral', icon: Undo2 },
 }
 
-export function ImportStatusBadge({ data }: { data: Pick<ImportDto, 'status' | 'isUndoing' | 'fault'> }) {
+export function ImportStatusBadge({
+  data,
+}: {
+  data: Pick<ImportDto, 'status' | 'isUndoing' | 'isChecking' | 'check' | 'fault'>
+}) {
   if (data.isUndoing) {
     return (
       <Badge tone="warning" icon={Undo2}>
         Undoing
+      </Badge>
+    )
+  }
+  if (data.isChecking || data.check) {
+    return (
+      <Badge tone="info" icon={data.isChecking ? LoaderCircle : CircleCheck}>
+        {data.isChecking ? 'Being checked' : 'Checked, waits'}
       </Badge>
     )
   }

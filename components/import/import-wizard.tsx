@@ -1,281 +1,242 @@
 'use client'
-import { Button, Input, Label, Radio, RadioGroup, TextField } from '@heroui/react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useRef, useState } from 'react'
+import { parseAsString, useQueryState } from 'nuqs'
+import { useState } from 'react'
 import { FileDrop } from '@/components/import/file-drop'
-import { MappingTable } from '@/components/import/mapping-table'
-import { PreviewTable } from '@/components/import/preview-table'
-import { Section } from '@/components/layout/section'
+import { MappingStep } from '@/components/import/mapping-step'
+import { UnfinishedImports } from '@/components/import/unfinished-imports'
+import { ResumeUpload, UploadStep } from '@/components/import/upload-step'
+import { useUpload } from '@/components/import/use-upload'
 import { Banner } from '@/components/shared/banner'
-import { JobProgress } from '@/components/shared/job-progress'
+import { ButtonLink } from '@/components/shared/button-link'
+import { ConfirmDialog } from '@/components/shared/confirm-dialog'
 import { explainError } from '@/components/shared/notify'
-import { ErrorState } from '@/components/shared/page-states'
-import { TableSkeleton } from '@/components/shared/skeletons'
-import { apiPatch, apiPost } from '@/lib/client/api-client'
-import { importPreviewQuery } from '@/lib/client/import/queries'
-import { uploadFile } from '@/lib/client/import/upload-file'
+import { EmptyState, ErrorState } from '@/components/shared/page-states'
+import { PageSkeleton } from '@/components/shared/skeletons'
+import { apiGet, apiPatch, apiPost } from '@/lib/client/api-client'
+import { importChunksQuery, importQuery, unfinishedImportsQuery } from '@/lib/client/import/queries'
+import { countChunks } from '@/lib/client/import/upload-file'
+import { formatBytes, toListName } from '@/lib/client/import/words'
+import { contactListQuery } from '@/lib/client/list/queries'
 import type { ContactListDto } from '@/lib/contracts/contact-list'
-import {
-  type ImportDto,
-  type ImportMapping,
-  type ImportMode,
-  type ImportPreviewDto,
-  importModes,
-  importModeWords,
-} from '@/lib/contracts/import'
+import { fileBytesMax, type ImportDto, type UnfinishedImportDto } from '@/lib/contracts/import'
+import type { ImportChunksDto } from '@/lib/contracts/import-run'
 
 /** `list` null: the file makes a new list, named after it. */
 type ImportWizardProps = { list: { id: string; name: string } | null }
 
-type Opened = { listId: string; importId: string; file: File; chunkCount: number | null }
+/** What is to be given up: the import, and with it a list that was made for it. */
+type Discard = { importId: string; listId: string; fileName: string; isListNew: boolean }
 
-/** Choose a file, see what its columns become and its first rows as they will be stored, import. */
+/**
+ * Choose a file, see what its columns become and its first rows as they will be stored, check it, import. The import stands
+ * in the address: a reload, or another day, goes on where it was left.
+ */
 export function ImportWizard({ list }: ImportWizardProps) {
-  const router = useRouter()
-  const [opened, setOpened] = useState<Opened | null>(null)
-  const [bytesDone, setBytesDone] = useState(0)
+  const client = useQueryClient()
+  const [importId, setImportId] = useQueryState('import', parseAsString.withOptions({ history: 'replace' }))
   const [fault, setFault] = useState<string | null>(null)
-  const abort = useRef<AbortController | null>(null)
+  const [discard, setDiscard] = useState<Discard | null>(null)
+  const unfinished = useQuery(unfinishedImportsQuery(list?.id ?? null))
+  const sending = useUpload(async (id) => {
+    return (await apiGet<ImportChunksDto>(`/imports/${id}/chunks`)).received
+  })
 
-  const send = async (target: Opened) => {
-    setFault(null)
-    abort.current = new AbortController()
-    try {
-      const chunkCount = await uploadFile(target.importId, target.file, setBytesDone, abort.current.signal)
-      setOpened({ ...target, chunkCount })
-    } catch (error) {
-      if (!abort.current.signal.aborted) setFault(explainError(error))
-    }
-  }
   const choose = async (file: File) => {
     setFault(null)
     if (file.size === 0) return setFault(`“${file.name}” is empty.`)
-    setBytesDone(0)
+    if (file.size > fileBytesMax) {
+      return setFault(
+        `“${file.name}” has ${formatBytes(file.size)}; 1 GB is the most. Split it into several files.`,
+      )
+    }
     try {
-      const listId =
-        list?.id ?? (await apiPost<ContactListDto>('/contact-lists', { name: toListName(file.name) })).id
-      const { id } = await apiPost<ImportDto>(`/contact-lists/${listId}/imports`, { fileName: file.name })
-      const target = { listId, importId: id, file, chunkCount: null }
-      setOpened(target)
-      await send(target)
+      const opened = await openImport(list, file)
+      await setImportId(opened.id)
+      void sending.send(opened.id, file, [])
     } catch (error) {
       setFault(explainError(error))
     }
   }
-  const cancel = async () => {
-    abort.current?.abort()
-    const left = opened
-    setOpened(null)
-    setFault(null)
-    if (!left) return
-    await apiPost(`/imports/${left.importId}/cancel`).catch(() => undefined)
-    // The list was made for this file alone.
-    if (!list) await apiPatch(`/contact-lists/${left.listId}`, { isArchived: true }).catch(() => undefined)
+  const giveUp = async ({ importId: id, listId, isListNew }: Discard) => {
+    if (sending.upload?.importId === id) sending.stop()
+    const waiting = await apiGet<UnfinishedImportDto[]>('/imports/unfinished', { listId })
+    const isEmptyStill = waiting.some((row) => row.import.id === id && row.isListNew)
+    await apiPost(`/imports/${id}/cancel`)
+    if (isListNew && isEmptyStill) await apiPatch(`/contact-lists/${listId}`, { isArchived: true })
+    await client.invalidateQueries({ queryKey: ['imports'] })
+    await client.invalidateQueries({ queryKey: ['contact-lists'] })
+    if (importId === id) await setImportId(null)
   }
-
-  if (!opened) {
-    return (
-      <div className="flex flex-col gap-3">
-        {fault ? <Banner tone="danger">{fault}</Banner> : null}
-        <FileDrop onFile={(file) => void choose(file)} />
-      </div>
-    )
-  }
-  if (opened.chunkCount === null) {
-    return (
-      <Section title={`Uploading ${opened.file.name}`}>
-        <div className="flex flex-col gap-3">
-          <JobProgress
-            label="Uploading"
-            done={Math.round(bytesDone / 1000)}
-            total={Math.ceil(opened.file.size / 1000)}
-            unit="kB"
+  const shown = (unfinished.data ?? []).filter((row) => list !== null || row.isListNew)
+  return (
+    <>
+      {importId === null ? (
+        <div className="flex flex-col gap-4">
+          {fault ? <Banner tone="danger">{fault}</Banner> : null}
+          <FileDrop onFile={(file) => void choose(file)} />
+          <UnfinishedImports
+            rows={shown}
+            hasListNames={list === null}
+            onDiscard={({ import: { id, listId, fileName }, isListNew }) =>
+              setDiscard({ importId: id, listId, fileName, isListNew })
+            }
           />
-          {fault ? (
-            <Banner
-              tone="danger"
-              action={
-                <Button size="sm" variant="outline" onPress={() => void send(opened)}>
-                  Go on
-                </Button>
-              }
-            >
-              {fault} What has arrived is kept; going on sends the rest.
-            </Banner>
-          ) : null}
-          <div>
-            <Button variant="outline" onPress={() => void cancel()}>
-              Cancel
-            </Button>
-          </div>
         </div>
-      </Section>
+      ) : (
+        <OpenedImport
+          key={importId}
+          importId={importId}
+          isListNew={list === null}
+          sending={sending}
+          onDiscard={(data) =>
+            setDiscard({
+              importId: data.id,
+              listId: data.listId,
+              fileName: data.fileName,
+              isListNew: list === null,
+            })
+          }
+          onBegun={() => sending.stop()}
+        />
+      )}
+      <ConfirmDialog
+        isOpen={discard !== null}
+        onOpenChange={() => setDiscard(null)}
+        title={`Discard “${discard?.fileName ?? ''}”?`}
+        confirmLabel="Discard"
+        tone="danger"
+        onConfirm={() => (discard ? giveUp(discard) : undefined)}
+      >
+        <p>
+          {discard?.isListNew
+            ? 'What has arrived of the file is given up, and the empty list that was made for it goes to the archive.'
+            : 'What has arrived of the file is given up. The list stays as it is.'}
+        </p>
+      </ConfirmDialog>
+    </>
+  )
+}
+
+async function openImport(list: ImportWizardProps['list'], file: File): Promise<ImportDto> {
+  const made = list ? null : await apiPost<ContactListDto>('/contact-lists', { name: toListName(file.name) })
+  const listId = list?.id ?? made?.id
+  try {
+    return await apiPost<ImportDto>(`/contact-lists/${listId}/imports`, {
+      fileName: file.name,
+      fileBytes: file.size,
+    })
+  } catch (error) {
+    if (made) await apiPatch(`/contact-lists/${made.id}`, { isArchived: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+type OpenedImportProps = {
+  importId: string
+  isListNew: boolean
+  sending: ReturnType<typeof useUpload>
+  onDiscard: (data: ImportDto) => void
+  onBegun: () => void
+}
+
+function OpenedImport({ importId, isListNew, sending, onDiscard, onBegun }: OpenedImportProps) {
+  const router = useRouter()
+  const query = useQuery(importQuery(importId))
+  const listId = query.data?.listId
+  const list = useQuery({ ...contactListQuery(listId ?? ''), enabled: listId !== undefined })
+  const upload = sending.upload?.importId === importId ? sending.upload : null
+  const chunks = useQuery({ ...importChunksQuery(importId), enabled: upload === null })
+  const [misfit, setMisfit] = useState<string | null>(null)
+
+  const fault = query.data ? (list.data ? null : list.error) : query.error
+  if (fault) return <ErrorState error={fault} onRetry={() => void query.refetch()} />
+  const { data } = query
+  if (!data) return <PageSkeleton />
+  const reportHref = `/lists/${data.listId}/imports/${data.id}`
+  if (data.status !== 'uploading' && data.status !== 'mapping') {
+    return (
+      <EmptyState
+        title={
+          data.status === 'cancelled'
+            ? `“${data.fileName}” was discarded`
+            : `“${data.fileName}” is no longer waiting`
+        }
+        action={
+          <ButtonLink
+            href={data.status === 'cancelled' ? `/lists/${data.listId}` : reportHref}
+            variant="primary"
+          >
+            {data.status === 'cancelled' ? 'Open the list' : 'See what became of it'}
+          </ButtonLink>
+        }
+      >
+        {data.status === 'cancelled'
+          ? 'Nothing of it was imported.'
+          : 'Its import was begun, here or in another window.'}
+      </EmptyState>
     )
   }
+  if (upload && (upload.state === 'sending' || upload.state === 'broken')) {
+    return <UploadStep upload={upload} onGoOn={() => void sending.goOn()} onDiscard={() => onDiscard(data)} />
+  }
+  if (!list.data || (!upload && !chunks.data)) return <PageSkeleton />
+  const isHere = upload?.state === 'done' || (chunks.data ? isWhole(chunks.data) : false)
+  if (!isHere) {
+    const arrived = chunks.data ?? noChunks(data.fileName, upload?.file.size ?? null)
+    const resume = (file: File) => {
+      const words = describeMisfit(file, arrived)
+      setMisfit(words)
+      if (words === null) void sending.send(importId, file, arrived.received)
+    }
+    return (
+      <ResumeUpload
+        data={data}
+        chunks={arrived}
+        isOther={upload?.state === 'other_file'}
+        misfit={misfit}
+        onFile={resume}
+        onDiscard={() => onDiscard(data)}
+      />
+    )
+  }
+  const fileBytes = upload?.file.size ?? chunks.data?.fileBytes ?? null
   return (
     <MappingStep
-      list={list}
-      opened={{ ...opened, chunkCount: opened.chunkCount }}
-      onCancel={() => void cancel()}
-      onDone={() => router.push(`/lists/${opened.listId}/imports/${opened.importId}`)}
+      data={data}
+      list={list.data}
+      isListNew={isListNew}
+      chunkCount={fileBytes === null ? undefined : countChunks(fileBytes)}
+      onDiscard={() => onDiscard(data)}
+      onBegun={() => {
+        onBegun()
+        router.push(reportHref)
+      }}
     />
   )
 }
 
-/** `spring_2026.csv` -> `spring 2026` */
-function toListName(fileName: string): string {
-  return (
-    fileName
-      .replace(/\.[a-z0-9]{1,4}$/i, '')
-      .replaceAll(/[_]+/g, ' ')
-      .trim()
-      .slice(0, 120) || 'New list'
-  )
+function noChunks(fileName: string, fileBytes: number | null): ImportChunksDto {
+  return { chunkBytes: 0, fileName, fileBytes, bytesReceived: 0, received: [] }
 }
 
-type MappingStepProps = {
-  list: ImportWizardProps['list']
-  opened: Opened & { chunkCount: number }
-  onCancel: () => void
-  onDone: () => void
+/** Of an import that a program opened without saying how large its file is, what is there counts as all. */
+function isWhole({ fileBytes, bytesReceived, received }: ImportChunksDto): boolean {
+  if (fileBytes !== null) return bytesReceived >= fileBytes
+  return received.length === 1 && received[0]?.[0] === 0
 }
 
-function MappingStep({ list, opened, onCancel, onDone }: MappingStepProps) {
-  const [mapping, setMapping] = useState<ImportMapping | null>(null)
-  const [mode, setMode] = useState<ImportMode>('append')
-  const [name, setName] = useState(toListName(opened.file.name))
-  const [isPending, setPending] = useState(false)
-  const [fault, setFault] = useState<string | null>(null)
-  const query = useQuery(importPreviewQuery(opened.importId, mapping))
-
-  if (query.error && !query.data) {
-    return (
-      <div className="rounded-lg border border-border bg-surface">
-        <ErrorState
-          title="This file cannot be imported"
-          error={query.error}
-          onRetry={() => void query.refetch()}
-        />
-        <div className="flex justify-center pb-8">
-          <Button variant="primary" onPress={onCancel}>
-            Choose another file
-          </Button>
-        </div>
-      </div>
-    )
-  }
-  const preview = query.data
-  if (!preview) return <TableSkeleton />
-  const used = mapping ?? preview.mapping
-  const faults = [
-    ...(preview.rows.length === 0 ? [`“${opened.file.name}” has a header and no rows below it.`] : []),
-    ...preview.faults,
-    ...(fault ? [fault] : []),
-  ]
-  const confirm = async () => {
-    setPending(true)
-    setFault(null)
-    try {
-      if (!list && name.trim() !== toListName(opened.file.name)) {
-        await apiPatch(`/contact-lists/${opened.listId}`, { name })
-      }
-      await apiPost(`/imports/${opened.importId}/confirm`, {
-        mapping: used,
-        mode,
-        chunkCount: opened.chunkCount,
-      })
-      onDone()
-    } catch (error) {
-      setFault(explainError(error))
-      setPending(false)
-    }
-  }
-  const refused = preview.rows.filter((row) => row.contact === null).length
-  return (
-    <div className="flex flex-col gap-4">
-      {list ? (
-        <RadioGroup
-          value={mode}
-          onChange={(value) => setMode(importModes.find((known) => known === value) ?? 'append')}
-        >
-          <Label>What happens to the list “{list.name}”</Label>
-          {importModes.map((choice) => (
-            <Radio key={choice} value={choice}>
-              <Radio.Control>
-                <Radio.Indicator />
-              </Radio.Control>
-              <Radio.Content>
-                <span className="font-medium">{importModeWords[choice].name}</span>
-                <span className="text-muted"> {importModeWords[choice].does}</span>
-              </Radio.Content>
-            </Radio>
-          ))}
-        </RadioGroup>
-      ) : (
-        <TextField value={name} onChange={setName} isRequired className="max-w-96">
-          <Label>Name of the new list</Label>
-          <Input />
-        </TextField>
-      )}
-      <Section
-        title="What the columns become"
-        summary={`${opened.file.name} · ${describeFormat(preview.format)}`}
-        padded={false}
-      >
-        <MappingTable preview={preview} mapping={used} onChange={setMapping} />
-      </Section>
-      {preview.rows.length > 0 ? (
-        <Section
-          title="First rows as they will be stored"
-          summary={
-            refused > 0
-              ? `${refused} of the first ${preview.rows.length} would not be taken`
-              : `the first ${preview.rows.length}`
-          }
-          padded={false}
-        >
-          <div className={query.isPlaceholderData ? 'opacity-60' : ''}>
-            <PreviewTable preview={preview} />
-          </div>
-        </Section>
-      ) : null}
-      {faults.map((words) => (
-        <Banner key={words} tone="danger">
-          {words}
-        </Banner>
-      ))}
-      <div className="sticky bottom-0 z-10 flex flex-wrap justify-end gap-2 border-t border-separator bg-background py-3">
-        <Button variant="outline" onPress={onCancel}>
-          Choose another file
-        </Button>
-        <Button
-          variant="primary"
-          onPress={() => void confirm()}
-          isPending={isPending}
-          isDisabled={
-            preview.rows.length === 0 ||
-            preview.faults.length > 0 ||
-            query.isPlaceholderData ||
-            (!list && name.trim() === '')
-          }
-        >
-          Import
-        </Button>
-      </div>
-    </div>
-  )
+function describeMisfit(file: File, { fileName, fileBytes }: ImportChunksDto): string | null {
+  const isSameSize = fileBytes === null || file.size === fileBytes
+  if (file.name === fileName && isSameSize) return null
+  const wanted = fileBytes === null ? `“${fileName}”` : `“${fileName}” with ${formatBytes(fileBytes)}`
+  const exact = fileBytes !== null && !isSameSize && file.name === fileName
+  return exact
+    ? `This is another “${fileName}”: it has ${formatExactBytes(file.size)}, and the upload was begun with ${formatExactBytes(fileBytes)}.`
+    : `This is another file: “${file.name}” with ${formatBytes(file.size)}. The upload was begun with ${wanted}.`
 }
 
-const delimiters: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'pipes' }
-
-function describeFormat(format: ImportPreviewDto['format']): string {
-  const { delimiter, encoding, hasHeader, rowsAbove, sheet, otherSheets } = format
-  const others = otherSheets.length > 0 ? ` (not ${otherSheets.join(', ')})` : ''
-  const written =
-    sheet === null
-      ? `${delimiters[delimiter] ?? delimiter}, ${encoding.toUpperCase()}`
-      : `Excel, sheet “${sheet}”${others}`
-  const above = rowsAbove > 0 ? `, ${rowsAbove} ${rowsAbove === 1 ? 'row' : 'rows'} above it left out` : ''
-  return `${written}, ${hasHeader ? 'with a header' : 'without a header'}${above}`
+function formatExactBytes(bytes: number): string {
+  return `${bytes.toLocaleString('en')} bytes`
 }

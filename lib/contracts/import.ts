@@ -179,6 +179,8 @@ export type CheckImportInput = z.input<typeof checkImportSchema>
 /** Largest chunk of the wizard's upload; the browser sends chunks of half of it. */
 export const chunkBytesMax = 4 * 1024 * 1024
 export const uploadChunkBytes = 1024 * 1024
+/** Largest file: a million rows are some 100 MB. */
+export const fileBytesMax = 1024 * 1024 * 1024
 export const chunkChecksumHeader = 'x-chunk-sha256'
 
 export type ImportRowCounts = {

@@ -1,6 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
-import type { ImportDto, ImportMapping, ImportPreviewDto, ImportVerdictDto } from '@/lib/contracts/import'
+import type {
+  ImportDto,
+  ImportMapping,
+  ImportPreviewDto,
+  ImportVerdictDto,
+  UnfinishedImportDto,
+} from '@/lib/contracts/import'
+import type { ImportChunksDto, ImportUndoDto, VerdictSummaryDto } from '@/lib/contracts/import-run'
 
 const progressMs = 1_000
 
@@ -14,16 +21,38 @@ export function importQuery(importId: string) {
 }
 
 export function isAtWork(data: ImportDto): boolean {
-  return data.status === 'running' || data.isUndoing
+  return data.status === 'running' || data.isUndoing || data.isChecking
 }
 
-export function importPreviewQuery(importId: string, mapping: ImportMapping | null) {
+export type PreviewAsk = { mapping: ImportMapping | null; guess: 'remembered' | 'anew' }
+
+export function importPreviewQuery(importId: string, { mapping, guess }: PreviewAsk) {
   const text = mapping === null ? null : JSON.stringify(mapping)
   return queryOptions({
-    queryKey: ['imports', 'preview', importId, text],
+    queryKey: ['imports', 'preview', importId, text, guess],
     queryFn: ({ signal }) =>
-      apiGet<ImportPreviewDto>(`/imports/${importId}/preview`, { mapping: text }, { signal }),
+      apiGet<ImportPreviewDto>(
+        `/imports/${importId}/preview`,
+        { mapping: text, guess: guess === 'anew' ? guess : null },
+        { signal },
+      ),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+export function importChunksQuery(importId: string) {
+  return queryOptions({
+    queryKey: ['imports', 'chunks', importId],
+    queryFn: ({ signal }) => apiGet<ImportChunksDto>(`/imports/${importId}/chunks`, {}, { signal }),
+    staleTime: 0,
+  })
+}
+
+/** Of one list, or (null) of all. */
+export function unfinishedImportsQuery(listId: string | null) {
+  return queryOptions({
+    queryKey: ['imports', 'unfinished', listId],
+    queryFn: ({ signal }) => apiGet<UnfinishedImportDto[]>('/imports/unfinished', { listId }, { signal }),
   })
 }
 
@@ -31,5 +60,21 @@ export function importVerdictsQuery(importId: string, params: QueryParams) {
   return queryOptions({
     queryKey: ['imports', 'verdicts', importId, params],
     queryFn: ({ signal }) => apiList<ImportVerdictDto>(`/imports/${importId}/verdicts`, params, { signal }),
+  })
+}
+
+export function verdictSummaryQuery(importId: string) {
+  return queryOptions({
+    queryKey: ['imports', 'verdict-summary', importId],
+    queryFn: ({ signal }) =>
+      apiGet<VerdictSummaryDto[]>(`/imports/${importId}/verdicts/summary`, {}, { signal }),
+  })
+}
+
+/** What the undo would do, or did. */
+export function importUndoQuery(importId: string, status: ImportDto['status']) {
+  return queryOptions({
+    queryKey: ['imports', 'undo', importId, status],
+    queryFn: ({ signal }) => apiGet<ImportUndoDto>(`/imports/${importId}/undo`, {}, { signal }),
   })
 }

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
-import { uploadChunkBytes } from '@/lib/contracts/import'
+import { fileBytesMax, uploadChunkBytes } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { sampleBytes } from '@/lib/server/services/import/file-format'
-
-/** Largest file: a million rows are some 100 MB. */
-export const fileBytesMax = 1024 * 1024 * 1024
 
 export function hashChunk(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(bytes).digest())

@@ -1,7 +1,8 @@
+import { fileBytesMax } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
-import { fileBytesMax, hashChunk } from '@/lib/server/services/import/import-chunks'
+import { hashChunk } from '@/lib/server/services/import/import-chunks'
 import { requireImport } from '@/lib/server/services/import/require-import'
 
 export type ChunkResult = { position: number; isRepeat: boolean; chunkCount: number; bytesTotal: number }

@@ -45,7 +45,7 @@ export function FileDrop(props: FileDropProps) {
         <p className="text-base font-medium">{title}</p>
         {isCompact ? null : (
           <p className="text-muted">
-            CSV, TSV, text or Excel (.xlsx), 1 GB at most. How it is cut and encoded is found out.
+            CSV, TSV, text or Excel (.xlsx), 1 GB at most
           </p>
         )}
       </div>

@@ -154,7 +154,7 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
       />
       {fault ? <Banner tone="danger">{fault}</Banner> : null}
       <div className="sticky bottom-0 z-10 flex flex-wrap items-center justify-end gap-2 border-t border-separator bg-background py-3">
-        <p aria-live="polite" className="min-w-0 flex-1 basis-52 text-muted">
+        <p aria-live="polite" className="min-w-0 flex-1 basis-full text-muted sm:basis-52">
           {describeState(data, state, preview, isRequired)}
         </p>
         <Button variant="outline" onPress={onDiscard}>
@@ -259,9 +259,9 @@ const delimiters: Record<string, string> = { ',': 'commas', ';': 'semicolons', '
 
 type Format = ImportPreviewDto['format'] & { sheet?: string | null }
 
-/** `commas, UTF-8, with a header`; of a workbook its sheet. */
+/** `separated by commas, UTF-8, with a header`; of a workbook its sheet. */
 function describeFormat({ delimiter, encoding, hasHeader, sheet }: Format): string {
   const header = hasHeader ? 'with a header' : 'without a header'
   if (sheet) return `sheet “${sheet}”, ${header}`
-  return `cut by ${delimiters[delimiter] ?? delimiter}, ${encoding.toUpperCase()}, ${header}`
+  return `separated by ${delimiters[delimiter] ?? delimiter}, ${encoding.toUpperCase()}, ${header}`
 }

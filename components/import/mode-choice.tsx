@@ -67,8 +67,8 @@ export function DuplicateChoice(props: { value: DuplicateRule; onChange: (rule: 
   const { value, onChange } = props
   return (
     <details className="group">
-      <summary className="inline-flex cursor-pointer list-none items-center gap-1 rounded-xs focus-visible:outline-2 focus-visible:outline-focus">
-        <ChevronRight aria-hidden className="size-4 text-muted group-open:rotate-90" />
+      <summary className="w-fit cursor-pointer list-none rounded-xs focus-visible:outline-2 focus-visible:outline-focus">
+        <ChevronRight aria-hidden className="mr-1 inline size-4 text-muted group-open:rotate-90" />
         <span className="font-medium">Duplicates:</span> {describeDuplicates(value)}
       </summary>
       <div className="mt-3 flex flex-col gap-4 pl-5">

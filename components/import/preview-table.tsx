@@ -25,7 +25,7 @@ export function PreviewTable({ preview, mapping }: PreviewTableProps) {
   const heads = ['Line', 'Name', 'Numbers', ...(hasKey ? ['Key'] : []), ...values.map(nameColumn)]
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section aria-label="Preview of the file" tabIndex={0} className="overflow-x-auto">
+    <section aria-label="Preview of the file" tabIndex={0} className="max-h-[30rem] overflow-auto">
       <table
         aria-label="First rows as they will be stored"
         className="w-full border-separate border-spacing-0 text-left"
@@ -36,7 +36,7 @@ export function PreviewTable({ preview, mapping }: PreviewTableProps) {
               <th
                 key={head}
                 scope="col"
-                className={`h-8 border-b border-separator px-3 text-xs font-medium whitespace-nowrap text-muted ${head === 'Line' ? 'text-right' : ''}`}
+                className={`sticky top-0 z-[1] h-8 border-b border-separator bg-surface px-3 text-xs font-medium whitespace-nowrap text-muted ${head === 'Line' ? 'text-right' : ''}`}
               >
                 {head}
               </th>
@@ -91,7 +91,7 @@ function RefusedRow({ row, columns }: { row: ImportPreviewRowDto; columns: numbe
           .map((problem) => (
             <p
               key={`${problem.code}${problem.column}`}
-              className="flex items-start gap-1.5 whitespace-normal text-danger-text"
+              className="sticky left-3 flex w-fit max-w-[78vw] items-start gap-1.5 whitespace-normal text-danger-text"
             >
               <CircleX aria-hidden className="mt-0.5 size-3.5 shrink-0" />
               <span>
@@ -160,7 +160,7 @@ function NumberLine({ number }: { number: TakenRowProps['contact']['numbers'][nu
     <div className="whitespace-nowrap" title={`Given as ${number.given}`}>
       <span className="tabular-nums">{number.e164}</span>{' '}
       <span className="text-xs text-muted">
-        {number.type} ·{' '}
+        {number.type === 'other' ? '' : `${number.type} · `}
         {zones ? `${zones}, ${zoneSourceWords[number.zoneSource] ?? number.zoneSource}` : 'no zone known'}
       </span>
     </div>

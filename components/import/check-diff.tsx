@@ -55,7 +55,7 @@ export function CheckDiff({ check, mode, rowsHref, onLeaveOut }: CheckDiffProps)
           </Metric>
         ))}
       </div>
-      {check.cardColumns.map(({ column, cells, cards }) => (
+      {check.cardColumns.map(({ column, filled, cards }) => (
         <Banner
           key={column}
           tone="danger"
@@ -65,7 +65,7 @@ export function CheckDiff({ check, mode, rowsHref, onLeaveOut }: CheckDiffProps)
             </Button>
           }
         >
-          “{column}” looks like numbers of payment cards ({count(cards, 'cell')} of {count(cells, 'cell')}).
+          “{column}” looks like numbers of payment cards ({count(cards, 'cell')} of {count(filled, 'cell')}).
           They are never stored: the column has to be left out.
         </Banner>
       ))}

@@ -43,11 +43,7 @@ export function FileDrop(props: FileDropProps) {
       <FileUp aria-hidden className="size-6 text-muted" />
       <div>
         <p className="text-base font-medium">{title}</p>
-        {isCompact ? null : (
-          <p className="text-muted">
-            CSV, TSV, text or Excel (.xlsx), 1 GB at most
-          </p>
-        )}
+        {isCompact ? null : <p className="text-muted">CSV, TSV, text or Excel (.xlsx), 1 GB at most</p>}
       </div>
       <FileTrigger
         acceptedFileTypes={accepted}

@@ -106,7 +106,7 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
   }
   if (!preview) return <TableSkeleton />
   const mapping = plan.mapping
-  const hasContacts = list.contactCount > 0
+  const hasContacts = list.contactCount !== 0
   const leaveOut = (column: string) => setAsk({ mapping: { ...mapping, [column]: '' }, guess: 'remembered' })
   return (
     <div className="flex flex-col gap-4">
@@ -257,11 +257,13 @@ function describeRows({ rows }: ImportPreviewDto): string {
 
 const delimiters: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'pipes' }
 
-type Format = ImportPreviewDto['format'] & { sheet?: string | null }
-
 /** `separated by commas, UTF-8, with a header`; of a workbook its sheet. */
-function describeFormat({ delimiter, encoding, hasHeader, sheet }: Format): string {
-  const header = hasHeader ? 'with a header' : 'without a header'
-  if (sheet) return `sheet “${sheet}”, ${header}`
-  return `separated by ${delimiters[delimiter] ?? delimiter}, ${encoding.toUpperCase()}, ${header}`
+function describeFormat(format: ImportPreviewDto['format']): string {
+  const { delimiter, encoding, hasHeader, rowsAbove, sheet, otherSheets } = format
+  const written =
+    sheet === null
+      ? `separated by ${delimiters[delimiter] ?? delimiter}, ${encoding.toUpperCase()}`
+      : `Excel, sheet “${sheet}”${otherSheets.length > 0 ? ` (not ${otherSheets.join(', ')})` : ''}`
+  const above = rowsAbove > 0 ? `, ${count(rowsAbove, 'row')} above it left out` : ''
+  return `${written}, ${hasHeader ? 'with a header' : 'without a header'}${above}`
 }

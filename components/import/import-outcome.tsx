@@ -3,17 +3,27 @@ import { UndoWords } from '@/components/import/undo-words'
 import { WorkProgress } from '@/components/import/work-progress'
 import { Banner } from '@/components/shared/banner'
 import { ButtonLink } from '@/components/shared/button-link'
+import { JobProgress } from '@/components/shared/job-progress'
 import { count, formatDuration } from '@/lib/client/format'
 import type { ImportDto } from '@/lib/contracts/import'
 import { importPhaseWords } from '@/lib/contracts/import-run'
+import type { JobDto } from '@/lib/contracts/job'
+
+type ImportOutcomeProps = {
+  data: ImportDto
+  /** Its work, while it is under way. */
+  job: JobDto | null
+  canWrite: boolean
+}
 
 /** What happened, what it means, and what can be done about it. */
-export function ImportOutcome({ data, canWrite }: { data: ImportDto; canWrite: boolean }) {
+export function ImportOutcome({ data, job, canWrite }: ImportOutcomeProps) {
   const { rows } = data
   const written = rows.added + rows.updated
   if (data.isUndoing) {
     return (
       <Working
+        job={job}
         label={importPhaseWords.undoing}
         done={data.removed + data.restored + data.kept}
         total={null}
@@ -41,6 +51,7 @@ export function ImportOutcome({ data, canWrite }: { data: ImportDto; canWrite: b
     case 'running':
       return (
         <Working
+          job={job}
           label={importPhaseWords[data.phase ?? 'reading']}
           done={rows.read}
           total={data.rowsTotal ?? estimateRows(data)}
@@ -100,12 +111,22 @@ function describeWritten({ rows }: ImportDto): string {
   return parts.join(' and ').replace(/\b1 contact were/g, '1 contact was')
 }
 
-type WorkingProps = { label: string; done: number; total: number | null; words: string }
+type WorkingProps = {
+  job: JobDto | null
+  label: string
+  done: number
+  total: number | null
+  words: string
+}
 
-function Working({ label, done, total, words }: WorkingProps) {
+function Working({ job, label, done, total, words }: WorkingProps) {
   return (
     <div className="flex flex-col gap-2 rounded-lg border border-border bg-surface p-3">
-      <WorkProgress key={label} label={label} done={done} total={total} unit="row" />
+      {job ? (
+        <JobProgress job={job} />
+      ) : (
+        <WorkProgress key={label} label={label} done={done} total={total} unit="row" />
+      )}
       <p className="text-xs text-muted">{words}</p>
     </div>
   )

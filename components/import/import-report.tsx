@@ -17,6 +17,7 @@ import { Num } from '@/components/shared/num'
 import { RelativeTime } from '@/components/shared/time'
 import { apiPost } from '@/lib/client/api-client'
 import { count } from '@/lib/client/format'
+import { useActiveJobs } from '@/lib/client/job/queries'
 import { useCan } from '@/lib/client/viewer'
 import { type ImportDto, importModeWords } from '@/lib/contracts/import'
 
@@ -26,6 +27,7 @@ export function ImportReport({ data }: { data: ImportDto }) {
   const canWrite = useCan('list.write')
   const canDial = useCan('campaign.write')
   const [asked, setAsked] = useState<'undo' | 'cancel' | null>(null)
+  const job = useActiveJobs().find(({ importId }) => importId === data.id) ?? null
   const act = async (verb: 'undo' | 'cancel') => {
     await apiPost(`/imports/${data.id}/${verb}`)
     await client.invalidateQueries({ queryKey: ['imports'] })
@@ -53,7 +55,7 @@ export function ImportReport({ data }: { data: ImportDto }) {
                 Undo import
               </Button>
             ) : null}
-            {canWrite && data.status === 'running' ? (
+            {canWrite && data.status === 'running' && !job ? (
               <Button variant="outline" onPress={() => setAsked('cancel')}>
                 Cancel import
               </Button>
@@ -69,7 +71,7 @@ export function ImportReport({ data }: { data: ImportDto }) {
       />
       <div className="flex flex-col gap-4">
         <div aria-live="polite" className="flex flex-col gap-2">
-          <ImportOutcome data={data} canWrite={canWrite} />
+          <ImportOutcome data={data} job={job} canWrite={canWrite} />
         </div>
         {hasBegun ? <Counts data={data} /> : null}
         <ProblemList key={`problems ${step}`} data={data} />

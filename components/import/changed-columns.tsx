@@ -14,9 +14,7 @@ export function ChangedColumns({ columns, of }: ChangedColumnsProps) {
   if (columns.length === 0) return null
   return (
     <div className="flex flex-col gap-1">
-      <h3 className="text-xs font-medium text-muted">
-        Columns that change, of {count(of, 'changed contact')}
-      </h3>
+      <h3 className="text-xs font-medium text-muted">Changed columns, of {count(of, 'changed contact')}</h3>
       <ul className="grid gap-x-8 gap-y-1 md:grid-cols-2">
         {columns.map(({ column, rows }) => (
           <li key={column} className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)_auto] items-center gap-3">

@@ -10,13 +10,16 @@ import { campaignsQuery } from '@/lib/client/campaign/queries'
 import type { CampaignDto, CampaignSummaryDto } from '@/lib/contracts/campaign'
 
 const newCampaign = '*new'
+const looking = '*looking'
 
 /** Who is imported is to be dialed: the list joins a running campaign, or makes a new one. */
 export function DialMenu({ listId, listName }: { listId: string; listName: string }) {
   const router = useRouter()
   const client = useQueryClient()
   const [isPending, setPending] = useState(false)
-  const { data } = useQuery(campaignsQuery({ state: 'running,paused', limit: 50, sort: 'name' }))
+  const { data, isPending: isLooking } = useQuery(
+    campaignsQuery({ state: 'running,paused', limit: 50, sort: 'name' }),
+  )
   const campaigns = data?.data ?? []
   const dialing = campaigns.filter(({ lists }) => lists.some(({ id }) => id === listId))
   const free = campaigns.filter((campaign) => !dialing.includes(campaign))
@@ -52,7 +55,12 @@ export function DialMenu({ listId, listName }: { listId: string; listName: strin
         <PhoneOutgoing aria-hidden /> Dial it
       </Button>
       <Dropdown.Popover placement="bottom end" className="max-w-80">
-        <Dropdown.Menu aria-label={`Dial “${listName}”`} onAction={act}>
+        <Dropdown.Menu aria-label={`Dial “${listName}”`} onAction={act} disabledKeys={[looking]}>
+          {isLooking ? (
+            <Dropdown.Item id={looking} textValue="Looking for running campaigns">
+              <Label>Looking for running campaigns …</Label>
+            </Dropdown.Item>
+          ) : null}
           {free.length > 0 ? (
             <Dropdown.Section>
               <Header className="px-2 pt-1 text-xs text-muted">Add to a campaign; it dials at once</Header>

@@ -30,13 +30,15 @@ function Choices<T extends string>({ label, value, choices, words, onChange }: C
       <Label>{label}</Label>
       <div className="grid gap-x-6 gap-y-2 md:grid-cols-3">
         {choices.map((choice) => (
-          <Radio key={choice} value={choice} className="items-start">
-            <Radio.Control>
-              <Radio.Indicator />
-            </Radio.Control>
-            <Radio.Content>
-              <span className="font-medium">{words[choice].name}</span>
-              <span className="text-xs text-muted">{words[choice].does}</span>
+          <Radio key={choice} value={choice}>
+            <Radio.Content className="items-start gap-2">
+              <Radio.Control className="mt-0.5">
+                <Radio.Indicator />
+              </Radio.Control>
+              <span className="flex flex-col">
+                <span>{words[choice].name}</span>
+                <span className="text-xs font-normal text-muted">{words[choice].does}</span>
+              </span>
             </Radio.Content>
           </Radio>
         ))}

@@ -77,7 +77,7 @@ export function CheckPanel(props: CheckPanelProps) {
           )}
         </div>
       </Section>
-      {state === 'checked' ? <ProblemList data={data} key={data.check?.checkedAt} /> : null}
+      {state === 'checked' ? <ProblemList data={data} step={data.check?.checkedAt ?? ''} /> : null}
     </>
   )
 }

@@ -34,8 +34,7 @@ export function ImportReport({ data }: { data: ImportDto }) {
     await client.invalidateQueries({ queryKey: ['contact-lists'] })
   }
   const hasBegun = data.status !== 'uploading' && data.status !== 'mapping'
-  /** Rows and problems are asked for anew as they come. */
-  const step = `${data.status}${data.isUndoing}${Math.ceil((data.rows.rejected + data.rows.duplicates) / 50)}`
+  const step = `${data.status}${data.isUndoing}${data.isChecking}`
   return (
     <>
       <PageHeader
@@ -74,9 +73,9 @@ export function ImportReport({ data }: { data: ImportDto }) {
           <ImportOutcome data={data} job={job} canWrite={canWrite} />
         </div>
         {hasBegun ? <Counts data={data} /> : null}
-        <ProblemList key={`problems ${step}`} data={data} />
+        <ProblemList data={data} step={step} />
         <div id="rows" className="scroll-mt-4">
-          <VerdictsTable key={`rows ${step}`} importId={data.id} hasBegun={hasBegun} />
+          <VerdictsTable importId={data.id} step={step} hasBegun={hasBegun} />
         </div>
       </div>
       <ConfirmDialog

@@ -29,6 +29,7 @@ const columns: Column<ImportDto>[] = [
         <ImportStatusBadge data={row} />
       ),
   },
+  { id: 'createdAt', header: 'When', cell: (row) => <RelativeTime at={row.createdAt} /> },
   { id: 'mode', header: 'Mode', cell: (row) => importModeWords[row.mode].name },
   { id: 'added', header: 'Added', align: 'right', cell: (row) => <Num value={countOf(row, 'added')} /> },
   {
@@ -58,7 +59,6 @@ const columns: Column<ImportDto>[] = [
   },
   { id: 'undo', header: 'Undo', cell: describeUndo },
   { id: 'createdBy', header: 'Who', cell: (row) => row.createdBy ?? 'A program' },
-  { id: 'createdAt', header: 'When', cell: (row) => <RelativeTime at={row.createdAt} /> },
 ]
 
 /** Before it was begun an import has counted nothing: that is not 0. */

@@ -190,7 +190,9 @@ type MappingNotesProps = {
 function MappingNotes({ preview, fileName, remembered, isAnew, onAsk }: MappingNotesProps) {
   const faults = [
     ...(preview.rows.length === 0 ? [`“${fileName}” has a header and no rows below it.`] : []),
-    ...preview.faults.filter(({ column }) => column === null).map(({ message }) => message),
+    ...preview.faults
+      .filter(({ column }) => column === null)
+      .map(({ message }) => `${message} Choose below which one holds phone numbers.`),
   ]
   if (faults.length === 0 && !remembered) return null
   return (
@@ -244,11 +246,14 @@ function describeState(
   return isRequired ? 'Checking the whole file …' : 'Nothing has changed so far.'
 }
 
+/** As many are shown of a longer file. */
+const previewRows = 20
+
 function describeRows({ rows }: ImportPreviewDto): string {
   const refused = rows.filter((row) => row.contact === null).length
   const warned = rows.filter((row) => row.contact !== null && row.problems.length > 0).length
   const parts = [
-    `the first ${rows.length}`,
+    rows.length < previewRows ? count(rows.length, 'row') : `the first ${rows.length}`,
     ...(refused > 0 ? [`${refused} not taken`] : []),
     ...(warned > 0 ? [`${count(warned, 'row')} with a warning`] : []),
   ]

@@ -13,7 +13,7 @@ import type { VerdictSummaryDto } from '@/lib/contracts/import-run'
 
 const looks = {
   rejected: { icon: CircleX, tone: 'text-danger-text', word: 'Not taken' },
-  warning: { icon: TriangleAlert, tone: 'text-warning-text', word: 'Taken, with a warning' },
+  warning: { icon: TriangleAlert, tone: 'text-warning-text', word: 'Warning' },
   duplicate: { icon: Copy, tone: 'text-muted', word: 'Duplicate, left out' },
 } as const
 
@@ -22,8 +22,8 @@ function lookOf(verdict: string) {
 }
 
 /** What is wrong with the file, most frequent first; each opens its rows. */
-export function ProblemList({ data }: { data: Pick<ImportDto, 'id' | 'listId' | 'status'> }) {
-  const { data: problems } = useQuery(verdictSummaryQuery(data.id))
+export function ProblemList({ data, step }: { data: Pick<ImportDto, 'id' | 'listId'>; step: string }) {
+  const { data: problems } = useQuery(verdictSummaryQuery(data.id, step))
   if (!problems || problems.length === 0) return null
   return (
     <Section

@@ -22,6 +22,7 @@ export function UploadStep(props: { upload: Upload; onGoOn: () => void; onDiscar
           done={upload.bytesDone}
           total={upload.file.size}
           unit="byte"
+          isStopped={upload.state === 'broken'}
         />
         {upload.state === 'broken' ? (
           <Banner

@@ -19,7 +19,7 @@ const looks = {
   unchanged: { tone: 'neutral', icon: Equal, word: 'Unchanged' },
   rejected: { tone: 'danger', icon: CircleX, word: 'Rejected' },
   duplicate: { tone: 'neutral', icon: Copy, word: 'Duplicate' },
-  warning: { tone: 'warning', icon: TriangleAlert, word: 'Taken, with a warning' },
+  warning: { tone: 'warning', icon: TriangleAlert, word: 'Warning' },
 } as const satisfies Record<VerdictKind, unknown>
 
 const columns: Column<ImportVerdictDto>[] = [
@@ -48,18 +48,26 @@ const columns: Column<ImportVerdictDto>[] = [
   { id: 'code', header: 'Code', isHidden: true, cell: (row) => row.code },
 ]
 
-/** Of a changed row the columns by their labels. */
+/** Of a changed row the columns by their labels; that a row was added says all. */
 function describe({ verdict, message }: ImportVerdictDto): string {
+  if (verdict === 'added' || verdict === 'unchanged') return '–'
   const changed = verdict === 'updated' ? /^Changed: (.*)$/.exec(message)?.[1] : undefined
   return changed === undefined ? message : `Changed: ${changed.split(', ').map(nameColumn).join(', ')}`
 }
 
 const filters = ['verdict', 'code', 'column'] as const
 
+type VerdictsTableProps = {
+  importId: string
+  /** What the rows are as of: another step asks for them anew. */
+  step: string
+  hasBegun: boolean
+}
+
 /** What became of the file's rows, to filter and to download. */
-export function VerdictsTable({ importId, hasBegun }: { importId: string; hasBegun: boolean }) {
+export function VerdictsTable({ importId, step, hasBegun }: VerdictsTableProps) {
   const table = useTableUrl({ defaultSort: 'line', filters })
-  const query = useQuery(importVerdictsQuery(importId, table.params))
+  const query = useQuery(importVerdictsQuery(importId, step, table.params))
   const { verdict, code, column } = table.filters
   const narrowed = [...(code ? [nameProblem(code)] : []), ...(column ? [column] : [])].join(' · ')
   return (

@@ -12,15 +12,17 @@ type WorkProgressProps = {
   /** null while it is not known: the bar then only moves. */
   total: number | null
   unit: 'row' | 'byte'
+  /** It stands still: there is no pace. */
+  isStopped?: boolean
 }
 
 /** How far a file is, how fast it goes and how long it will take. */
-export function WorkProgress({ label, done, total, unit }: WorkProgressProps) {
+export function WorkProgress({ label, done, total, unit, isStopped = false }: WorkProgressProps) {
   const rate = useRate(done)
   const share = total === null || total === 0 ? null : Math.min(100, (done / total) * 100)
   const amount = (value: number) => (unit === 'byte' ? formatBytes(value) : count(Math.round(value), unit))
   const pace =
-    rate === null
+    rate === null || isStopped
       ? null
       : [
           unit === 'byte' ? `${formatBytes(rate)}/s` : `${formatNumber(rate)} rows/s`,

@@ -10,6 +10,7 @@ import type {
 import type { ImportChunksDto, ImportUndoDto, VerdictSummaryDto } from '@/lib/contracts/import-run'
 
 const progressMs = 1_000
+const rowsMs = 10_000
 
 /** Asks again while it moves. */
 export function importQuery(importId: string) {
@@ -56,18 +57,21 @@ export function unfinishedImportsQuery(listId: string | null) {
   })
 }
 
-export function importVerdictsQuery(importId: string, params: QueryParams) {
+/** `step`: what the rows are as of. While it runs more come, and counting them takes the database its time. */
+export function importVerdictsQuery(importId: string, step: string, params: QueryParams) {
   return queryOptions({
-    queryKey: ['imports', 'verdicts', importId, params],
+    queryKey: ['imports', 'verdicts', importId, step, params],
     queryFn: ({ signal }) => apiList<ImportVerdictDto>(`/imports/${importId}/verdicts`, params, { signal }),
+    refetchInterval: step.startsWith('running') ? rowsMs : false,
   })
 }
 
-export function verdictSummaryQuery(importId: string) {
+export function verdictSummaryQuery(importId: string, step: string) {
   return queryOptions({
-    queryKey: ['imports', 'verdict-summary', importId],
+    queryKey: ['imports', 'verdict-summary', importId, step],
     queryFn: ({ signal }) =>
       apiGet<VerdictSummaryDto[]>(`/imports/${importId}/verdicts/summary`, {}, { signal }),
+    refetchInterval: step.startsWith('running') ? rowsMs : false,
   })
 }
 

@@ -9,7 +9,7 @@ const problemWords: Record<string, string> = {
   number_without_country: 'No country code that exists',
   number_too_short: 'Number too short',
   number_too_long: 'Number too long',
-  number_wrong_length: 'Length that no number of its country has',
+  number_wrong_length: 'Wrong length for its country',
   number_mangled: 'Number spoilt by a spreadsheet',
   number_extension: 'Extension left out',
   number_unused_range: 'Range that is not in use',

@@ -44,17 +44,6 @@ export function CheckDiff({ check, mode, rowsHref, onLeaveOut }: CheckDiffProps)
   ]
   return (
     <div className="flex flex-col gap-3">
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-3">
-        {tiles.map(({ label, value, detail, href }) => (
-          <Metric
-            key={label}
-            label={label}
-            detail={href ? <TextLink href={href}>See these rows</TextLink> : detail}
-          >
-            <Num value={value} />
-          </Metric>
-        ))}
-      </div>
       {check.cardColumns.map(({ column, filled, cards }) => (
         <Banner
           key={column}
@@ -69,6 +58,17 @@ export function CheckDiff({ check, mode, rowsHref, onLeaveOut }: CheckDiffProps)
           They are never stored: the column has to be left out.
         </Banner>
       ))}
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-3">
+        {tiles.map(({ label, value, detail, href }) => (
+          <Metric
+            key={label}
+            label={label}
+            detail={href ? <TextLink href={href}>See these rows</TextLink> : detail}
+          >
+            <Num value={value} />
+          </Metric>
+        ))}
+      </div>
       {check.onDnc > 0 ? (
         <Banner tone="warning">
           {count(check.onDnc, 'row')} with a number on DNC: taken onto the list, and not called there.

@@ -93,7 +93,7 @@ export function ImportReport({ data }: { data: ImportDto }) {
         isOpen={asked === 'cancel'}
         onOpenChange={() => setAsked(null)}
         title="Cancel this import?"
-        confirmLabel="Cancel import"
+        confirmLabel="Stop importing"
         tone="danger"
         onConfirm={() => act('cancel')}
       >

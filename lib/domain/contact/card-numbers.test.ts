@@ -114,13 +114,14 @@ it('hides all but the last four digits', () => {
 
 it('names columns of which more than one filled cell in twenty looks like a card', () => {
   const counts = {
-    Card: { filled: 10, cards: 10 },
+    Card: { filled: 20, cards: 20 },
+    Few: { filled: 19, cards: 19 },
     Note: { filled: 100, cards: 5 },
     More: { filled: 100, cards: 6 },
     Empty: { filled: 0, cards: 0 },
   }
   expect(listCardColumns(counts)).toEqual([
-    { column: 'Card', filled: 10, cards: 10, share: 1 },
+    { column: 'Card', filled: 20, cards: 20, share: 1 },
     { column: 'More', filled: 100, cards: 6, share: 0.06 },
   ])
 })

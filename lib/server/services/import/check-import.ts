@@ -18,17 +18,19 @@ export async function checkImport(ctx: Ctx, importId: bigint, input: CheckImport
   requirePermission(ctx, 'list.write')
   const { mapping: given, mode, duplicates, chunkCount } = checkImportSchema.parse(input)
   const found = await requireImport(getPrisma(), ctx.organisationId, importId)
-  const file = isWaiting(found) ? await readWholeFile(found, chunkCount) : null
+  const settled = isWaiting(found)
+    ? await settleImport(getPrisma(), ctx, found, await readWholeFile(found, chunkCount), given)
+    : null
   return withTransaction(ctx, async (tx, ctx) => {
     await tx.$queryRaw`
       select id from list_import
       where organisation_id = ${ctx.organisationId} and id = ${importId} for update`
     const row = await requireImport(tx, ctx.organisationId, importId)
-    if (!isWaiting(row) || file === null) {
+    if (!isWaiting(row) || settled === null) {
       throw new AppError('conflict', 'Only an import that was not begun yet can be checked.')
     }
     await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
-    const { mapping, bytesTotal } = await settleImport(tx, ctx, row, file, given)
+    const { mapping, bytesTotal } = settled
     await tx.listImport.update({
       where: { id: importId, organisationId: ctx.organisationId },
       data: {

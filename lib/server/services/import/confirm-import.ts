@@ -1,4 +1,9 @@
-import { type ConfirmImportInput, confirmImportSchema, type ImportDto } from '@/lib/contracts/import'
+import {
+  type ConfirmImportInput,
+  confirmImportSchema,
+  type ImportDto,
+  type ImportMapping,
+} from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
@@ -7,11 +12,13 @@ import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { beginImportJob } from '@/lib/server/services/import/import-job'
 import { rememberMapping } from '@/lib/server/services/import/remembered-mapping'
-import { requireImport } from '@/lib/server/services/import/require-import'
+import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import {
   addListColumns,
   isWaiting,
   readWholeFile,
+  refuseCardColumns,
+  type Settled,
   settleImport,
 } from '@/lib/server/services/import/settle-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
@@ -29,18 +36,18 @@ export async function confirmImport(
   requirePermission(ctx, 'list.write')
   const { mapping: given, mode, duplicates, chunkCount } = confirmImportSchema.parse(input)
   const found = await requireImport(getPrisma(), ctx.organisationId, importId)
-  const file = isWaiting(found) ? await readWholeFile(found, chunkCount) : null
+  // Before the transaction: a large workbook takes its time.
+  const settled = isWaiting(found) ? await settle(ctx, found, given, chunkCount) : null
   return withTransaction(ctx, async (tx, ctx) => {
     await tx.$queryRaw`
       select id from list_import
       where organisation_id = ${ctx.organisationId} and id = ${importId} for update`
     const row = await requireImport(tx, ctx.organisationId, importId)
     if (row.status === 'running') return toImportDto(row)
-    if (!isWaiting(row) || file === null) {
+    if (!isWaiting(row) || settled === null) {
       throw new AppError('conflict', `The import is ${row.status}; it cannot be confirmed any more.`)
     }
     await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
-    const settled = await settleImport(tx, ctx, row, file, given)
     const { mapping, bytesTotal } = settled
     await addListColumns(tx, ctx, row.listId, mapping)
     await rememberMapping(tx, ctx.organisationId, row.listId, {
@@ -73,6 +80,18 @@ export async function confirmImport(
     })
     return toImportDto(await requireImport(tx, ctx.organisationId, importId))
   })
+}
+
+async function settle(
+  ctx: Ctx,
+  row: ImportRow,
+  given: ImportMapping | undefined,
+  chunkCount: number | undefined,
+): Promise<Settled> {
+  const file = await readWholeFile(row, chunkCount)
+  const settled = await settleImport(getPrisma(), ctx, row, file, given)
+  await refuseCardColumns(row, file.format, settled.mapping)
+  return settled
 }
 
 export async function enqueueImport(tx: Tx, organisationId: bigint, importId: bigint): Promise<void> {

@@ -177,6 +177,22 @@ describe('nasty files end with the right verdicts', () => {
     expect(await getPrisma().listContact.count({ where: { listId } })).toBe(1)
   })
 
+  test('a column of payment cards is asked to be left out, before any row is stored', async () => {
+    const organisationId = await createOrganisation()
+    const listId = await createList(organisationId)
+    const rows = (card: (i: number) => string) =>
+      `Phone,Note\n${Array.from({ length: 40 }, (_, i) => `+121255501${String(i).padStart(2, '0')},${card(i)}`).join('\n')}\n`
+    const some = rows((i) => (i < 3 ? '4111 1111 1111 1111' : 'x'))
+    await expect(upload(organisationId, listId, some)).rejects.toMatchObject({
+      code: 'validation',
+      message: expect.stringContaining('“Note” holds what looks like the numbers of payment cards'),
+    })
+    expect(await getPrisma().contact.count({ where: { organisationId } })).toBe(0)
+    const { dto, verdicts } = await importText(rows((i) => (i < 2 ? '4111 1111 1111 1111' : 'x')))
+    expect(dto.rows).toMatchObject({ added: 38, rejected: 2 })
+    expect(verdicts).toMatchObject([{ code: 'payment_card' }, { code: 'payment_card' }])
+  })
+
   test('odd column names reach the list as they can be', async () => {
     const { dto, listId } = await importText(
       'number,"note\nline",__proto__,constructor\n+12125550100,a,b,c\n',

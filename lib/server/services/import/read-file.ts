@@ -2,19 +2,14 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { importMappingSchema } from '@/lib/contracts/import'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
-import type { Problem } from '@/lib/server/services/contact/prepare-contact'
+import { type ColumnCells, countCells } from '@/lib/server/services/import/count-cells'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { readChunks } from '@/lib/server/services/import/import-chunks'
 import { makeJudge } from '@/lib/server/services/import/judge-record'
 import { readFormat } from '@/lib/server/services/import/read-format'
 import { readRecords } from '@/lib/server/services/import/read-records'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
-import {
-  type ColumnCells,
-  type JudgedRow,
-  stageRows,
-  type ZoneSetIds,
-} from '@/lib/server/services/import/stage-rows'
+import { type JudgedRow, stageRows, type ZoneSetIds } from '@/lib/server/services/import/stage-rows'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
 /** The process also answers the dialer: it is never kept from that for longer. */
@@ -74,23 +69,6 @@ export async function readFileIntoStage(
     data: { rowsTotal: rowNo, bytesDone: row.bytesTotal },
   })
   return rowNo
-}
-
-function countCells(
-  counts: ColumnCells,
-  columns: readonly string[],
-  cells: readonly string[],
-  problems: readonly Problem[],
-): void {
-  for (const [index, column] of columns.entries()) {
-    if (!cells[index]) continue
-    counts[column] ??= { filled: 0, cards: 0 }
-    counts[column].filled += 1
-  }
-  for (const { code, column } of problems) {
-    const count = code === 'payment_card' && column !== null ? counts[column] : undefined
-    if (count) count.cards += 1
-  }
 }
 
 async function forgetRowsAfter({ organisationId, id: importId }: ImportRow, after: number): Promise<void> {

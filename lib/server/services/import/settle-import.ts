@@ -1,14 +1,20 @@
 import { listColumnsMax } from '@/lib/contracts/contact-list'
-import type { ImportMapping } from '@/lib/contracts/import'
+import { type ImportMapping, importMappingSchema } from '@/lib/contracts/import'
+import { listCardColumns } from '@/lib/domain/contact/card-columns'
 import { AppError } from '@/lib/domain/errors'
 import { getPrisma } from '@/lib/server/db/prisma'
 import type { Ctx, Tx } from '@/lib/server/services/context'
+import { type ColumnCells, countCells } from '@/lib/server/services/import/count-cells'
 import type { FileFormat } from '@/lib/server/services/import/file-format'
 import { findMappingFaults, guessMapping } from '@/lib/server/services/import/guess-mapping'
 import { readChunks } from '@/lib/server/services/import/import-chunks'
+import { isSameJson } from '@/lib/server/services/import/import-stage'
+import { makeJudge } from '@/lib/server/services/import/judge-record'
 import { readFormat } from '@/lib/server/services/import/read-format'
+import { readRecords } from '@/lib/server/services/import/read-records'
 import { findRememberedMapping } from '@/lib/server/services/import/remembered-mapping'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
+import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { listOwnColumns } from '@/lib/server/services/import/to-raw-contact'
 import { requireList } from '@/lib/server/services/list/require-list'
 
@@ -30,10 +36,11 @@ export async function readWholeFile(row: ImportRow, chunkCount: number | undefin
 }
 
 /**
- * The mapping that an import or its check goes by (given, else as settled before, else remembered, else guessed), where it is one for the file. Throws what is wrong, in words.
+ * The mapping that an import or its check goes by (given, else as settled before, else remembered, else guessed), where it
+ * is one for the file. Throws what is wrong, in words.
  */
 export async function settleImport(
-  tx: Tx,
+  tx: Pick<Tx, '$queryRaw' | 'contactList'>,
   ctx: Ctx,
   row: ImportRow,
   file: WholeFile,
@@ -41,7 +48,8 @@ export async function settleImport(
 ): Promise<Settled> {
   const { format, bytesTotal } = file
   const remembered = await findRememberedMapping(tx, ctx.organisationId, row.listId, format)
-  const mapping = given ?? remembered?.mapping ?? guessMapping(format.columns)
+  const stored = importMappingSchema.nullable().catch(null).parse(row.mapping)
+  const mapping = given ?? stored ?? remembered?.mapping ?? guessMapping(format.columns)
   const faults = findMappingFaults(mapping, format.columns)
   if (faults.length > 0) {
     throw new AppError('validation', faults[0]?.message ?? 'The mapping is not valid.', {
@@ -66,6 +74,45 @@ export async function settleImport(
     )
   }
   return { mapping, bytesTotal, columns: format.columns, hasHeader: format.hasHeader }
+}
+
+const ROWS_LOOKED_AT = 1_000
+
+/**
+ * A column of payment cards is not to be imported at all: told from the file's first rows before any is stored, and from all of
+ * them where they were checked. Later rows that hold one are refused for themselves.
+ */
+export async function refuseCardColumns(
+  row: ImportRow,
+  format: FileFormat,
+  mapping: ImportMapping,
+): Promise<void> {
+  const judge = makeJudge(format.columns, mapping, {
+    country: row.list.defaultCountry,
+    columns: [],
+    now: new Date(),
+  })
+  const cells: ColumnCells = {}
+  let rows = 0
+  for await (const record of readRecords(readChunks(row.organisationId, row.id), format)) {
+    if (record.kind === 'row') countCells(cells, format.columns, record.cells, judge(record).problems)
+    rows += 1
+    if (rows === ROWS_LOOKED_AT) break
+  }
+  const checked = isSameJson(row.mapping, mapping) ? (toImportDto(row).check?.cardColumns ?? []) : []
+  const [first, ...others] = checked.length > 0 ? checked : listCardColumns(cells)
+  if (!first) return
+  throw new AppError(
+    'validation',
+    `The column “${first.column}” holds what looks like the numbers of payment cards, which are never stored: in ${first.cards} of ${first.filled} cells. Leave it out.`,
+    {
+      errors: [first, ...others].map(({ column }) => ({
+        path: `mapping.${column}`,
+        message: 'holds numbers of payment cards; leave it out',
+      })),
+      details: { reason: 'payment_cards', columns: [first, ...others].map(({ column }) => column) },
+    },
+  )
 }
 
 async function requireWholeFile(

@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { ZoneDecision } from '@/lib/domain/compliance/phone-zones'
-import type { CellCounts } from '@/lib/domain/contact/card-columns'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { inTransaction } from '@/lib/server/db/transaction'
@@ -13,6 +12,7 @@ import { placeNumber } from '@/lib/server/services/contact/place-number'
 import type { Problem } from '@/lib/server/services/contact/prepare-contact'
 import { makeListKey } from '@/lib/server/services/contact/write-contacts'
 import { toCopyArray, toCopyLine } from '@/lib/server/services/import/copy-text'
+import type { ColumnCells } from '@/lib/server/services/import/count-cells'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 
 /** One row of a file, judged: `contact` null = rejected. */
@@ -24,8 +24,6 @@ export type JudgedRow = {
   numberColumns: readonly (string | null)[]
   problems: readonly Problem[]
 }
-
-export type ColumnCells = Record<string, CellCounts>
 
 type PlacedNumber = NumberWrite & { decision: ZoneDecision; key: string }
 /** Ids of zone sets by key: a few hundred at most, looked up once a run. */

@@ -1,8 +1,9 @@
 import type { ImportMapping, ImportPreviewDto, ImportPreviewRowDto } from '@/lib/contracts/import'
 import { importMappingSchema } from '@/lib/contracts/import'
-import { decideZones } from '@/lib/domain/compliance/phone-zones'
+import { findCardIssuer, maskDigits } from '@/lib/domain/contact/card-numbers'
 import { getPrisma } from '@/lib/server/db/prisma'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
+import { placeNumber } from '@/lib/server/services/contact/place-number'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 import type { FileFormat } from '@/lib/server/services/import/file-format'
 import { findMappingFaults, guessMapping } from '@/lib/server/services/import/guess-mapping'
@@ -51,7 +52,7 @@ export async function previewImport(
       field: (Object.hasOwn(used, name) && used[name]) || '',
       isOwnColumn: listColumns.some((column) => column.name === used[name]),
       samples: records
-        .flatMap((r) => (r.kind === 'row' && r.cells[index] ? [r.cells[index].slice(0, 60)] : []))
+        .flatMap((r) => (r.kind === 'row' && r.cells[index] ? [toSample(r.cells[index])] : []))
         .slice(0, SAMPLES),
     })),
     mapping: used,
@@ -62,6 +63,11 @@ export async function previewImport(
       return { line, contact: contact && toPreview(contact), problems }
     }),
   }
+}
+
+/** What looks like a payment card is not even shown. */
+function toSample(cell: string): string {
+  return (findCardIssuer(cell) === null ? cell : maskDigits(cell)).slice(0, 60)
 }
 
 function describeFormat(format: FileFormat): ImportPreviewDto['format'] {
@@ -100,19 +106,13 @@ function toPreview(contact: ContactWrite): ImportPreviewRowDto['contact'] {
     externalKey: contact.externalKey ?? null,
     name: [contact.firstName, contact.lastName].filter(Boolean).join(' '),
     numbers: contact.numbers.map((number) => {
-      const zones = decideZones({
-        e164: number.e164,
-        country: number.country ?? contact.country ?? null,
-        explicitZone: contact.timeZone ?? null,
-        postalCode: contact.postalCode ?? null,
-        placeCountry: contact.country ?? null,
-      })
+      const { zones, source } = placeNumber(number, contact).decision
       return {
         e164: number.e164,
         given: number.given ?? number.e164,
         type: number.type ?? 'other',
-        zones: zones.zones,
-        zoneSource: zones.source,
+        zones,
+        zoneSource: source,
       }
     }),
     values: Object.fromEntries(

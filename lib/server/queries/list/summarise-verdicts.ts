@@ -5,7 +5,7 @@ import { requireImport } from '@/lib/server/services/import/require-import'
 
 const KINDS_MAX = 200
 
-/** How often each thing was said of an import's rows, most first. */
+/** How often each thing was said of an import's rows: what kept them out first, and of that the most frequent. */
 export async function summariseVerdicts(ctx: Ctx, importId: bigint): Promise<VerdictSummaryDto[]> {
   requirePermission(ctx, 'list.read')
   await requireImport(getPrisma(), ctx.organisationId, importId)
@@ -15,5 +15,5 @@ export async function summariseVerdicts(ctx: Ctx, importId: bigint): Promise<Ver
     from import_row_verdict
     where organisation_id = ${ctx.organisationId} and import_id = ${importId}
     group by verdict, code, column_name
-    order by count(*) desc, code limit ${KINDS_MAX}`
+    order by array_position(array['rejected', 'duplicate', 'warning'], verdict), count(*) desc, code limit ${KINDS_MAX}`
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileBytesMax, uploadChunkBytes } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
+import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { sampleBytes } from '@/lib/server/services/import/file-format'
 
@@ -44,14 +45,13 @@ export async function storeStream(
 
 /** The stored file from its beginning, chunk by chunk. */
 export async function* readChunks(organisationId: bigint, importId: bigint): AsyncGenerator<Uint8Array> {
-  const prisma = getPrisma()
   for (let position = 0; ; position += 1) {
-    const chunk = await prisma.importChunk.findUnique({
-      where: { importId_position: { importId, position }, organisationId },
-      select: { bytes: true },
-    })
-    if (!chunk) return
-    yield chunk.bytes
+    const { rows } = await getPool('worker').query<{ bytes: Buffer }>(
+      'select bytes from import_chunk where organisation_id = $1 and import_id = $2 and position = $3',
+      [organisationId, importId, position],
+    )
+    if (!rows[0]) return
+    yield rows[0].bytes
   }
 }
 

@@ -120,6 +120,8 @@ async function launch({ cluster, password, binaries, user, dataDir, home, port, 
     unix_socket_directories: '',
     max_connections: 120,
     shared_buffers: '128MB',
+    // An import of a million rows writes some gigabytes: not a checkpoint every few seconds.
+    max_wal_size: '2GB',
     // Its log tells what failed, without statements and without values of rows.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { ZoneDecision } from '@/lib/domain/compliance/phone-zones'
@@ -40,7 +41,7 @@ export async function stageRows(
   options: { bytesDone: number; cells: ColumnCells; checkNo: number },
 ): Promise<'staged' | 'superseded'> {
   const taken = rows.flatMap((item) => (item.contact ? [{ item, contact: item.contact }] : []))
-  const placed = taken.map(({ contact }) =>
+  const placed = await mapInTurns(taken, ({ contact }) =>
     contact.numbers.map((number) => ({ ...number, ...placeNumber(number, contact) })),
   )
   await learnZoneSets(placed.flat(), zoneSetIds)
@@ -48,7 +49,7 @@ export async function stageRows(
     taken.map(({ contact }) => contact),
     row,
   )
-  const lines = taken.map(({ item, contact }, index) =>
+  const lines = await mapInTurns(taken, ({ item, contact }, index) =>
     toStageLine(row, item, contact, placed[index] ?? [], zoneSetIds, repeats[index] ?? null),
   )
   const rejected = rows.filter((item) => item.contact === null)
@@ -86,6 +87,18 @@ export async function stageRows(
     }
     return 'staged'
   })
+}
+
+const ROWS_A_TURN = 250
+
+/** As map, but the process, which also answers the dialer, is never kept from others for a whole batch. */
+async function mapInTurns<T, R>(items: readonly T[], make: (item: T, index: number) => R): Promise<R[]> {
+  const made: R[] = []
+  for (const [index, item] of items.entries()) {
+    made.push(make(item, index))
+    if (made.length % ROWS_A_TURN === 0) await yieldToOthers()
+  }
+  return made
 }
 
 async function copy(client: pg.PoolClient, sql: string, lines: readonly string[]): Promise<void> {

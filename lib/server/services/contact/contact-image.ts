@@ -11,7 +11,7 @@ export function imageSql(contact: string, member: string): string {
   return `jsonb_build_object(
     'externalKey', ${contact}.external_key, 'accountKey', ${contact}.account_key, 'firstName', ${contact}.first_name,
     'lastName', ${contact}.last_name, 'email', ${contact}.email, 'timeZone', ${contact}.time_zone,
-    'postalCode', ${contact}.postal_code, 'region', ${contact}.region, 'country', ${contact}.country,
+    'postalCode', ${contact}.postal_code, 'region', ${contact}.region, 'country', ${contact}.country, 'updatedAt', ${contact}.updated_at,
     'numbers', coalesce((select jsonb_agg(jsonb_build_object('e164', n.e164, 'given', n.given, 'type', n.type, 'country', n.country,
                                                        'state', n.state, 'stateCause', n.state_cause)
                                           order by n.position)
@@ -39,6 +39,8 @@ export const contactImageSchema = z.object({
   postalCode: text,
   region: text,
   country: text,
+  /** Images of before do not have it. */
+  updatedAt: z.iso.datetime({ offset: true }).nullish(),
   numbers: z.array(
     z.object({
       e164: z.string(),

@@ -273,3 +273,49 @@ test('the timeline comes in pages, each event once, newest first', async () => {
   } while (cursor)
   expect(seen.sort()).toEqual(['added', 'edit', 'edit', 'edit', 'list_join'])
 })
+
+test('numbers that others changed meanwhile are not taken back by an edit that never saw them', async () => {
+  const { updatedAt } = await getContact(ctx, contactId)
+  await write({ externalKey: 'A', numbers: [{ e164: '+12125550102' }] })
+  const numbers = [
+    { number: first, type: 'other' },
+    { number: second, type: 'other' },
+  ]
+  const late = editContact(ctx, contactId, editContactSchema.parse({ updatedAt, numbers }))
+  await expect(late).rejects.toMatchObject({ code: 'conflict', details: { reason: 'changed_meanwhile' } })
+  expect(await readNumbers()).toMatchObject([
+    { e164: '+12125550102', state: 'active' },
+    { e164: first, stateCause: 'replaced' },
+    { e164: second, stateCause: 'replaced' },
+  ])
+})
+
+test('a contact of the queue that is pushed again as a hot one goes to the head', async () => {
+  await write({ externalKey: 'A', numbers: [{ e164: first }, { e164: second }], priority: 1000 })
+  expect(await readQueue()).toMatchObject({ state: 'ready', orderKey: 7n })
+})
+
+test.each([
+  'number_valid',
+  'cap_number_total',
+])('a number that is new opens a row that was closed as %s', async (stopCause) => {
+  await getPrisma().campaignContact.updateMany({
+    where: { id: queueId },
+    data: { state: 'closed', stopCause },
+  })
+  await edit({
+    numbers: [
+      { number: first, type: 'other' },
+      { number: second, type: 'other' },
+      { number: '+12125550102', type: 'other' },
+    ],
+  })
+  expect(await readQueue()).toMatchObject({ state: 'waiting', stopCause: null })
+})
+
+test('a number that was taken off one contact is free for another', async () => {
+  await edit({ numbers: [{ number: second, type: 'other' }] })
+  const other = await write({ firstName: 'Bo', numbers: [{ e164: first }] })
+  expect(other).not.toBe(contactId)
+  expect(await getContact(ctx, contactId)).toMatchObject({ firstName: '' })
+})

@@ -42,7 +42,6 @@ export async function editMembership(
     where: { listId_contactId: { listId, contactId }, organisationId },
     data: { columns, dialAt, guardTime, customerAni, preferredAgentId, priority },
   })
-  if (priority !== stored.priority) await reorder(tx, organisationId, contactId, listId, priority)
   await syncQueue(tx, organisationId, listId, { numbers: [], times: [contactId] })
   return changes
 }
@@ -60,17 +59,4 @@ function listChanges(before: StoredMembership, after: StoredMembership): FieldCh
     ...callingFields.flatMap((field) => compare(field, before[field], after[field])),
     ...[...names].flatMap((name) => compare(`columns.${name}`, before.columns[name], after.columns[name])),
   ]
-}
-
-/** The priority stands above all else in the order of the queue, see makeOrderKey. */
-async function reorder(
-  tx: Tx,
-  organisationId: bigint,
-  contactId: bigint,
-  listId: bigint,
-  priority: number,
-): Promise<void> {
-  await tx.$executeRaw`
-    update campaign_contact set order_key = ((1000 - ${priority}::int)::bigint << 52) | (order_key & ((1::bigint << 52) - 1))
-    where organisation_id = ${organisationId} and contact_id = ${contactId} and list_id = ${listId}`
 }

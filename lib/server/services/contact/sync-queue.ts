@@ -3,8 +3,9 @@ import type { Tx } from '@/lib/server/services/context'
 /**
  * Carries changes of contacts into the queue rows that were made from them: a next number that is no longer usable
  * gives way to the first that is, its zones follow, and a list's times follow where no call was made yet and nothing is
- * promised: who waited for the time that was is judged anew by the next hand-out. Rows that were closed for want of a number
- * or by a guard time open again where the change has mended just that.
+ * promised: who waited for the time that was is judged anew by the next hand-out. Its priority stands above all else in the
+ * order, see makeOrderKey. Rows that were closed for want of a number or by a guard time open again where the change has
+ * mended just that.
  */
 export async function syncQueue(
   tx: Tx,
@@ -30,6 +31,13 @@ export async function syncQueue(
     await openForNumbers(tx, organisationId, changed.numbers)
   }
   if (changed.times.length > 0) {
+    await tx.$executeRaw`
+      update campaign_contact q
+      set order_key = ((1000 - m.priority)::bigint << 52) | (q.order_key & ((1::bigint << 52) - 1))
+      from list_contact m
+      where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.times.map(String)}::bigint[])
+        and q.list_id = ${listId} and (q.order_key >> 52) <> 1000 - m.priority
+        and m.organisation_id = q.organisation_id and m.list_id = q.list_id and m.contact_id = q.contact_id`
     await tx.$executeRaw`
       update campaign_contact q
       set guard_time = m.guard_time,
@@ -74,6 +82,6 @@ async function openForNumbers(tx: Tx, organisationId: bigint, contactIds: readon
             and a.e164 = n.e164)
       order by n.position limit 1) n
     where q.organisation_id = ${organisationId} and q.contact_id = any(${contactIds.map(String)}::bigint[])
-      and q.state = 'closed' and q.stop_cause in ('no_usable_number', 'no_number_left')
+      and q.state = 'closed' and q.stop_cause in ('no_usable_number', 'no_number_left', 'number_valid', 'cap_number_total')
       and f.organisation_id = q.organisation_id and f.id = q.id`
 }

@@ -105,6 +105,7 @@ export async function writeContacts(
     const isChanged = [changed, renumbered, refused, remembered].some((ids) => ids.has(contactId))
     results.set(i, { result: isChanged ? 'updated' : 'unchanged', contactId })
   }
+  await touchContacts(tx, organisationId, [...renumbered, ...refused, ...remembered])
   await syncQueue(tx, organisationId, listId, { numbers: [...renumbered], times: [...remembered] })
   return rows.map(
     (_, i) => results.get(i) ?? { result: 'duplicate', contactId: null, by: 'key', where: 'batch' },
@@ -120,7 +121,8 @@ type Existing = { i: number; row: ContactWrite; contactId: bigint }
 
 /**
  * Brings contacts that are there to what was given of them: identity, numbers, zones, the queue rows made from them, and
- * of members of the list their membership. `onHeld` runs once they are held and before anything changes.
+ * of members of the list their membership. `onHeld` runs once they are held and before anything changes. Answers whose
+ * numbers or membership changed.
  */
 export async function changeContacts(
   tx: Tx,
@@ -128,15 +130,28 @@ export async function changeContacts(
   listId: bigint,
   items: readonly (Existing & { isMember: boolean })[],
   onHeld: () => Promise<void>,
-): Promise<void> {
+): Promise<bigint[]> {
   await holdContacts(tx, organisationId, items)
   await onHeld()
   await updateContacts(tx, organisationId, items)
   const renumbered = await applyNumbers(tx, organisationId, [], items)
-  await applyRefusedNumbers(tx, organisationId, [], items)
+  const refused = await applyRefusedNumbers(tx, organisationId, [], items)
   const members = items.filter(({ isMember }) => isMember)
   const remembered = await updateMemberships(tx, organisationId, listId, members)
   await syncQueue(tx, organisationId, listId, { numbers: [...renumbered], times: [...remembered] })
+  return [...renumbered, ...refused, ...remembered]
+}
+
+/** Who edits a contact, and an undo, see by its time that it is another: also where it is the same but for its numbers. */
+export async function touchContacts(
+  tx: Tx,
+  organisationId: bigint,
+  contactIds: readonly bigint[],
+): Promise<void> {
+  if (contactIds.length === 0) return
+  await tx.$executeRaw`
+    update contact set updated_at = greatest(now(), updated_at + interval '1 millisecond')
+    where organisation_id = ${organisationId} and id = any(${contactIds.map(String)}::bigint[])`
 }
 
 /** What stands in `contact.external_key` where the sender gave no key. */
@@ -183,7 +198,7 @@ async function findKnown(
            (select (array_agg(n.contact_id order by n.contact_id))[1]
             from contact_number n
             where n.organisation_id = ${organisationId} and n.e164 = k.first and n.contact_id is distinct from k.contact_id
-              and n.state_cause is distinct from 'replaced'
+              and coalesce(n.state_cause not in ('replaced', 'removed'), true)
               and coalesce((select true from list_contact l
                             where l.list_id = ${listId} and l.contact_id = n.contact_id limit 1), false)) as "holderId"
     from (select r.i, r.first,

@@ -28,7 +28,7 @@ with batch as materialized (
          case when b.external_key is null or $7::text = 'key_or_number' then
            (select (array_agg(n.contact_id order by n.contact_id))[1]
               from (select contact_id from contact_number s
-                     where s.organisation_id = $1 and s.e164 = b.first_e164 and s.state_cause is distinct from 'replaced'
+                     where s.organisation_id = $1 and s.e164 = b.first_e164 and coalesce(s.state_cause not in ('replaced', 'removed'), true)
                        and ${isNumberOf('s.contact_id')}
                     ${movedNumbers}) n
              where n.contact_id is distinct from k.id

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { imageSql } from '@/lib/server/services/contact/contact-image'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
-import { changeContacts } from '@/lib/server/services/contact/write-contacts'
+import { changeContacts, touchContacts } from '@/lib/server/services/contact/write-contacts'
 import type { Tx } from '@/lib/server/services/context'
 import { readStaged } from '@/lib/server/services/import/read-staged'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
@@ -29,7 +29,10 @@ export async function changeKnown(tx: Tx, row: ImportRow, known: readonly KnownR
     const write = writes.get(rowNo)
     return write ? [{ i, contactId, row: write, isMember }] : []
   })
-  await changeContacts(tx, row.organisationId, row.listId, items, () => keepBefore(tx, row, known))
+  const changed = await changeContacts(tx, row.organisationId, row.listId, items, () =>
+    keepBefore(tx, row, known),
+  )
+  await touchContacts(tx, row.organisationId, changed)
 }
 
 /** With the contacts held: nobody changes them between this look and the change. */

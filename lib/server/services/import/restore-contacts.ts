@@ -43,9 +43,11 @@ async function restoreIdentity(tx: Tx, { organisationId }: ImportRow, items: rea
   await tx.$executeRaw`
     update contact c
     set account_key = k."accountKey", first_name = k."firstName", last_name = k."lastName", email = k.email,
-        time_zone = k."timeZone", postal_code = k."postalCode", region = k.region, country = k.country
+        time_zone = k."timeZone", postal_code = k."postalCode", region = k.region, country = k.country,
+        updated_at = coalesce(k."updatedAt", c.updated_at)
     from jsonb_to_recordset(${given}::jsonb) as k("contactId" bigint, "accountKey" text, "firstName" text, "lastName" text,
-      email text, "timeZone" text, "postalCode" text, region text, country text)
+      email text, "timeZone" text, "postalCode" text, region text, country text,
+      "updatedAt" timestamptz)
     where c.organisation_id = ${organisationId} and c.id = k."contactId"`
 }
 

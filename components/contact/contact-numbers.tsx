@@ -5,6 +5,7 @@ import { NumberActions } from '@/components/contact/number-actions'
 import { Section } from '@/components/layout/section'
 import { Badge } from '@/components/shared/badge'
 import { Moment, RelativeTime } from '@/components/shared/time'
+import { describeLine } from '@/lib/client/contact/describe-line'
 import { count } from '@/lib/client/format'
 import { useCan } from '@/lib/client/viewer'
 import type { ContactNumberDto, RefusedNumberDto } from '@/lib/contracts/contact'
@@ -21,19 +22,6 @@ const confidences: Record<string, string> = {
   high: 'high confidence',
   medium: 'medium confidence',
   low: 'low confidence',
-}
-
-const lineTypes: Record<string, string> = {
-  mobile: 'mobile line',
-  fixed_line: 'fixed line',
-  fixed_or_mobile: 'fixed or mobile line',
-  voip: 'VoIP line',
-  toll_free: 'toll-free',
-  premium_rate: 'premium rate',
-  shared_cost: 'shared cost',
-  personal: 'personal number',
-  pager: 'pager',
-  uan: 'company-wide number',
 }
 
 const causes: Record<string, string> = {
@@ -68,7 +56,7 @@ export function ContactNumbers({ contactId, numbers, refused, onStop, onEnd }: C
                 <NumberState number={number} />
               </div>
               <p className="text-xs text-muted">
-                {number.type}, {lineTypes[number.lineType ?? ''] ?? 'line not known'},{' '}
+                {number.type}, {describeLine(number.lineType)},{' '}
                 {[number.region, number.country].filter(Boolean).join(', ') || 'no country'},{' '}
                 {count(number.attempts, 'attempt')}
                 {number.given !== number.e164 ? `, given as ${number.given}` : ''}

@@ -2,6 +2,7 @@
 import { Button } from '@heroui/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { ArrowUp, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { useFieldArray, useFormContext } from 'react-hook-form'
 import { z } from 'zod'
 import { NumberInput, SelectInput, TextInput } from '@/components/forms/fields'
@@ -95,8 +96,10 @@ function toEdit(contact: ContactDto, values: FormValues): Record<string, unknown
   }
 }
 
-function EditForm({ contact, onClose }: Omit<EditContactDialogProps, 'isOpen'>) {
+function EditForm({ contact: present, onClose }: Omit<EditContactDialogProps, 'isOpen'>) {
   const client = useQueryClient()
+  // As it was opened: the page reads it anew meanwhile, and what others changed is not to be taken back by this form.
+  const [contact] = useState(present)
   const apiForm = useApiForm<FormValues, FormValues>({
     // What the server judges is not judged twice: its faults land on the fields.
     schema: z.custom<FormValues>(),

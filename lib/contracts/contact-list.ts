@@ -148,12 +148,17 @@ export type NumberHealthDto = {
   stopped: number
   /** Active, but on DNC for the whole organisation. */
   onDnc: number
+  /** Kept as they were given and never called: not readable, or given twice. */
+  refused: number
 }
 
 /** What the list consists of. */
 export type ListMakeUpDto = {
   countedAt: string
+  /** All that are its contacts' now: without those that a later import replaced or a person took off. */
   numbers: NumberHealthDto
+  /** Those that can be read, by what the numbering plan says of the line (null = nothing), most frequent first. */
+  lines: { lineType: string | null; numbers: number }[]
   /** Contacts by how many zones their first number may be in. */
   zoneShares: Record<ZoneShareName, number>
   /** By the zones of each contact's first number, most frequent first; 50 at most. */

@@ -4,6 +4,7 @@ import type {
   NumberHealthDto,
   ZoneShareName,
 } from '@/lib/contracts/contact-list'
+import { removedCause } from '@/lib/domain/contact/erased'
 import { getPool } from '@/lib/server/db/pool'
 import { dialedOutcomes, wasDialed } from '@/lib/server/queries/list/count-reach'
 
@@ -14,8 +15,9 @@ const zonesMax = 50
 /** Numbers, zones and campaigns of one list. Reads every number of its contacts. */
 export async function countMakeUp(organisationId: bigint, listId: bigint): Promise<ListMakeUp> {
   const pool = getPool('read')
-  const [{ rows: groups }, { rows: campaigns }] = await Promise.all([
+  const [{ rows: groups }, { rows: refusals }, { rows: campaigns }] = await Promise.all([
     pool.query<NumberGroup>(numbersSql, [organisationId, listId]),
+    pool.query<{ numbers: number }>(refusedSql, [organisationId, listId]),
     pool.query<ListCampaignCountsDto & { campaignId: bigint }>(campaignsSql, [
       organisationId,
       listId,
@@ -26,7 +28,8 @@ export async function countMakeUp(organisationId: bigint, listId: bigint): Promi
   const zoneShares: Record<ZoneShareName, number> = { single: 0, several: 0, unknown: 0 }
   for (const row of zones) zoneShares[nameShare(row.zones)] += row.contacts
   return {
-    numbers: sumNumbers(groups),
+    numbers: sumNumbers(groups, refusals[0]?.numbers ?? 0),
+    lines: sumLines(groups),
     zoneShares,
     zones: zones.slice(0, zonesMax),
     zoneCount: new Set(zones.map((row) => row.zones.join('+'))).size,
@@ -38,20 +41,22 @@ type NumberGroup = {
   state: string
   isOnDnc: boolean
   isFirst: boolean
+  lineType: string | null
   source: string
   zones: string[]
   numbers: number
 }
 
-function sumNumbers(groups: readonly NumberGroup[]): NumberHealthDto {
+function sumNumbers(groups: readonly NumberGroup[], refused: number): NumberHealthDto {
   const health: NumberHealthDto = {
-    total: 0,
+    total: refused,
     active: 0,
     invalid: 0,
     fax: 0,
     suspect: 0,
     stopped: 0,
     onDnc: 0,
+    refused,
   }
   for (const { state, isOnDnc, numbers } of groups) {
     health.total += numbers
@@ -59,6 +64,14 @@ function sumNumbers(groups: readonly NumberGroup[]): NumberHealthDto {
     else if (isNumberState(state)) health[state] += numbers
   }
   return health
+}
+
+function sumLines(groups: readonly NumberGroup[]): ListMakeUpDto['lines'] {
+  const sums = new Map<string | null, number>()
+  for (const { lineType, numbers } of groups) sums.set(lineType, (sums.get(lineType) ?? 0) + numbers)
+  return [...sums]
+    .map(([lineType, numbers]) => ({ lineType, numbers }))
+    .sort((left, right) => right.numbers - left.numbers)
 }
 
 function isNumberState(state: string): state is 'active' | 'invalid' | 'fax' | 'suspect' | 'stopped' {
@@ -86,16 +99,23 @@ with listed as materialized (
   select distinct e164 from dnc_entry
    where organisation_id = $1 and ended_at is null and scope = 'organisation' and coalesce(expires_at > now(), true)
 ), grouped as (
-  select n.state, d.e164 is not null as is_on_dnc, n.position = 1 as is_first, n.zone_source, n.zone_set_id,
-         count(*)::int as numbers
+  select n.state, d.e164 is not null as is_on_dnc, n.position = 1 as is_first, n.line_type, n.zone_source,
+         n.zone_set_id, count(*)::int as numbers
     from list_contact m
     join contact_number n on n.contact_id = m.contact_id
     left join listed d on d.e164 = n.e164
    where m.organisation_id = $1 and m.list_id = $2
-   group by 1, 2, 3, 4, 5
+     and coalesce(n.state_cause not in ('replaced', '${removedCause}'), true)
+   group by 1, 2, 3, 4, 5, 6
 )
-select g.state, g.is_on_dnc as "isOnDnc", g.is_first as "isFirst", g.zone_source as source, z.zones, g.numbers
+select g.state, g.is_on_dnc as "isOnDnc", g.is_first as "isFirst", g.line_type as "lineType", g.zone_source as source, z.zones, g.numbers
   from grouped g join zone_set z on z.id = g.zone_set_id`
+
+const refusedSql = `
+select count(*)::int as numbers
+  from list_contact m
+  join contact_number_refused f on f.organisation_id = m.organisation_id and f.contact_id = m.contact_id
+ where m.organisation_id = $1 and m.list_id = $2`
 
 /** Who stands in a campaign's queue under this list; who is there under another of its lists counts with that one. */
 const campaignsSql = `

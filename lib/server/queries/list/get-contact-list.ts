@@ -27,6 +27,7 @@ export async function getContactList(ctx: Ctx, listId: bigint): Promise<ContactL
       ? {
           countedAt: makeUp.countedAt.toISOString(),
           numbers: makeUp.value.numbers,
+          lines: makeUp.value.lines,
           zoneShares: makeUp.value.zoneShares,
           zones: makeUp.value.zones,
           zoneCount: makeUp.value.zoneCount,

@@ -114,7 +114,19 @@ test('numbers by what can be done with them, contacts by what is known of their 
   const florida = { country: 'US', region: 'FL', zones: ['America/Chicago', 'America/New_York'] }
   const nowhere = { country: null, region: null, zones: [] }
   const states = ['active', 'invalid', 'fax', 'suspect', 'stopped']
-  await makeContact(db.pool, campaign, { numbers: states.map((state) => ({ state })) })
+  const mixed = await makeContact(db.pool, campaign, {
+    numbers: [...states, 'stopped', 'stopped'].map((state) => ({ state })),
+  })
+  await db.pool.query(
+    `update contact_number set state_cause = case position when 6 then 'replaced' when 7 then 'removed' end,
+       line_type = case state when 'active' then 'mobile' end where contact_id = $1`,
+    [mixed.id],
+  )
+  await db.pool.query(
+    `insert into contact_number_refused (organisation_id, contact_id, position, given, code)
+     values ($1, $2, 8, '12', 'number_too_short'), ($1, $2, 9, 'none', 'number_not_a_number')`,
+    [organisationId, mixed.id],
+  )
   await makeContact(db.pool, campaign, { zone: florida })
   await makeContact(db.pool, campaign, { zone: nowhere })
   const now = Date.now()
@@ -126,14 +138,19 @@ test('numbers by what can be done with them, contacts by what is known of their 
   await add({ endedAt: new Date(now - hourMs) })
   const makeUp = await getMakeUp(organisationId, campaign.listId)
   expect(makeUp?.value.numbers).toEqual({
-    total: 11,
+    total: 13,
     active: 6,
     invalid: 1,
     fax: 1,
     suspect: 1,
     stopped: 1,
     onDnc: 1,
+    refused: 2,
   })
+  expect(makeUp?.value.lines).toEqual([
+    { lineType: null, numbers: 10 },
+    { lineType: 'mobile', numbers: 1 },
+  ])
   expect(makeUp?.value.zoneShares).toEqual({ single: 5, several: 1, unknown: 1 })
   expect(makeUp?.value.zones[0]).toEqual({
     zones: ['America/New_York'],

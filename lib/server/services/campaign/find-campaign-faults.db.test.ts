@@ -89,3 +89,13 @@ test('a great many are not counted to the last', async () => {
   )
   expect((await findFormat(campaign))[0]?.message).toContain(', more than 1,000 do not begin with +1, ')
 })
+
+test('a campaign that has an archived list does not start', async () => {
+  const campaign = await seed({})
+  await addNumbers(campaign, [{ e164: '+12125550105' }])
+  await db.pool.query('update contact_list set archived_at = now() where id = $1', [campaign.listId])
+  const { findings } = await checkCampaign(actAs(campaign.organisationId), campaign.id)
+  expect(findings.filter(({ path }) => path === 'lists')).toMatchObject([
+    { code: 'list_archived', level: 'block' },
+  ])
+})

@@ -10,7 +10,7 @@ import type { Ctx, Tx } from '@/lib/server/services/context'
 import { findWxccConnection } from '@/lib/server/wxcc/connection'
 
 /**
- * What would keep the campaign from dialing. `block` only where a start is certain to come to nothing; what WxCC itself
+ * What would keep the campaign from dialing. `block` only where a start is certain to come to nothing, or would dial an archived list; what WxCC itself
  * judges (a shared entry point, an ANI not of the entry point) is a warning.
  */
 export async function findCampaignFaults(tx: Tx, ctx: Ctx, campaign: LockedCampaign): Promise<FindingDto[]> {
@@ -43,10 +43,18 @@ async function findListFaults(
   campaignId: bigint,
   settings: CampaignSettings,
 ): Promise<FindingDto[]> {
-  type ListRow = { name: string; isUsable: boolean; isWaiting: boolean; isEmpty: boolean; columns: unknown }
+  type ListRow = {
+    name: string
+    isArchived: boolean
+    isUsable: boolean
+    isWaiting: boolean
+    isEmpty: boolean
+    columns: unknown
+  }
   const lists = await tx.$queryRaw<ListRow[]>`
     select l.name, l.columns,
-           l.is_active and l.archived_at is null and coalesce(l.expires_at > now(), true) as "isUsable",
+           l.archived_at is not null as "isArchived",
+           l.is_active and coalesce(l.expires_at > now(), true) as "isUsable",
            coalesce(l.active_from > now(), false) as "isWaiting",
            not exists (select from list_contact lc where lc.list_id = l.id) as "isEmpty"
       from campaign_list cl join contact_list l on l.id = cl.list_id
@@ -55,7 +63,15 @@ async function findListFaults(
   if (lists.length === 0) return [block('no_list', 'The campaign has no contact list.', 'lists')]
   const findings: FindingDto[] = []
   for (const list of lists) {
-    if (!list.isUsable)
+    if (list.isArchived)
+      findings.push(
+        block(
+          'list_archived',
+          `The list ${list.name} is archived. Take it off the campaign or out of the archive.`,
+          'lists',
+        ),
+      )
+    else if (!list.isUsable)
       findings.push(warn('list_inactive', `The list ${list.name} is off or has expired.`, 'lists'))
     else if (list.isWaiting)
       findings.push(warn('list_not_active_yet', `The list ${list.name} is not active yet.`, 'lists'))

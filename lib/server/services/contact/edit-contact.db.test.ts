@@ -295,23 +295,23 @@ test('a contact of the queue that is pushed again as a hot one goes to the head'
   expect(await readQueue()).toMatchObject({ state: 'ready', orderKey: 7n })
 })
 
-test.each([
-  'number_valid',
-  'cap_number_total',
-])('a number that is new opens a row that was closed as %s', async (stopCause) => {
-  await getPrisma().campaignContact.updateMany({
-    where: { id: queueId },
-    data: { state: 'closed', stopCause },
-  })
-  await edit({
-    numbers: [
-      { number: first, type: 'other' },
-      { number: second, type: 'other' },
-      { number: '+12125550102', type: 'other' },
-    ],
-  })
-  expect(await readQueue()).toMatchObject({ state: 'waiting', stopCause: null })
-})
+test.each(['number_valid', 'cap_number_total'])(
+  'a number that is new opens a row that was closed as %s',
+  async (stopCause) => {
+    await getPrisma().campaignContact.updateMany({
+      where: { id: queueId },
+      data: { state: 'closed', stopCause },
+    })
+    await edit({
+      numbers: [
+        { number: first, type: 'other' },
+        { number: second, type: 'other' },
+        { number: '+12125550102', type: 'other' },
+      ],
+    })
+    expect(await readQueue()).toMatchObject({ state: 'waiting', stopCause: null })
+  },
+)
 
 test('a number that was taken off one contact is free for another', async () => {
   await edit({ numbers: [{ number: second, type: 'other' }] })

@@ -54,6 +54,8 @@ async function readAll(): Promise<string> {
     'attempt',
     'dnc_entry',
     'erased_number',
+    'import_row',
+    'import_leaver',
     'audit_event',
   ]
   const parts: string[] = []
@@ -233,3 +235,37 @@ test('an export holds all that is known, and its CSV runs no formula', async () 
     }),
   ).toBe(1)
 })
+
+test('what undos of imports kept of the person goes too, and of others stays', async () => {
+  const [person, other] = [await makePerson(1), await makePerson(2)]
+  const { organisationId, campaign } = world
+  const importId = await importInto(organisationId, campaign.listId)
+  for (const [rowNo, { id, e164 }] of [person, other].entries()) {
+    const before = JSON.stringify({ firstName: 'Ann', numbers: [{ e164 }] })
+    await db.pool.query(
+      `insert into import_row (organisation_id, import_id, row_no, line, result, contact_id, before)
+       values ($1, $2, $3, $3, 'updated', $4, $5)`,
+      [organisationId, importId, rowNo, id, before],
+    )
+    await db.pool.query(
+      `insert into import_leaver (organisation_id, import_id, contact_id, was_removed, before)
+       values ($1, $2, $3, true, $4)`,
+      [organisationId, importId, id, before],
+    )
+  }
+  await eraseContact(officer, person.id, { reason })
+  expect(await readAll()).not.toContain(person.e164)
+  const { rows } = await db.pool.query(
+    `select (select count(*)::int from import_row where import_id = $1 and before is not null) as rows,
+            (select count(*)::int from import_leaver where import_id = $1) as leavers`,
+    [importId],
+  )
+  expect(rows).toEqual([{ rows: 1, leavers: 1 }])
+})
+
+async function importInto(organisationId: bigint, listId: bigint): Promise<bigint> {
+  const { id } = await getPrisma().listImport.create({
+    data: { organisationId, listId, fileName: 'people.csv', status: 'done', mode: 'replace' },
+  })
+  return id
+}

@@ -22,11 +22,11 @@ import {
 } from '@/lib/server/services/context'
 
 /**
- * Erases a person: the contact, its numbers, places on lists, queue rows, callbacks and changes go; its attempts stay
- * without the person (forgetAttempts); DNC entries of its numbers give way to keyed hashes, by which every writer knows
- * the numbers again and stops them (findErasedNumbers). Not reached: the raw inbox, import files and their verdicts, which
- * end with their retention (30 days), answers kept for Idempotency-Key (a day), and audit rows from before, which never
- * hold a name or number of a contact. Refused while an attempt is with the dialer: its outcome belongs to the person.
+ * Erases a person: the contact, its numbers, places on lists, queue rows, callbacks and changes go, and what undos of
+ * imports kept of it; its attempts stay without the person (forgetAttempts); DNC entries of its numbers give way to keyed
+ * hashes, by which every writer knows the numbers again and stops them (findErasedNumbers). Not reached: the raw inbox,
+ * import files and their verdicts, which end with their retention (30 days), answers kept for Idempotency-Key (a day), and
+ * audit rows from before, which never hold a name or number of a contact. Refused while an attempt is with the dialer: its outcome belongs to the person.
  */
 export async function eraseContact(
   ctx: Ctx,
@@ -60,6 +60,7 @@ export async function eraseContact(
     await keepHashes(ctx, e164s)
     await tx.dncEntry.deleteMany({ where: { organisationId, e164: { in: e164s } } })
     await forgetAttempts(tx, organisationId, contactId, e164s)
+    await forgetImages(tx, organisationId, contactId)
     await tx.callback.deleteMany({ where: { organisationId, contactId } })
     await tx.campaignContact.deleteMany({ where: { organisationId, contactId } })
     // Numbers, places on lists, and changes go with it.
@@ -89,6 +90,18 @@ async function holdContacts(
       select n.contact_id from contact_number n
       where n.organisation_id = ${organisationId} and n.e164 = any(${[...e164s]}::text[])))
     order by c.id for update`
+}
+
+/** What the contact was before imports changed it or took it off: no undo is to bring that back. */
+async function forgetImages(tx: Tx, organisationId: bigint, contactId: bigint): Promise<void> {
+  await tx.$executeRaw`
+    update import_row set before = null
+    where organisation_id = ${organisationId} and contact_id = ${contactId} and before is not null`
+  // By import, the first column of its key: nothing else leads to a contact there.
+  await tx.$executeRaw`
+    delete from import_leaver l using list_import i
+    where i.organisation_id = ${organisationId} and l.organisation_id = i.organisation_id and l.import_id = i.id
+      and l.contact_id = ${contactId}`
 }
 
 /** The words of a DNC entry are not kept: a person wrote them, and may have named somebody. */

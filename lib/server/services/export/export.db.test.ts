@@ -297,3 +297,19 @@ test('a third one waits for the others, and each needs the permission', async ()
   await expect(startExport(key, input)).rejects.toMatchObject({ code: 'forbidden' })
   await expect(streamExportFile(key, third)).rejects.toMatchObject({ code: 'forbidden' })
 })
+
+test('the audit of an export of a search tells searches apart and names nobody', async () => {
+  const search = (q: string) =>
+    start({ kind: 'contacts', filters: { q, dnc: 'yes' } }).then((jobId) => requestCancel(ctx, jobId))
+  await search('Meier +12125550100')
+  await search('Schulze')
+  const events = await getPrisma().auditEvent.findMany({
+    where: { organisationId, action: 'export.start' },
+    select: { after: true },
+  })
+  const words = events.map(({ after }) => JSON.stringify(after))
+  expect(words).toHaveLength(2)
+  expect(words[0]).not.toBe(words[1])
+  expect(words.join()).not.toMatch(/Meier|2125550100|Schulze/)
+  expect(words.join()).toContain('"dnc":"yes"')
+})

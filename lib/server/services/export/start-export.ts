@@ -2,6 +2,7 @@ import type { CreateExportInput } from '@/lib/contracts/export'
 import type { JobDto } from '@/lib/contracts/job'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
+import { hashValue } from '@/lib/server/crypto/suppression-hash'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { chooseExportColumns } from '@/lib/server/services/export/export-columns'
@@ -54,7 +55,12 @@ export async function startExport(ctx: Ctx, input: CreateExportInput): Promise<J
       action: 'export.start',
       entity: 'export',
       entityId: formatId('job', jobId),
-      after: { ...request, listId: list ? formatId('lst', list.id) : null, name: list?.name ?? null },
+      after: {
+        ...request,
+        filters: hideQuestion(filters),
+        listId: list ? formatId('lst', list.id) : null,
+        name: list?.name ?? null,
+      },
     })
     return toJobDto(ctx, await requireJob(tx, ctx, jobId))
   })
@@ -78,6 +84,11 @@ function checkColumns({ kind, columns, include }: CreateExportInput, list: List 
     hasStatus: include.includes('status'),
     columns,
   })
+}
+
+/** What was searched for is mostly a name or a number: an erasure does not reach the audit log. */
+function hideQuestion({ q, ...others }: Record<string, string>): Record<string, string> {
+  return q ? { ...others, hash: hashValue(q) } : others
 }
 
 function describeFilters(filters: Record<string, string>): string {

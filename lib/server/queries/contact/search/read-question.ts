@@ -16,8 +16,21 @@ export function readQuestion(organisationId: bigint, defaultCountry: string, q: 
   const id = parseId('con', q)
   if (id !== null) return readContactId(organisationId, id)
   if (q.includes('@')) return readEmail(organisationId, q)
-  if (/^\+?[\d\s().\-/]*\d[\d\s().\-/]*$/.test(q)) return readDigits(organisationId, defaultCountry, q)
+  const number = toNumberText(q)
+  if (/^\+?[\d\s().\-/]*\d[\d\s().\-/]*$/.test(number)) {
+    return readDigits(organisationId, defaultCountry, number, q)
+  }
   return readName(organisationId, q)
+}
+
+/** A number as it is copied from elsewhere: with marks of direction, other hyphens, `tel:` before it, an extension after. */
+function toNumberText(q: string): string {
+  return q
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .replace(/\p{Pd}/gu, '-')
+    .replace(/^\s*tel:/i, '')
+    .replace(/\s*(?:;\s*ext=|ext\.?|x|#)\s*\d{1,7}\s*$/i, '')
+    .trim()
 }
 
 function readContactId(organisationId: bigint, id: bigint): Question {
@@ -43,14 +56,14 @@ function readEmail(organisationId: bigint, q: string): Question {
 }
 
 /** A number in any form, the last digits of one, or a key of digits. */
-function readDigits(organisationId: bigint, defaultCountry: string, q: string): Question {
+function readDigits(organisationId: bigint, defaultCountry: string, q: string, key: string): Question {
   const digits = q.replace(/\D/g, '')
   const numbers = digits.length < 7 ? [] : listReadings(q, digits, defaultCountry)
   // Written for inside a country, it begins with a 0 that the number itself does not have.
   const last = digits.length < 7 ? digits : digits.replace(/^0+/, '')
   const hasLast = !q.startsWith('+') && last.length >= lastDigitsMin
   const ends = `${[...last].reverse().join('')}%`
-  const keys = keyParts(organisationId, q)
+  const keys = keyParts(organisationId, key)
   const parts = [...keys.find]
   const checks = [keys.check]
   if (numbers.length > 0) {

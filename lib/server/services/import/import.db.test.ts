@@ -5,6 +5,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { installJobs } from '@/lib/server/jobs/worker'
 import { getImport } from '@/lib/server/queries/list/get-import'
 import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
+import { addContacts } from '@/lib/server/services/contact/add-contacts'
 import { cancelImport } from '@/lib/server/services/import/cancel-import'
 import { runImport } from '@/lib/server/services/import/run-import'
 import { runUndoImport } from '@/lib/server/services/import/run-undo-import'
@@ -399,6 +400,36 @@ describe('undo', () => {
     expect(members.map((member) => member.contact.externalKey)).toEqual(['A'])
     const numbers = await getPrisma().contactNumber.count({ where: { organisationId } })
     expect(numbers).toBe(2)
+  })
+
+  test('one after the other, back to what was before the first; what a program changed since stays', async () => {
+    const { organisationId, listId } = await importText('key,last name,number\nA,Ames,+12125550100\n')
+    const at = { organisationId, listId }
+    const change = (cells: string) => importText(`key,last name,number\n${cells}\n`, 'update', at)
+    const undo = async (importId: bigint) => {
+      await undoImport(actAs(organisationId), importId)
+      await runUndoImport(organisationId, importId)
+    }
+    const read = async () => {
+      const contact = await getPrisma().contact.findFirstOrThrow({
+        where: { organisationId },
+        include: { numbers: { where: { state: 'active' } } },
+      })
+      return `${contact.lastName} ${contact.numbers.map(({ e164 }) => e164).join()}`
+    }
+    const first = await change('A,Bell,+12125550101')
+    const second = await change('A,Bell,+12125550102')
+    const third = await change('A,Cole,+12125550103')
+    await undo(third.importId)
+    expect(await read()).toBe('Bell +12125550102')
+    await undo(second.importId)
+    expect(await read()).toBe('Bell +12125550101')
+    await addContacts(actAs(organisationId), listId, {
+      mode: 'update',
+      contacts: [{ externalKey: 'A', numbers: ['+12125550104'] }],
+    })
+    await undo(first.importId)
+    expect(await read()).toBe('Bell +12125550104')
   })
 
   test('of a running import is refused with what to do', async () => {

@@ -6,7 +6,7 @@ import { Section } from '@/components/layout/section'
 import { columnTypeWords, EditColumnDialog } from '@/components/list/edit-column-dialog'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
 import { notifyDone } from '@/components/shared/notify'
-import { apiPatch } from '@/lib/client/api-client'
+import { apiGet, apiPatch } from '@/lib/client/api-client'
 import { useCan } from '@/lib/client/viewer'
 import { type ContactListDetailDto, type ListColumn, listColumnsMax } from '@/lib/contracts/contact-list'
 
@@ -17,8 +17,10 @@ export function ListColumns({ list }: { list: ContactListDetailDto }) {
   const canWrite = useCan('list.write')
   const client = useQueryClient()
   const [asked, setAsked] = useState<Asked>(null)
-  const save = async (columns: ListColumn[], done: string) => {
-    await apiPatch(`/contact-lists/${list.id}`, { columns })
+  // From what the list has at this moment: an import may have added columns since the page was read.
+  const save = async (change: (columns: ListColumn[]) => ListColumn[], done: string) => {
+    const present = await apiGet<ContactListDetailDto>(`/contact-lists/${list.id}`)
+    await apiPatch(`/contact-lists/${list.id}`, { columns: change(present.columns) })
     await client.invalidateQueries({ queryKey: ['contact-lists'] })
     notifyDone(done)
   }
@@ -77,10 +79,10 @@ export function ListColumns({ list }: { list: ContactListDetailDto }) {
         onSave={(saved) =>
           asked?.kind === 'type'
             ? save(
-                columns.map((column) => (column.name === saved.name ? saved : column)),
+                (present) => present.map((column) => (column.name === saved.name ? saved : column)),
                 'Type changed',
               )
-            : save([...columns, saved], 'Column added')
+            : save((present) => [...present, saved], 'Column added')
         }
       />
       <ConfirmDialog
@@ -92,7 +94,7 @@ export function ListColumns({ list }: { list: ContactListDetailDto }) {
         onConfirm={async () => {
           if (asked?.kind !== 'remove') return
           await save(
-            columns.filter((column) => column.name !== asked.column.name),
+            (present) => present.filter((column) => column.name !== asked.column.name),
             'Column removed',
           )
         }}

@@ -430,6 +430,8 @@ describe('undo', () => {
     })
     await undo(first.importId)
     expect(await read()).toBe('Bell +12125550104')
+    const jobs = await getPrisma().jobRun.findMany({ where: { organisationId, kind: 'import_undo' } })
+    expect(jobs).toMatchObject(Array.from({ length: 3 }, () => ({ status: 'done', done: 1, total: 1 })))
   })
 
   test('of a running import is refused with what to do', async () => {

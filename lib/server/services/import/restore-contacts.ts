@@ -67,8 +67,11 @@ async function restoreMemberships(
       and jsonb_typeof(k.member) = 'object'`
 }
 
+/** What one step of an undo saw to, and where the next goes on. */
+export type UndoBatch = { last: bigint; seen: number }
+
 /** Whom a replace took out comes back, with all that the list had of them; who is on the list again already stays. */
-export async function returnLeavers(tx: Tx, row: ImportRow, after: bigint): Promise<bigint | null> {
+export async function returnLeavers(tx: Tx, row: ImportRow, after: bigint): Promise<UndoBatch | null> {
   const { organisationId, id: importId, listId } = row
   const leavers = await tx.$queryRaw<{ contactId: bigint; before: unknown }[]>`
     select contact_id as "contactId", before from import_leaver
@@ -102,5 +105,5 @@ export async function returnLeavers(tx: Tx, row: ImportRow, after: bigint): Prom
   await tx.$executeRaw`
     update list_import set rows_restored = rows_restored + ${returned}
     where organisation_id = ${organisationId} and id = ${importId}`
-  return leavers.at(-1)?.contactId ?? null
+  return { last: leavers.at(-1)?.contactId ?? 0n, seen: leavers.length }
 }

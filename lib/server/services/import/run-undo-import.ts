@@ -5,7 +5,7 @@ import { systemCtx, type Tx, withTransaction } from '@/lib/server/services/conte
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
-import { restoreContacts, returnLeavers } from '@/lib/server/services/import/restore-contacts'
+import { restoreContacts, returnLeavers, type UndoBatch } from '@/lib/server/services/import/restore-contacts'
 import { type UndoRow, undoRowsSql } from '@/lib/server/services/import/undo-sql'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
@@ -32,22 +32,26 @@ export async function runUndoImport(
     const follow = await followImport(row, 'import_undo')
     const { rowsAdded, rowsUpdated, rowsRemoved } = row
     const total = rowsAdded + rowsUpdated + rowsRemoved
-    const done = 0
+    let done = 0
     for (const step of [undoRows, returnLeavers]) {
       let after: bigint | null = 0n
       while (after !== null) {
         signal?.throwIfAborted()
+        await follow(Math.min(done, total), total, 'undoing')
         const from: bigint = after
-        after = await withTransaction(systemCtx(organisationId, 'undo', new Date()), (tx) =>
-          step(tx, row, from),
+        const batch: UndoBatch | null = await withTransaction(
+          systemCtx(organisationId, 'undo', new Date()),
+          (tx) => step(tx, row, from),
         )
+        done += batch?.seen ?? 0
+        after = batch?.last ?? null
       }
     }
-    await finish(row)
+    await finish(row, total)
   })
 }
 
-async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<bigint | null> {
+async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<UndoBatch | null> {
   const { organisationId, id: importId, listId } = row
   const rows = await tx.$queryRawUnsafe<UndoRow[]>(
     undoRowsSql,
@@ -77,15 +81,14 @@ async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<bigint |
     set rows_removed = rows_removed + ${removed}, rows_restored = rows_restored + ${of('restore').length},
         rows_kept = rows_kept + ${kept + stays}
     where organisation_id = ${organisationId} and id = ${importId}`
-  const last = rows.at(-1)?.rowNo
-  return last === undefined ? null : BigInt(last)
+  return { last: BigInt(rows.at(-1)?.rowNo ?? 0), seen: rows.length }
 }
 
 function toUndone(does: UndoRow['does']): string {
   return does === 'leave' ? 'left' : does === 'restore' ? 'restored' : does
 }
 
-async function finish(row: ImportRow): Promise<void> {
+async function finish(row: ImportRow, done: number): Promise<void> {
   const { organisationId, id: importId } = row
   await withTransaction(systemCtx(organisationId, 'undo', new Date()), async (tx, ctx) => {
     const [undone] = await tx.$queryRaw<{ removed: number; kept: number; restored: number }[]>`
@@ -93,7 +96,7 @@ async function finish(row: ImportRow): Promise<void> {
       where organisation_id = ${organisationId} and id = ${importId} and status <> 'undone'
       returning rows_removed as removed, rows_kept as kept, rows_restored as restored`
     if (!undone) return
-    await endImportJobs(tx, row, 'import_undo', { status: 'done' })
+    await endImportJobs(tx, row, 'import_undo', { status: 'done', done })
     await enqueueEnrolment(tx, organisationId, row.listId)
     await recordAudit(tx, ctx, {
       action: 'list_import.undone',

@@ -143,3 +143,17 @@ it('keys a zone set by country, region and zones', () => {
     'US|FL|America/Chicago+America/New_York',
   )
 })
+
+it('takes a region that is given, but for the rules of another country and for area codes that make a resident', () => {
+  const ask = (e164: string, region: string, placeCountry: string | null = null) =>
+    decideZones({ e164, country: 'US', region, placeCountry }).region
+  expect(ask('+12125550123', 'CA')).toBe('CA')
+  expect(ask('+12125550123', 'CA', 'US')).toBe('CA')
+  expect(ask('+12125550123', 'WA', 'AU')).toBe('NY')
+  for (const [e164, state] of [
+    ['+13055550123', 'FL'],
+    ['+14055550123', 'OK'],
+    ['+12065550123', 'WA'],
+  ] as const)
+    expect(ask(e164, 'NY')).toBe(state)
+})

@@ -120,9 +120,16 @@ function readPostal(question: ZoneQuestion, byNumber: ZoneDecision) {
   const country = question.placeCountry ?? byNumber.country
   const place = postalCode ? findPostalPlace(postalCode, country) : null
   const zone = knownZone(postalZone) ?? knownZone(place?.zone)
-  // A region means something to the rules of its own country only.
-  const hasNumbersCountry = country === byNumber.country && !residentByAreaCode.has(byNumber.region ?? '')
-  return { zone, region: hasNumbersCountry ? (place?.region ?? null) : null }
+  return { zone, region: isOfNumber(country, byNumber) ? (place?.region ?? null) : null }
+}
+
+function readGivenRegion({ region, placeCountry }: ZoneQuestion, byNumber: ZoneDecision): string | null {
+  return isOfNumber(placeCountry ?? byNumber.country, byNumber) ? (region ?? null) : null
+}
+
+/** A region means something to the rules of its own country only, and none outweighs an area code that makes a resident. */
+function isOfNumber(country: string | null, byNumber: ZoneDecision): boolean {
+  return country === byNumber.country && !residentByAreaCode.has(byNumber.region ?? '')
 }
 
 function knownZone(zone: string | null | undefined): string | null {
@@ -134,7 +141,7 @@ export function decideZones(question: ZoneQuestion): ZoneDecision {
   const byNumber = readNumber(question)
   const postal = readPostal(question, byNumber)
   const byPlace = policy === 'number_only' ? null : postal.region
-  const region = question.region ?? byPlace ?? byNumber.region
+  const region = readGivenRegion(question, byNumber) ?? byPlace ?? byNumber.region
   const numberOnly = { ...byNumber, region, zones: [...byNumber.zones].sort() }
   if (policy === 'number_only') return numberOnly
   const explicit = knownZone(question.explicitZone)

@@ -19,12 +19,17 @@ const BUSY_MS_MAX = 8
 export class Superseded extends Error {}
 
 /**
- * Reads the file into import_stage from row `after` + 1 on, batch by batch, and calls `onStaged` with the last row of each.
+ * Reads the file into import_stage from row `after` + 1 on, batch by batch, and calls `onStaged` with the last row of each
+ * and how many the file seems to have.
  * What a run before has read of these rows is taken out first. Answers how many rows the file has.
  */
 export async function readFileIntoStage(
   row: ImportRow,
-  options: { after: number; signal?: AbortSignal | undefined; onStaged: (upTo: number) => void },
+  options: {
+    after: number
+    signal?: AbortSignal | undefined
+    onStaged: (upTo: number, total: number | null) => void
+  },
 ): Promise<number> {
   const { organisationId, id: importId } = row
   const { after, signal } = options
@@ -48,7 +53,8 @@ export async function readFileIntoStage(
     batch = []
     const staged = await stageRows(row, rows, zoneSetIds, { bytesDone, cells, checkNo: row.checkNo })
     if (staged === 'superseded') throw new Superseded()
-    options.onStaged(rows.at(-1)?.rowNo ?? 0)
+    const upTo = rows.at(-1)?.rowNo ?? 0
+    options.onStaged(upTo, estimateRows(upTo, bytesDone, Number(row.bytesTotal)))
   }
   for await (const record of readRecords(readChunks(organisationId, importId), format)) {
     rowNo += 1
@@ -69,6 +75,10 @@ export async function readFileIntoStage(
     data: { rowsTotal: rowNo, bytesDone: row.bytesTotal },
   })
   return rowNo
+}
+
+function estimateRows(rows: number, bytesDone: number, bytesTotal: number): number | null {
+  return bytesDone > 0 && bytesTotal > 0 ? Math.max(rows, Math.round((rows * bytesTotal) / bytesDone)) : null
 }
 
 async function forgetRowsAfter({ organisationId, id: importId }: ImportRow, after: number): Promise<void> {

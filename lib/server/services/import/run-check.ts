@@ -48,7 +48,7 @@ async function read(row: ImportRow, signal: AbortSignal | undefined, follow: Fol
   await readFileIntoStage(row, {
     after: 0,
     signal,
-    onStaged: (upTo) => void follow(upTo, null, 'reading').catch(() => undefined),
+    onStaged: (upTo, total) => void follow(upTo, total, 'reading').catch(() => undefined),
   })
   await saveIfCurrent(row, { stagedFor: toJson(describeStaging(row)) })
 }

@@ -90,7 +90,14 @@ async function importRows(row: ImportRow, signal: AbortSignal | undefined): Prom
   const untilStopped = AbortSignal.any([stopped.signal, ...(signal ? [signal] : [])])
   const reading = (await isStageWhole(row))
     ? Promise.resolve(staged.reach(row.rowsTotal ?? 0))
-    : readFileIntoStage(row, { after: row.rowsRead, signal: untilStopped, onStaged: staged.reach })
+    : readFileIntoStage(row, {
+        after: row.rowsRead,
+        signal: untilStopped,
+        onStaged: (upTo, total) => {
+          rowsTotal = total
+          staged.reach(upTo)
+        },
+      })
   const read = reading.then((rows) => {
     rowsTotal = rows
     staged.end()

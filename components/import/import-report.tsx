@@ -10,6 +10,7 @@ import { ProblemList } from '@/components/import/problem-list'
 import { UndoWords } from '@/components/import/undo-words'
 import { VerdictsTable } from '@/components/import/verdicts-table'
 import { PageHeader } from '@/components/layout/page-header'
+import { Banner } from '@/components/shared/banner'
 import { ButtonLink } from '@/components/shared/button-link'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
 import { Metric } from '@/components/shared/metric'
@@ -19,7 +20,7 @@ import { apiPost } from '@/lib/client/api-client'
 import { count } from '@/lib/client/format'
 import { useActiveJobs } from '@/lib/client/job/queries'
 import { useCan } from '@/lib/client/viewer'
-import { type ImportDto, importModeWords } from '@/lib/contracts/import'
+import { type ImportDto, importKeptDays, importModeWords } from '@/lib/contracts/import'
 
 /** One import: how far it is, what it did, what was said about its rows, and its undo. Can be left and returned to. */
 export function ImportReport({ data }: { data: ImportDto }) {
@@ -73,10 +74,19 @@ export function ImportReport({ data }: { data: ImportDto }) {
           <ImportOutcome data={data} job={job} canWrite={canWrite} />
         </div>
         {hasBegun ? <Counts data={data} /> : null}
-        <ProblemList data={data} step={step} />
-        <div id="rows" className="scroll-mt-4">
-          <VerdictsTable importId={data.id} step={step} hasBegun={hasBegun} />
-        </div>
+        {data.fileDeletedAt ? (
+          <Banner tone="info">
+            The file and what was said of its rows were deleted after {importKeptDays} days. What the import
+            did to the list stays.
+          </Banner>
+        ) : (
+          <>
+            <ProblemList data={data} step={step} />
+            <div id="rows" className="scroll-mt-4">
+              <VerdictsTable importId={data.id} step={step} hasBegun={hasBegun} />
+            </div>
+          </>
+        )}
       </div>
       <ConfirmDialog
         isOpen={asked === 'undo'}

@@ -23,6 +23,9 @@ export const importModeWords: Record<ImportMode, { name: string; does: string }>
   },
 }
 
+/** How long a file and what was said of its rows are kept (compliance: retention of import files). */
+export const importKeptDays = 30
+
 export const importStatuses = [
   'uploading',
   'mapping',
@@ -230,6 +233,8 @@ export type ImportDto = {
   restored: number
   isUndoing: boolean
   canUndo: boolean
+  /** When the file and what was said of its rows were deleted, 30 days after the upload; it cannot be undone any more. */
+  fileDeletedAt: string | null
 }
 
 /** An import that was opened and neither confirmed nor cancelled. */

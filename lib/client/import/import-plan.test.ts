@@ -46,6 +46,7 @@ const waiting: ImportDto = {
   restored: 0,
   isUndoing: false,
   canUndo: false,
+  fileDeletedAt: null,
 }
 
 test('columns that are left out and their order make no other plan', () => {

@@ -29,6 +29,8 @@ export type Jobs = {
   'run-import': { organisationId: string; importId: string }
   'run-undo-import': { organisationId: string; importId: string }
   'resume-imports': Record<string, never>
+  /** Files of imports, and what was said of their rows, after their days. */
+  'delete-old-imports': Record<string, never>
   /** Writes the file of an export; and what is older than it is kept. */
   'run-export': { organisationId: string; jobId: string }
   'delete-old-exports': Record<string, never>

@@ -4,6 +4,7 @@ import { checkSubscriptionsTask } from '@/lib/server/jobs/tasks/check-subscripti
 import { deleteEndedJobs } from '@/lib/server/jobs/tasks/delete-ended-jobs'
 import { deleteIdempotencyKeys } from '@/lib/server/jobs/tasks/delete-idempotency-keys'
 import { deleteOldExportsTask } from '@/lib/server/jobs/tasks/delete-old-exports'
+import { deleteOldImportsTask } from '@/lib/server/jobs/tasks/delete-old-imports'
 import { deleteSignInFailures } from '@/lib/server/jobs/tasks/delete-sign-in-failures'
 import { enrolCampaignTask } from '@/lib/server/jobs/tasks/enrol-campaign'
 import { enrolListTask } from '@/lib/server/jobs/tasks/enrol-list'
@@ -30,6 +31,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'delete-ended-jobs': deleteEndedJobs,
   'delete-idempotency-keys': deleteIdempotencyKeys,
   'delete-old-exports': deleteOldExportsTask,
+  'delete-old-imports': deleteOldImportsTask,
   'delete-sign-in-failures': deleteSignInFailures,
   'enrol-campaign': enrolCampaignTask,
   'enrol-list': enrolListTask,
@@ -59,6 +61,7 @@ export const crontab = `
 41 * * * * delete-idempotency-keys ?fill=1h
 43 * * * * delete-sign-in-failures ?fill=1h
 37 * * * * delete-old-exports ?fill=1h
+47 3 * * * delete-old-imports ?fill=1d
 47 0 * * * delete-ended-jobs ?fill=1d
 */5 * * * * check-subscriptions
 * * * * * resume-imports

@@ -7,6 +7,7 @@ import { getImport } from '@/lib/server/queries/list/get-import'
 import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
 import { addContacts } from '@/lib/server/services/contact/add-contacts'
 import { cancelImport } from '@/lib/server/services/import/cancel-import'
+import { deleteOldImports } from '@/lib/server/services/import/delete-old-imports'
 import { runImport } from '@/lib/server/services/import/run-import'
 import { runUndoImport } from '@/lib/server/services/import/run-undo-import'
 import { undoImport } from '@/lib/server/services/import/undo-import'
@@ -463,6 +464,31 @@ test('a supervisor may import, an analyst may not', async () => {
   expect(
     await uploadImport(actAs(organisationId, 'supervisor'), { listId, mode: 'append', upload }),
   ).toMatchObject({ status: 'uploading' })
+})
+
+test('after its days an import keeps its counts, and nothing of the people in its file', async () => {
+  const old = await importText('Key,Phone\nA,+12125550100\nB,nope\n')
+  const fresh = await importText('Key,Phone\nC,+12125550101\n', 'append', old)
+  const { organisationId, importId } = old
+  await getPrisma().listImport.update({
+    where: { id: importId },
+    data: { createdAt: new Date(Date.now() - 31 * 86_400_000) },
+  })
+  await deleteOldImports()
+  const ctx = actAs(organisationId)
+  expect(await getImport(ctx, importId)).toMatchObject({
+    rows: { read: 2, added: 1, rejected: 1 },
+    canUndo: false,
+    fileDeletedAt: expect.any(String),
+  })
+  for (const id of [importId, fresh.importId]) {
+    const kept = id === importId ? 0 : 1
+    expect(await getPrisma().importChunk.count({ where: { importId: id } })).toBe(kept)
+    expect(await getPrisma().importRow.count({ where: { importId: id } })).toBe(kept)
+  }
+  expect(await getPrisma().importRowVerdict.count({ where: { organisationId } })).toBe(0)
+  await expect(undoImport(ctx, importId)).rejects.toThrow('was deleted 30 days after the upload')
+  expect(await getPrisma().contact.count({ where: { organisationId } })).toBe(2)
 })
 
 async function addAttempt(organisationId: bigint, listId: bigint, key: string): Promise<void> {

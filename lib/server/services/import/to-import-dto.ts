@@ -56,7 +56,12 @@ export function toImportDto(row: ImportRow): ImportDto {
     kept: row.rowsKept,
     restored: row.rowsRestored,
     isUndoing,
-    canUndo: hasRun && !isUndoing && row.rowsAdded + row.rowsUpdated + row.rowsRemoved > 0,
+    fileDeletedAt: row.fileDeletedAt?.toISOString() ?? null,
+    canUndo:
+      hasRun &&
+      !isUndoing &&
+      row.fileDeletedAt === null &&
+      row.rowsAdded + row.rowsUpdated + row.rowsRemoved > 0,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ImportDto } from '@/lib/contracts/import'
+import { type ImportDto, importKeptDays } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
@@ -24,6 +24,13 @@ export async function undoImport(ctx: Ctx, importId: bigint): Promise<ImportDto>
       throw new AppError('conflict', 'The import still runs. Cancel it first, then undo it.', {
         details: { reason: 'import_running' },
       })
+    }
+    if (row.fileDeletedAt !== null) {
+      throw new AppError(
+        'conflict',
+        `What an undo needs was deleted ${importKeptDays} days after the upload. Take contacts off the list instead.`,
+        { details: { reason: 'import_deleted' } },
+      )
     }
     await tx.listImport.update({
       where: { id: importId, organisationId: ctx.organisationId },

@@ -21,6 +21,9 @@ type Answer = z.output<typeof answerSchema>
 /** The import was cancelled while the batch was written: it takes its writing back. */
 class Cancelled extends Error {}
 
+/** Rows that were read are not staged any more, as after a crash of the database server: the file must be read again. */
+export class StageLost extends Error {}
+
 /**
  * Writes the staged rows after `from` up to `upTo`: contacts, verdicts and counters commit together. Answers whether the
  * import still runs; if it does not, nothing is written.
@@ -47,14 +50,15 @@ async function write(
   const { organisationId, id: importId, listId } = row
   await withTransaction(systemCtx(organisationId, 'import', new Date()), async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('contact_list:' || ${listId}::text, 0))`
-    const [live] = await tx.$queryRaw<{ status: string; rowsRead: number }[]>`
-      select status, rows_read as "rowsRead" from list_import
+    const [live] = await tx.$queryRaw<{ status: string; rowsRead: number; checkNo: number }[]>`
+      select status, rows_read as "rowsRead", check_no as "checkNo" from list_import
       where organisation_id = ${organisationId} and id = ${importId}`
-    if (live?.status !== 'running') throw new Cancelled()
+    if (live?.status !== 'running' || live.checkNo !== row.checkNo) throw new Cancelled()
     // A try before this one has committed, and its answer was lost.
     if (live.rowsRead >= range.upTo) return
     const client = lendSql(tx)
     await keepPlansKeyed(client)
+    await requireStaged(tx, row, range)
     const erased = await markErased(tx, row, range)
     const { rows } = await client.query<Record<string, unknown>>(applySql, [
       organisationId,
@@ -83,13 +87,28 @@ async function write(
   })
 }
 
+/** The table of staged rows has no log, and rows that are missing there would be counted as read and never written. */
+async function requireStaged(
+  tx: Tx,
+  { organisationId, id: importId }: ImportRow,
+  { from, upTo }: { from: number; upTo: number },
+): Promise<void> {
+  const [found] = await tx.$queryRaw<{ rows: number }[]>`
+    select ((select count(*) from import_stage
+             where organisation_id = ${organisationId} and import_id = ${importId} and row_no > ${from} and row_no <= ${upTo})
+          + (select count(*) from import_row
+             where organisation_id = ${organisationId} and import_id = ${importId} and row_no > ${from} and row_no <= ${upTo}
+               and result = 'rejected'))::int as rows`
+  if (found?.rows !== upTo - from) throw new StageLost(`rows after ${from} are not staged`)
+}
+
 /**
  * At the end, and not held before: the reader says meanwhile how far it is. Who cancelled the import in between has the last
  * word.
  */
 async function count(
   tx: Tx,
-  { organisationId, id: importId }: ImportRow,
+  { organisationId, id: importId, checkNo }: ImportRow,
   { from, upTo }: { from: number; upTo: number },
   { added, updated, unchanged, duplicates, onDnc, known }: Answer,
 ): Promise<void> {
@@ -105,7 +124,7 @@ async function count(
         changed_columns = changed_columns || coalesce((
           select jsonb_object_agg(g.name, coalesce((changed_columns ->> g.name)::int, 0) + g.rows::int)
           from jsonb_each_text(${changed}::jsonb) g(name, rows)), '{}')
-    where organisation_id = ${organisationId} and id = ${importId} and status = 'running'`
+    where organisation_id = ${organisationId} and id = ${importId} and status = 'running' and check_no = ${checkNo}`
   if (written === 0) throw new Cancelled()
 }
 

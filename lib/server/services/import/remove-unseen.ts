@@ -1,8 +1,10 @@
 import { getPrisma } from '@/lib/server/db/prisma'
 import { imageSql } from '@/lib/server/services/contact/contact-image'
 import { systemCtx, withTransaction } from '@/lib/server/services/context'
+import { followImport } from '@/lib/server/services/import/import-job'
+import { Superseded } from '@/lib/server/services/import/read-file'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
-import type { ImportRow } from '@/lib/server/services/import/require-import'
+import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 
 const BATCH_ROWS = 1_000
 
@@ -11,11 +13,14 @@ const BATCH_ROWS = 1_000
  * import began. Safe to run again.
  */
 export async function removeUnseen(row: ImportRow, signal: AbortSignal | undefined): Promise<void> {
-  const { organisationId, id: importId, listId } = row
-  await getPrisma().listImport.updateMany({
-    where: { id: importId, organisationId },
+  const { organisationId, id: importId, listId, checkNo } = row
+  const { count } = await getPrisma().listImport.updateMany({
+    where: { id: importId, organisationId, status: 'running', checkNo },
     data: { phase: 'removing' },
   })
+  if (count === 0) throw new Superseded()
+  const follow = await followImport(row, 'import')
+  const { rowsRead } = await requireImport(getPrisma(), organisationId, importId)
   let after = 0n
   for (;;) {
     signal?.throwIfAborted()
@@ -36,13 +41,17 @@ export async function removeUnseen(row: ImportRow, signal: AbortSignal | undefin
         update import_leaver l set was_removed = false, before = null
         where l.import_id = ${importId} and l.contact_id = any(${unseen.map(String)}::bigint[])
           and exists (select from list_contact m where m.list_id = ${listId} and m.contact_id = l.contact_id)`
-      await tx.$executeRaw`
+      const counted = await tx.$executeRaw`
         update list_import set rows_removed = rows_removed + ${removed}, rows_kept = rows_kept + ${kept}
-        where organisation_id = ${organisationId} and id = ${importId}`
+        where organisation_id = ${organisationId} and id = ${importId} and status = 'running' and check_no = ${checkNo}`
+      // Cancelled meanwhile: nobody of this batch leaves.
+      if (counted === 0) throw new Superseded()
       return members.at(-1)?.seq ?? null
     })
     if (next === null) return
     after = next
+    // The rows are written; that it is at work is to be heard all the same, or the job would be taken for dead.
+    await follow(rowsRead, rowsRead, 'removing')
   }
 }
 

@@ -67,11 +67,11 @@ async function restoreMemberships(
       and jsonb_typeof(k.member) = 'object'`
 }
 
-/** What one step of an undo saw to, and where the next goes on. */
-export type UndoBatch = { last: bigint; seen: number }
+/** A batch of an undo: its last row or contact, after which it goes on, and how many there were. */
+export type Taken = { last: bigint; rows: number }
 
 /** Whom a replace took out comes back, with all that the list had of them; who is on the list again already stays. */
-export async function returnLeavers(tx: Tx, row: ImportRow, after: bigint): Promise<UndoBatch | null> {
+export async function returnLeavers(tx: Tx, row: ImportRow, after: bigint): Promise<Taken | null> {
   const { organisationId, id: importId, listId } = row
   const leavers = await tx.$queryRaw<{ contactId: bigint; before: unknown }[]>`
     select contact_id as "contactId", before from import_leaver
@@ -105,5 +105,6 @@ export async function returnLeavers(tx: Tx, row: ImportRow, after: bigint): Prom
   await tx.$executeRaw`
     update list_import set rows_restored = rows_restored + ${returned}
     where organisation_id = ${organisationId} and id = ${importId}`
-  return { last: leavers.at(-1)?.contactId ?? 0n, seen: leavers.length }
+  const last = leavers.at(-1)?.contactId
+  return last === undefined ? null : { last, rows: leavers.length }
 }

@@ -1,6 +1,8 @@
 import type { ImportCheckDto } from '@/lib/contracts/import-run'
 import { type CellCounts, listCardColumns } from '@/lib/domain/contact/card-columns'
 import { isAppError } from '@/lib/domain/errors'
+import { formatId } from '@/lib/domain/ids'
+import { Prisma } from '@/lib/server/db/generated/client'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
@@ -9,10 +11,12 @@ import { describeCheck } from '@/lib/server/services/import/describe-check'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { describeStaging, isStageWhole } from '@/lib/server/services/import/import-stage'
+import { isOwnMistake } from '@/lib/server/services/import/is-own-mistake'
 import { rankChangedColumns } from '@/lib/server/services/import/rank-changed-columns'
 import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
+import { getLogger } from '@/lib/server/telemetry/logger'
 
 /**
  * Reads the whole file and compares it with the list: what the import would do. Nothing of the list changes; the rows
@@ -34,9 +38,12 @@ export async function runCheck(
       await endImportJobs(getPool('worker'), row, 'import_check', { status: 'done' })
     } catch (error) {
       if (error instanceof Superseded) return
-      if (!isAppError(error)) throw error
-      await saveIfCurrent(row, { phase: null, fault: error.message })
-      await endImportJobs(getPool('worker'), row, 'import_check', { status: 'failed', fault: error.message })
+      if (!isAppError(error) && !isOwnMistake(error)) throw error
+      if (!isAppError(error))
+        getLogger('import').error({ err: error, importId: formatId('imp', importId) }, 'a check failed')
+      const fault = isAppError(error) ? error.message : 'Rollcall cannot read this file. Its log says why.'
+      await saveIfCurrent(row, { phase: null, fault })
+      await endImportJobs(getPool('worker'), row, 'import_check', { status: 'failed', fault })
     }
   })
 }
@@ -44,7 +51,7 @@ export async function runCheck(
 type Follow = Awaited<ReturnType<typeof followImport>>
 
 async function read(row: ImportRow, signal: AbortSignal | undefined, follow: Follow): Promise<void> {
-  await saveIfCurrent(row, { phase: 'reading', rowsStaged: 0, bytesDone: 0n })
+  await saveIfCurrent(row, { phase: 'reading', rowsStaged: 0, bytesDone: 0n, stagedFor: Prisma.DbNull })
   await readFileIntoStage(row, {
     after: 0,
     signal,

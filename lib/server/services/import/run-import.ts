@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { isAppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
@@ -8,6 +7,7 @@ import { applyBatch } from '@/lib/server/services/import/apply-batch'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { forgetStaged, isStageWhole } from '@/lib/server/services/import/import-stage'
+import { isOwnMistake } from '@/lib/server/services/import/is-own-mistake'
 import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { removeUnseen } from '@/lib/server/services/import/remove-unseen'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
@@ -46,8 +46,8 @@ async function run(
   importId: bigint,
   signal: AbortSignal | undefined,
 ): Promise<ImportRun> {
-  const row = await requireImport(getPrisma(), organisationId, importId)
-  if (row.status !== 'running') return 'not_running'
+  const row = await takeOver(organisationId, importId)
+  if (row === null) return 'not_running'
   try {
     await importRows(row, signal)
     if (row.mode === 'replace') await removeUnseen(row, signal)
@@ -64,6 +64,16 @@ async function run(
   return 'finished'
 }
 
+/** From here on a run before this one, whose locks went with its connection, neither reads nor writes. */
+async function takeOver(organisationId: bigint, importId: bigint): Promise<ImportRow | null> {
+  const { startedAt } = await requireImport(getPrisma(), organisationId, importId)
+  const { count } = await getPrisma().listImport.updateMany({
+    where: { id: importId, organisationId, status: 'running' },
+    data: { startedAt: startedAt ?? new Date(), phase: 'writing', checkNo: { increment: 1 } },
+  })
+  return count === 0 ? null : requireImport(getPrisma(), organisationId, importId)
+}
+
 /** Cancelled while it ran. */
 async function endSuperseded(organisationId: bigint, importId: bigint): Promise<ImportRun> {
   const { status } = await requireImport(getPrisma(), organisationId, importId)
@@ -71,18 +81,7 @@ async function endSuperseded(organisationId: bigint, importId: bigint): Promise<
   return 'not_running'
 }
 
-/** What comes again at every try, unlike a database that is away. */
-function isOwnMistake(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof RangeError || error instanceof z.ZodError
-}
-
 async function importRows(row: ImportRow, signal: AbortSignal | undefined): Promise<void> {
-  const { organisationId, id: importId } = row
-  await getPrisma().listImport.update({
-    where: { id: importId, organisationId },
-    data: { startedAt: row.startedAt ?? new Date(), phase: 'writing' },
-    select: { id: true },
-  })
   const follow = await followImport(row, 'import')
   const staged = makeMark(row.rowsRead)
   let rowsTotal = row.rowsTotal

@@ -5,7 +5,7 @@ import { systemCtx, type Tx, withTransaction } from '@/lib/server/services/conte
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
-import { restoreContacts, returnLeavers, type UndoBatch } from '@/lib/server/services/import/restore-contacts'
+import { restoreContacts, returnLeavers, type Taken } from '@/lib/server/services/import/restore-contacts'
 import { type UndoRow, undoRowsSql } from '@/lib/server/services/import/undo-sql'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
@@ -30,28 +30,40 @@ export async function runUndoImport(
       data: { phase: 'undoing' },
     })
     const follow = await followImport(row, 'import_undo')
-    const { rowsAdded, rowsUpdated, rowsRemoved } = row
-    const total = rowsAdded + rowsUpdated + rowsRemoved
-    let done = 0
+    const { total, ...begun } = await measureUndo(row)
+    let { done } = begun
     for (const step of [undoRows, returnLeavers]) {
-      let after: bigint | null = 0n
-      while (after !== null) {
+      let after = 0n
+      for (;;) {
         signal?.throwIfAborted()
-        await follow(Math.min(done, total), total, 'undoing')
-        const from: bigint = after
-        const batch: UndoBatch | null = await withTransaction(
-          systemCtx(organisationId, 'undo', new Date()),
-          (tx) => step(tx, row, from),
+        await follow(done, total, 'undoing')
+        const from = after
+        const taken = await withTransaction(systemCtx(organisationId, 'undo', new Date()), (tx) =>
+          step(tx, row, from),
         )
-        done += batch?.seen ?? 0
-        after = batch?.last ?? null
+        if (taken === null) break
+        after = taken.last
+        done += taken.rows
       }
     }
-    await finish(row, total)
+    await finish(row, done)
   })
 }
 
-async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<UndoBatch | null> {
+/** Contacts that it sees to, and those that a run before has seen to. */
+async function measureUndo({ organisationId, id: importId }: ImportRow) {
+  const [counts] = await getPrisma().$queryRaw<{ done: number; total: number }[]>`
+    select count(*) filter (where undone is not null)::int as done, count(*)::int as total
+    from (select undone from import_row
+          where organisation_id = ${organisationId} and import_id = ${importId} and contact_id is not null
+            and (result = 'added' or before is not null)
+          union all
+          select undone from import_leaver
+          where organisation_id = ${organisationId} and import_id = ${importId} and was_removed) seen_to`
+  return counts ?? { done: 0, total: 0 }
+}
+
+async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<Taken | null> {
   const { organisationId, id: importId, listId } = row
   const rows = await tx.$queryRawUnsafe<UndoRow[]>(
     undoRowsSql,
@@ -81,7 +93,8 @@ async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<UndoBatc
     set rows_removed = rows_removed + ${removed}, rows_restored = rows_restored + ${of('restore').length},
         rows_kept = rows_kept + ${kept + stays}
     where organisation_id = ${organisationId} and id = ${importId}`
-  return { last: BigInt(rows.at(-1)?.rowNo ?? 0), seen: rows.length }
+  const last = rows.at(-1)?.rowNo
+  return last === undefined ? null : { last: BigInt(last), rows: rows.length }
 }
 
 function toUndone(does: UndoRow['does']): string {

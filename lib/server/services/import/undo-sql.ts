@@ -29,7 +29,7 @@ select r.row_no as "rowNo", r.contact_id as "contactId", r.has_before as "hasBef
                     and (r.result = 'added' or a.handed_at >= i.started_at)) as is_called) called
  cross join lateral (
    select exists (select from import_row o join list_import l on l.id = o.import_id
-                   where o.contact_id = r.contact_id and o.import_id > $2 and o.undone is null
+                   where o.contact_id = r.contact_id and o.import_id <> $2 and l.started_at > i.started_at and o.undone is null
                      and o.result in ('added', 'updated', 'unchanged') and l.list_id = $3
                      and l.status <> 'undone') as is_later) later
  order by r.row_no`

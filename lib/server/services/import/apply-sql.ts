@@ -128,9 +128,13 @@ const planSql = makePlanSql({
 /**
  * Writes a batch: contacts that are new with their numbers and memberships, memberships of those who join, what became of
  * each row, in one statement. Who is known and differs is answered in \`known\`, to be changed by
- * the caller. Keys of others that appear meanwhile fail the statement as a unique key: the batch is then planned anew.
+ * the caller, and held by id with those who join before their memberships point at them. Keys of others that appear meanwhile fail the statement as a unique key: the batch is then planned anew.
  */
-export const applySql = `${planSql}, on_dnc as materialized (
+export const applySql = `${planSql}, held as materialized (
+  select count(*) as contacts
+    from (select target as id from plan where does = 'join' or does = 'update' and cardinality(changed) > 0 order by target) k
+   cross join lateral (select from contact where organisation_id = $1 and id = k.id limit 1 for update) c
+), on_dnc as materialized (
   select p.row_no, p.line, u.place, u.e164, u.column_name
     from plan p
    cross join lateral unnest(p.e164, p.number_column) with ordinality u(e164, column_name, place)
@@ -198,7 +202,7 @@ export const applySql = `${planSql}, on_dnc as materialized (
 select c.added, c.updated, c.unchanged, c.duplicates, c.on_dnc as "onDnc", coalesce((select json_agg(json_build_object('rowNo', row_no, 'contactId', contact_id::text, 'isMember', does = 'update',
                                'changed', changed) order by row_no)
                         from plan where does in ('update', 'join') and cardinality(changed) > 0), '[]') as known
-  from counts c`
+  from counts c cross join held`
 
 /** Of a check: what the rows of the file before the batch would have done, in tables of its session. */
 export const makeSeenSql = `

@@ -40,9 +40,10 @@ async function keepBefore(tx: Tx, row: ImportRow, known: readonly KnownRow[]): P
   await tx.$executeRawUnsafe(keepSql, row.organisationId, row.id, row.listId, toSqlJson(known))
 }
 
+/** `at`: when the import changed it, as its `updated_at` will say. What is later than that, somebody else changed. */
 const keepSql = `
 update import_row r
-   set before = ${imageSql('c', 'm')}
+   set before = ${imageSql('c', 'm')} || jsonb_build_object('at', now()::timestamptz(3))
   from jsonb_to_recordset($4::jsonb) as k("rowNo" int, "contactId" bigint)
   join contact c on c.id = k."contactId"
   left join list_contact m on m.list_id = $3::bigint and m.contact_id = c.id and m.import_id is distinct from $2::bigint

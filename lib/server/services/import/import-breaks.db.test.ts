@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ImportMode } from '@/lib/contracts/import'
 import { defaultDuplicateRule } from '@/lib/contracts/import-run'
@@ -6,6 +7,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { installJobs } from '@/lib/server/jobs/worker'
 import { getImport } from '@/lib/server/queries/list/get-import'
 import { getImportUndo } from '@/lib/server/queries/list/get-import-undo'
+import { eraseContact } from '@/lib/server/services/contact/erase-contact'
 import { checkImport } from '@/lib/server/services/import/check-import'
 import { confirmImport } from '@/lib/server/services/import/confirm-import'
 import { importBatch } from '@/lib/server/services/import/import-batch'
@@ -189,3 +191,91 @@ test('an undo says how far it is', async () => {
   expect(job).toMatchObject({ status: 'done', done: 6, total: 6 })
   expect(job?.rateSamples).not.toEqual([])
 })
+
+test('whoever changes a contact after the import has, even while it still runs, keeps the change', async () => {
+  importBatch.rows = 2
+  const at = await makeList()
+  await importText(at, sixRows)
+  const named = sixRows.replace('Phone', 'Phone,First Name').replaceAll(/\d$/gm, '$&,Ann')
+  const importId = await open(at, named, 'update')
+  await confirm(at, importId)
+  await onceImport(
+    importId,
+    'after',
+    'new.rows_read = 4 and old.rows_read = 2',
+    `update contact set first_name = 'Bo', updated_at = clock_timestamp() + interval '1 millisecond'
+      where organisation_id = ${at.organisationId} and external_key = 'K0'`,
+  )
+  await runImport(at.organisationId, importId)
+  await importText(
+    { ...at, listId: await createList(at.organisationId, 'Other') },
+    'Key,Phone\nK1,+12125550177\n',
+  )
+  expect(await getImportUndo(actAs(at.organisationId), importId)).toMatchObject({
+    restores: 4,
+    stays: 2,
+    stayers: [
+      { name: 'Bo', why: 'changed_since' },
+      { name: 'Ann', why: 'changed_since' },
+    ],
+  })
+})
+
+test('an undo brings back nothing of a person who was erased', async () => {
+  const at = await makeList()
+  await importText(at, sixRows)
+  await importText({ ...at, listId: await createList(at.organisationId, 'Other') }, sixRows)
+  await importText(at, 'Key,Phone,First Name\nK0,+12125550100,Ann\n', 'update')
+  const importId = await importText(at, 'Key,Phone\nK1,+12125550101\n', 'replace')
+  const { id } = await getPrisma().contact.findFirstOrThrow({
+    where: { organisationId: at.organisationId, externalKey: 'K0' },
+  })
+  await eraseContact(actAs(at.organisationId), id, { reason: 'asked for it' })
+  await undoImport(actAs(at.organisationId), importId)
+  await runUndoImport(at.organisationId, importId)
+  expect(await getImport(actAs(at.organisationId), importId)).toMatchObject({ status: 'undone', restored: 4 })
+  const keys = await getPrisma().contact.findMany({
+    where: { organisationId: at.organisationId },
+    orderBy: { externalKey: 'asc' },
+  })
+  expect(keys.map(({ externalKey }) => externalKey)).toEqual(['K1', 'K2', 'K3', 'K4', 'K5'])
+  const rows = await getPrisma().importRow.findMany({ where: { contactId: id } })
+  expect(rows.map(({ before }) => before)).toEqual(rows.map(() => null))
+})
+
+test('contacts that join a list are held by id, whatever their order in the file', async () => {
+  const at = await makeList()
+  await importText(at, 'Key,Phone\nK0,+12125550100\nK1,+12125550101\n')
+  const found = await getPrisma().contact.findMany({
+    where: { organisationId: at.organisationId },
+    orderBy: { id: 'asc' },
+  })
+  const [first, second] = found.map((contact) => contact.id)
+  const other = { ...at, listId: await createList(at.organisationId, 'Other') }
+  const importId = await open(other, 'Key,Phone\nK1,+12125550101\nK0,+12125550100\n')
+  await confirm(other, importId)
+  const holder = await db.pool.connect()
+  try {
+    await holder.query('begin')
+    await holder.query('select from contact where id = $1 for update', [first])
+    const run = runImport(at.organisationId, importId)
+    await untilSomebodyWaitsFor(holder)
+    await holder.query('select from contact where id = $1 for update nowait', [second])
+    await holder.query('commit')
+    expect(await run).toBe('finished')
+  } finally {
+    holder.release()
+  }
+  expect(await getPrisma().listContact.count({ where: { listId: other.listId } })).toBe(2)
+})
+
+async function untilSomebodyWaitsFor(holder: pg.PoolClient): Promise<void> {
+  const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid')
+  for (;;) {
+    const { rowCount } = await db.pool.query(
+      'select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
+      [rows[0]?.pid],
+    )
+    if (rowCount) return
+  }
+}

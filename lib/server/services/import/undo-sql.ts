@@ -9,7 +9,8 @@ with import as materialized (
   select started_at, coalesce(finished_at, now()) as ended_at from list_import
    where organisation_id = $1::bigint and id = $2::bigint
 ), rows as materialized (
-  select r.row_no, r.contact_id, r.result, r.before is not null as has_before
+  select r.row_no, r.contact_id, r.result, r.before is not null as has_before,
+         (r.before ->> 'at')::timestamptz as changed_at
     from import_row r
    where r.import_id = $2 and r.organisation_id = $1 and r.row_no > $4::int and r.contact_id is not null
      and (r.result = 'added' or r.before is not null) and r.undone is null
@@ -19,7 +20,7 @@ select r.row_no as "rowNo", r.contact_id as "contactId", r.has_before as "hasBef
        case when called.is_called then 'called'
             when later.is_later then 'later_import'
             when r.result = 'added' then 'leave'
-            when c.updated_at > i.ended_at then 'changed_since'
+            when c.updated_at > coalesce(r.changed_at, i.ended_at) then 'changed_since'
             else 'restore' end as does
   from rows r
  cross join import i

@@ -17,6 +17,7 @@ import { runImport } from '@/lib/server/services/import/run-import'
 import { runUndoImport } from '@/lib/server/services/import/run-undo-import'
 import { startImport } from '@/lib/server/services/import/start-import'
 import { undoImport } from '@/lib/server/services/import/undo-import'
+import { resumeJobs } from '@/lib/server/services/job/resume-jobs'
 import { actAs, createList, createOrganisation } from '@/lib/server/testing/contact-fixture'
 import { makeWorkbook } from '@/lib/server/testing/make-workbook.mjs'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
@@ -190,6 +191,23 @@ test('an undo says how far it is', async () => {
   // One that was added leaves, five that were taken out return.
   expect(job).toMatchObject({ status: 'done', done: 6, total: 6 })
   expect(job?.rateSamples).not.toEqual([])
+})
+
+test('an import that waits for a process that is long gone is not said to have failed', async () => {
+  const at = await makeList()
+  const importId = await open(at, sixRows)
+  await confirm(at, importId)
+  await getPrisma().jobRun.updateMany({
+    where: { importId },
+    data: { status: 'running', startedAt: new Date(0), reportedAt: new Date(0) },
+  })
+  await resumeJobs()
+  await runImport(at.organisationId, importId)
+  expect(await getPrisma().jobRun.findFirst({ where: { importId } })).toMatchObject({
+    status: 'done',
+    done: 6,
+    fault: null,
+  })
 })
 
 test('whoever changes a contact after the import has, even while it still runs, keeps the change', async () => {

@@ -43,12 +43,15 @@ export async function resumeJobs(): Promise<void> {
   }
 }
 
-/** A job of the queue that waits, for its turn or for its next try, will run it; one that is locked may be a dead one. */
+/**
+ * A job of the queue that waits, for its turn or for its next try, will run it; one that is locked may be a dead one. What
+ * is done for an import is not looked at: resumeImports queues it again, and it ends with that.
+ */
 const silentSql = `
 select j.organisation_id as "organisationId", j.id as "jobId", j.task, j.resumed_count as "resumedCount"
   from job_run j
   left join graphile_worker.jobs q on q.key = j.task ->> 'key'
- where j.finished_at is null
+ where j.finished_at is null and j.import_id is null
    and case when j.task is not null
          then j.reported_at < now() - interval '2 minutes'
               and (q.id is null or q.locked_at is not null or q.attempts >= q.max_attempts)

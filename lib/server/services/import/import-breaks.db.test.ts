@@ -7,6 +7,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { installJobs } from '@/lib/server/jobs/worker'
 import { getImport } from '@/lib/server/queries/list/get-import'
 import { getImportUndo } from '@/lib/server/queries/list/get-import-undo'
+import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
 import { eraseContact } from '@/lib/server/services/contact/erase-contact'
 import { checkImport } from '@/lib/server/services/import/check-import'
 import { confirmImport } from '@/lib/server/services/import/confirm-import'
@@ -208,6 +209,37 @@ test('an import that waits for a process that is long gone is not said to have f
     done: 6,
     fault: null,
   })
+})
+
+test('a part of the file that came after the check is imported too', async () => {
+  const at = await makeList()
+  const importId = await open(at, sixRows)
+  await checkImport(actAs(at.organisationId), importId, {})
+  await runCheck(at.organisationId, importId)
+  const bytes = new TextEncoder().encode('K6,+12125550106\n')
+  await putImportChunk(actAs(at.organisationId), { importId, position: 1, bytes, checksum: null })
+  await confirm(at, importId)
+  await runImport(at.organisationId, importId)
+  expect(await getImport(actAs(at.organisationId), importId)).toMatchObject({ rows: { read: 7, added: 7 } })
+})
+
+test('what was read of a cancelled import and not written is not listed', async () => {
+  importBatch.rows = 2
+  const at = await makeList()
+  const importId = await open(at, `${sixRows}K9,none\nK9,none\n`)
+  await checkImport(actAs(at.organisationId), importId, {})
+  await runCheck(at.organisationId, importId)
+  await confirm(at, importId)
+  await onceImport(
+    importId,
+    'after',
+    'new.rows_read = 2 and old.rows_read = 0',
+    `update list_import set status = 'cancelled' where id = ${importId}`,
+  )
+  await runImport(at.organisationId, importId)
+  const { rows } = await getImport(actAs(at.organisationId), importId)
+  const { data } = await listVerdicts(actAs(at.organisationId), importId, { limit: 200, verdict: 'rejected' })
+  expect(data).toHaveLength(rows.rejected)
 })
 
 test('whoever changes a contact after the import has, even while it still runs, keeps the change', async () => {

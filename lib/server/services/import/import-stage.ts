@@ -12,6 +12,8 @@ export function describeStaging(row: ImportRow): unknown {
     columns: toListColumns(row.list.columns).filter(({ type }) => type !== 'text'),
     defaultCountry: row.list.defaultCountry,
     duplicatesBy: row.duplicatesBy,
+    // A chunk may have come since.
+    bytes: Number(row.bytesTotal),
   }
 }
 
@@ -45,10 +47,36 @@ function sortedJson(value: unknown): string {
   )
 }
 
-/** The rows have been written, or never will be. */
+/** Takes out what was read of the file's rows after `after`, and what was said of them. */
+export async function forgetRowsAfter(
+  { organisationId, id: importId }: Pick<ImportRow, 'organisationId' | 'id'>,
+  after: number,
+): Promise<void> {
+  const pool = getPool('worker')
+  const { rows } = await pool.query<{ line: number | null }>(
+    'select max(line) as line from import_row where organisation_id = $1 and import_id = $2 and row_no <= $3',
+    [organisationId, importId, after],
+  )
+  const line = rows[0]?.line ?? 0
+  for (const [sql, from] of [
+    ['delete from import_stage where organisation_id = $1 and import_id = $2 and row_no > $3', after],
+    ['delete from import_row where organisation_id = $1 and import_id = $2 and row_no > $3', after],
+    ['delete from import_row_verdict where organisation_id = $1 and import_id = $2 and line > $3', line],
+  ] as const) {
+    await pool.query(sql, [organisationId, importId, from])
+  }
+}
+
+/** The rows have been written, or never will be: then what was said of those that were only read is taken back. */
 export async function forgetStaged(organisationId: bigint, importId: bigint): Promise<void> {
   const pool = getPool('worker')
   const values = [organisationId, importId]
+  const { rows } = await pool.query<{ read: number }>(
+    `select rows_read as read from list_import
+      where organisation_id = $1 and id = $2 and status in ('failed', 'cancelled') and started_at is not null`,
+    values,
+  )
+  for (const { read } of rows) await forgetRowsAfter({ organisationId, id: importId }, read)
   await pool.query('delete from import_stage where organisation_id = $1 and import_id = $2', values)
   await pool.query('update list_import set rows_staged = 0 where organisation_id = $1 and id = $2', values)
 }

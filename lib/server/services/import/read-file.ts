@@ -1,10 +1,10 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { importMappingSchema } from '@/lib/contracts/import'
-import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type ColumnCells, countCells } from '@/lib/server/services/import/count-cells'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { readChunks } from '@/lib/server/services/import/import-chunks'
+import { forgetRowsAfter } from '@/lib/server/services/import/import-stage'
 import { makeJudge } from '@/lib/server/services/import/judge-record'
 import { readFormat } from '@/lib/server/services/import/read-format'
 import { readRecords } from '@/lib/server/services/import/read-records'
@@ -79,20 +79,4 @@ export async function readFileIntoStage(
 
 function estimateRows(rows: number, bytesDone: number, bytesTotal: number): number | null {
   return bytesDone > 0 && bytesTotal > 0 ? Math.max(rows, Math.round((rows * bytesTotal) / bytesDone)) : null
-}
-
-async function forgetRowsAfter({ organisationId, id: importId }: ImportRow, after: number): Promise<void> {
-  const pool = getPool('worker')
-  const { rows } = await pool.query<{ line: number | null }>(
-    'select max(line) as line from import_row where organisation_id = $1 and import_id = $2 and row_no <= $3',
-    [organisationId, importId, after],
-  )
-  const line = rows[0]?.line ?? 0
-  for (const [sql, from] of [
-    ['delete from import_stage where organisation_id = $1 and import_id = $2 and row_no > $3', after],
-    ['delete from import_row where organisation_id = $1 and import_id = $2 and row_no > $3', after],
-    ['delete from import_row_verdict where organisation_id = $1 and import_id = $2 and line > $3', line],
-  ] as const) {
-    await pool.query(sql, [organisationId, importId, from])
-  }
 }

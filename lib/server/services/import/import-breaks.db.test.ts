@@ -9,6 +9,7 @@ import { getImport } from '@/lib/server/queries/list/get-import'
 import { getImportUndo } from '@/lib/server/queries/list/get-import-undo'
 import { listVerdicts } from '@/lib/server/queries/list/list-verdicts'
 import { eraseContact } from '@/lib/server/services/contact/erase-contact'
+import { leaveList } from '@/lib/server/services/contact/leave-list'
 import { checkImport } from '@/lib/server/services/import/check-import'
 import { confirmImport } from '@/lib/server/services/import/confirm-import'
 import { importBatch } from '@/lib/server/services/import/import-batch'
@@ -269,6 +270,22 @@ test('whoever changes a contact after the import has, even while it still runs, 
       { name: 'Ann', why: 'changed_since' },
     ],
   })
+})
+
+test('an undo counts those alone who leave by it', async () => {
+  const at = await makeList()
+  const importId = await importText(at, sixRows)
+  const { id } = await getPrisma().contact.findFirstOrThrow({
+    where: { organisationId: at.organisationId, externalKey: 'K0' },
+  })
+  await importText(
+    { ...at, listId: await createList(at.organisationId, 'Other') },
+    'Key,Phone\nK0,+12125550100\n',
+  )
+  await leaveList(actAs(at.organisationId), id, at.listId)
+  await undoImport(actAs(at.organisationId), importId)
+  await runUndoImport(at.organisationId, importId)
+  expect(await getImport(actAs(at.organisationId), importId)).toMatchObject({ removed: 5, kept: 0 })
 })
 
 test('an undo brings back nothing of a person who was erased', async () => {

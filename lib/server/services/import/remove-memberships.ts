@@ -29,7 +29,7 @@ export async function removeMemberships(
   const kept = new Set(called.map((row) => row.id))
   const leaving = contactIds.filter((id) => !kept.has(id)).map(String)
   if (leaving.length === 0) return { removed: 0, kept: kept.size }
-  await tx.$executeRaw`
+  const removed = await tx.$executeRaw`
     delete from list_contact
     where organisation_id = ${organisationId} and list_id = ${listId} and contact_id = any(${leaving}::bigint[])`
   const rows = await tx.$queryRaw<LeavingRow[]>`
@@ -52,5 +52,5 @@ export async function removeMemberships(
       and not exists (select from attempt a where a.organisation_id = ${organisationId} and a.contact_id = c.id)
       and not exists (
         select from campaign_contact q where q.organisation_id = ${organisationId} and q.contact_id = c.id)`
-  return { removed: leaving.length, kept: kept.size }
+  return { removed, kept: kept.size }
 }

@@ -135,17 +135,6 @@ async function keepHashes(
     on conflict (organisation_id, number_hash) do nothing`
 }
 
-/** What imports keep of the person for their undo: it would bring them back. */
-async function forgetImages(tx: Tx, organisationId: bigint, contactId: bigint): Promise<void> {
-  await tx.$executeRaw`
-    update import_row set before = null
-    where organisation_id = ${organisationId} and contact_id = ${contactId} and before is not null`
-  await tx.$executeRaw`
-    delete from import_leaver
-    where organisation_id = ${organisationId} and contact_id = ${contactId}
-      and import_id in (select id from list_import where organisation_id = ${organisationId} and mode = 'replace')`
-}
-
 async function stopElsewhere(tx: Tx, organisationId: bigint, e164s: readonly string[]): Promise<void> {
   const stopped = await tx.$queryRaw<{ contactId: bigint }[]>`
     update contact_number set state = 'stopped', state_cause = ${erasedCause}

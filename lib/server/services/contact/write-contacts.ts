@@ -138,7 +138,6 @@ export async function changeContacts(
   const refused = await applyRefusedNumbers(tx, organisationId, [], items)
   const members = items.filter(({ isMember }) => isMember)
   const remembered = await updateMemberships(tx, organisationId, listId, members)
-  await touchContacts(tx, organisationId, [...renumbered, ...refused, ...remembered])
   await syncQueue(tx, organisationId, listId, { numbers: [...renumbered], times: [...remembered] })
   return [...renumbered, ...refused, ...remembered]
 }
@@ -149,14 +148,6 @@ export async function touchContacts(
   organisationId: bigint,
   contactIds: readonly bigint[],
 ): Promise<void> {
-  if (contactIds.length === 0) return
-  await tx.$executeRaw`
-    update contact set updated_at = greatest(now(), updated_at + interval '1 millisecond')
-    where organisation_id = ${organisationId} and id = any(${contactIds.map(String)}::bigint[])`
-}
-
-/** Whoever read the contact before, or would undo what was done to it before, is to see that it has changed. */
-async function touchContacts(tx: Tx, organisationId: bigint, contactIds: readonly bigint[]): Promise<void> {
   if (contactIds.length === 0) return
   await tx.$executeRaw`
     update contact set updated_at = now()

@@ -60,7 +60,9 @@ export async function openImportData(stops, { cluster, keys, name, rows }) {
 /** The state from which each side starts: no contact, no verdict, no file; new and empty files on disk. */
 export async function emptyTables({ url, stored }) {
   await withClient(url, async (client) => {
-    await client.query(`truncate import_chunk, import_stage, ${stored.map(({ table }) => table).join(', ')} cascade`)
+    await client.query(
+      `truncate import_chunk, import_stage, ${stored.map(({ table }) => table).join(', ')} cascade`,
+    )
     await client.query('vacuum (analyze)')
     await client.query('checkpoint')
   })

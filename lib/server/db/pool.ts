@@ -7,12 +7,15 @@ import { getEnv } from '@/lib/env'
  */
 export type PoolPurpose = 'app' | 'dialer' | 'apply' | 'worker' | 'jobs' | 'read'
 
-/** `apply`: two lanes, the reaper and the listener, of which none ever holds two. */
+/**
+ * `apply`: two lanes, the reaper and the listener, of which none ever holds two. `worker`: two long jobs hold up to four
+ * each, beside three short ones.
+ */
 const CONNECTIONS_MAX: Record<PoolPurpose, number> = {
   app: 10,
   dialer: 10,
   apply: 4,
-  worker: 6,
+  worker: 12,
   jobs: 8,
   read: 4,
 }

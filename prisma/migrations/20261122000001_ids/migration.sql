@@ -5,6 +5,6 @@ create sequence rollcall_id_seq cache 32;
 create function rollcall_id() returns bigint
 language sql volatile parallel unsafe
 as $$
-  select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1704067200000) << 20
+  select ((date_part('epoch', clock_timestamp()) * 1000)::bigint - 1704067200000) << 20
        | (nextval('rollcall_id_seq') & 1048575)
 $$;

@@ -118,7 +118,7 @@ with batch as materialized (
 /** Rows of the file before the batch are written: what became of them says whose they were. */
 const planSql = makePlanSql({
   cameBefore: (contact) => `coalesce((select true from import_row r
-    where r.contact_id = ${contact} and r.import_id = $2 limit 1), false)`,
+    where r.contact_id = ${contact} and r.import_id = $2 and r.result <> 'rejected' limit 1), false)`,
   isNumberOf: () => 'true',
   movedNumbers: '',
   isNewKey: 'false',

@@ -454,6 +454,22 @@ test('replace takes out what the file does not have, but for people who were cal
   expect(members.map((member) => member.contact.externalKey).sort()).toEqual(['A', 'B', 'D'])
 })
 
+test('replace keeps whom a rejected row means, by key and by number, and takes a later good row of theirs', async () => {
+  const first = await importText('Key,Phone\nA,+12125550100\nB,+12125550101\n,+12125550102\nC,+12125550103\n')
+  const file = 'Key,Phone,Priority\nA,nope,1\n,+12125550102,900\nB,+12125550101,900\nB,+12125550101,7\n'
+  const { dto } = await importText(file, 'replace', first)
+  expect(dto).toMatchObject({ rows: { rejected: 3, updated: 1, duplicates: 0 }, removed: 1 })
+  const members = await getPrisma().listContact.findMany({
+    where: { listId: first.listId },
+    include: { contact: true },
+  })
+  expect(members.map(({ contact }) => contact.externalKey.replace(/^lst_\w+:/, ''))).toEqual([
+    'A',
+    'B',
+    '+12125550102',
+  ])
+})
+
 test('a supervisor may import, an analyst may not', async () => {
   const organisationId = await createOrganisation()
   const listId = await createList(organisationId)

@@ -5,6 +5,7 @@ import {
   prepareContact,
   type RawContact,
 } from '@/lib/server/services/contact/prepare-contact'
+import { readNumber } from '@/lib/server/services/contact/read-number'
 import type { FileRecord } from '@/lib/server/services/import/read-records'
 import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
 
@@ -12,6 +13,8 @@ export type JudgedRecord = Preparation & {
   line: number
   /** The file columns of the contact's numbers, in their order. */
   numberColumns: (string | null)[]
+  /** Whom a rejected row means all the same, as far as it can be read: a replace does not take them off the list. */
+  meant: { key: string | null; e164: string | null } | null
 }
 
 /** Makes a judge of a file's records for one mapping: what each of them will be, and what is said about it. */
@@ -29,6 +32,7 @@ export function makeJudge(
         line,
         contact: null,
         numberColumns: [],
+        meant: null,
         problems: [{ verdict: 'rejected', column: null, code, message }],
       }
     }
@@ -42,8 +46,14 @@ export function makeJudge(
       const isUsed = column === null || (Object.hasOwn(mapping, column) && Boolean(mapping[column]))
       return isUsed ? [{ verdict: 'warning' as const, column, code, message }] : []
     })
-    return { line, contact, numberColumns, problems: [...oddities, ...problems] }
+    const meant = contact === null ? findMeant(raw, defaults.country) : null
+    return { line, contact, numberColumns, meant, problems: [...oddities, ...problems] }
   }
+}
+
+function findMeant({ values }: RawContact, country: string): NonNullable<JudgedRecord['meant']> {
+  const reading = values.number?.trim() ? readNumber(values.number, country) : null
+  return { key: values.externalKey?.trim() || null, e164: reading?.ok ? reading.e164 : null }
 }
 
 /** The field that a number was given in: the first with just this text. */

@@ -5,7 +5,8 @@ import { StageLost } from '@/lib/server/services/import/apply-batch'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 import { getLogger } from '@/lib/server/telemetry/logger'
 
-const RETRY_PAUSES_MS = [0, 200, 1_000, 5_000, 10_000]
+/** Over a minute in all: a database that starts again takes no import with it. */
+const RETRY_PAUSES_MS = [0, 200, 1_000, 5_000, 10_000, 20_000, 30_000]
 
 /** Tries a batch again while the database is away or others are in its way; then says which lines could not be stored. */
 export async function retryBatch<T>(

@@ -113,6 +113,7 @@ async function compare(row: ImportRow, signal: AbortSignal | undefined, follow: 
       const { rows: counts } = await client.query<{ leaving: number; staying: number }>(leaversSql, [
         organisationId,
         listId,
+        importId,
       ])
       return counts[0] ?? { leaving: 0, staying: 0 }
     },
@@ -153,4 +154,5 @@ const leaversSql = `
                            and a.list_id = $2) as was_called
             from list_contact m
            where m.organisation_id = $1 and m.list_id = $2
-             and not exists (select from import_seen s where s.contact_id = m.contact_id)) unseen`
+             and not exists (select from import_seen s where s.contact_id = m.contact_id)
+             and not exists (select from import_row r where r.contact_id = m.contact_id and r.import_id = $3)) unseen`

@@ -1,14 +1,18 @@
+import { isAppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
+import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { systemCtx, type Tx, withTransaction } from '@/lib/server/services/context'
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
+import { isOwnMistake } from '@/lib/server/services/import/is-own-mistake'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import { restoreContacts, returnLeavers, type Taken } from '@/lib/server/services/import/restore-contacts'
 import { type UndoRow, undoRowsSql } from '@/lib/server/services/import/undo-sql'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
+import { getLogger } from '@/lib/server/telemetry/logger'
 
 const BATCH_ROWS = 1_000
 
@@ -29,25 +33,47 @@ export async function runUndoImport(
       where: { id: importId, organisationId },
       data: { phase: 'undoing' },
     })
-    const follow = await followImport(row, 'import_undo')
-    const { total, ...begun } = await measureUndo(row)
-    let { done } = begun
-    for (const step of [undoRows, returnLeavers]) {
-      let after = 0n
-      for (;;) {
-        signal?.throwIfAborted()
-        await follow(done, total, 'undoing')
-        const from = after
-        const taken = await withTransaction(systemCtx(organisationId, 'undo', new Date()), (tx) =>
-          step(tx, row, from),
-        )
-        if (taken === null) break
-        after = taken.last
-        done += taken.rows
-      }
+    try {
+      await undo(row, signal)
+    } catch (error) {
+      if (!isAppError(error) && !isOwnMistake(error)) throw error
+      getLogger('import').error({ err: error, importId: formatId('imp', importId) }, 'an undo failed')
+      await giveUp(row)
     }
-    await finish(row, done)
   })
+}
+
+/** What would come again at every try ends it, in words: what was undone so far stays, and it can be asked for again. */
+async function giveUp(row: ImportRow): Promise<void> {
+  const fault =
+    'The undo stopped at a contact that could not be brought back. The log says why; undo it again after that.'
+  await getPrisma().listImport.updateMany({
+    where: { id: row.id, organisationId: row.organisationId },
+    data: { phase: null, undoRequestedAt: null, fault },
+  })
+  await endImportJobs(getPool('worker'), row, 'import_undo', { status: 'failed', fault })
+}
+
+async function undo(row: ImportRow, signal: AbortSignal | undefined): Promise<void> {
+  const { organisationId } = row
+  const follow = await followImport(row, 'import_undo')
+  const { total, ...begun } = await measureUndo(row)
+  let { done } = begun
+  for (const step of [undoRows, returnLeavers]) {
+    let after = 0n
+    for (;;) {
+      signal?.throwIfAborted()
+      await follow(done, total, 'undoing')
+      const from = after
+      const taken = await withTransaction(systemCtx(organisationId, 'undo', new Date()), (tx) =>
+        step(tx, row, from),
+      )
+      if (taken === null) break
+      after = taken.last
+      done += taken.rows
+    }
+  }
+  await finish(row, done)
 }
 
 /** Contacts that it sees to, and those that a run before has seen to. */

@@ -14,6 +14,7 @@ import type { Problem } from '@/lib/server/services/contact/prepare-contact'
 import { makeListKey } from '@/lib/server/services/contact/write-contacts'
 import { toCopyArray, toCopyLine } from '@/lib/server/services/import/copy-text'
 import type { ColumnCells } from '@/lib/server/services/import/count-cells'
+import type { JudgedRecord } from '@/lib/server/services/import/judge-record'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 
 /** One row of a file, judged: `contact` null = rejected. */
@@ -23,6 +24,7 @@ export type JudgedRow = {
   contact: ContactWrite | null
   /** The file columns of the contact's numbers, in their order. */
   numberColumns: readonly (string | null)[]
+  meant: JudgedRecord['meant']
   problems: readonly Problem[]
 }
 
@@ -71,11 +73,15 @@ export async function stageRows(
     if (lines.length > 0)
       await copy(client, `copy import_stage (${stageColumns.join(', ')}) from stdin`, lines)
     if (rejected.length > 0) {
-      await client.query(
-        `insert into import_row (organisation_id, import_id, row_no, line, result)
-         select $1, $2, r.row_no, r.line, 'rejected' from unnest($3::int[], $4::int[]) r(row_no, line)`,
-        [row.organisationId, row.id, rejected.map((item) => item.rowNo), rejected.map((item) => item.line)],
-      )
+      await client.query(rejectedSql, [
+        row.organisationId,
+        row.id,
+        rejected.map((item) => item.rowNo),
+        rejected.map((item) => item.line),
+        rejected.map(({ meant }) => meant?.key ?? (meant?.e164 ? makeListKey(row.listId, meant.e164) : null)),
+        rejected.map(({ meant }) => meant?.e164 ?? null),
+        row.listId,
+      ])
     }
     const verdicts = rows.flatMap((item) => toVerdictLines(row, item))
     if (verdicts.length > 0) {
@@ -100,6 +106,16 @@ async function mapInTurns<T, R>(items: readonly T[], make: (item: T, index: numb
   }
   return made
 }
+
+/** With whom they mean: by key, or as one of the list by number. */
+const rejectedSql = `
+insert into import_row (organisation_id, import_id, row_no, line, result, contact_id)
+select $1, $2, r.row_no, r.line, 'rejected', coalesce(
+         (select c.id from contact c where c.organisation_id = $1 and c.external_key = r.key limit 1),
+         (select (array_agg(n.contact_id order by n.contact_id))[1] from contact_number n
+           where n.organisation_id = $1 and n.e164 = r.e164 and n.state_cause is distinct from 'replaced'
+             and exists (select from list_contact m where m.list_id = $7 and m.contact_id = n.contact_id)))
+  from unnest($3::int[], $4::int[], $5::text[], $6::text[]) r(row_no, line, key, e164)`
 
 async function copy(client: pg.PoolClient, sql: string, lines: readonly string[]): Promise<void> {
   await pipeline(Readable.from(inParts(lines)), client.query(copyFrom(sql)))

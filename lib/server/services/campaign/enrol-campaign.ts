@@ -6,7 +6,7 @@ import { makeOrderKey, placeUnderLists } from '@/lib/server/services/campaign/pl
 
 export type Enrolled = { seen: number; enrolled: number }
 
-const ROWS_A_BATCH = 5_000
+const ROWS_A_BATCH = 10_000
 
 /**
  * Rows of list_contact are numbered when written, not when committed: one with a smaller number may appear after a
@@ -182,7 +182,7 @@ const enrolSql = `${batchSql}, queued as materialized (
            case when due_at = active_from then 'list_active' else 'dial_at' end end,
          case when is_usable then number_id end, case when is_usable then e164 end, zone_set_id, dial_at, guard_time,
          case when not is_usable then 'no_usable_number' end, case when not is_usable then now() end
-    from chosen order by seq
+    from chosen
   on conflict (organisation_id, campaign_id, contact_id) do nothing
   returning 1
 )

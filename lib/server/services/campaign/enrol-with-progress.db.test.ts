@@ -64,7 +64,7 @@ test('its total is known when it begins', async () => {
   const { ctx, campaignId } = await seed(11_000)
   await db.pool.query(
     `create function stop_enrolment() returns trigger language plpgsql as
-       'begin if new.enrolled_count > 5000 then raise exception ''stopped''; end if; return new; end'`,
+       'begin if new.enrolled_count > 10000 then raise exception ''stopped''; end if; return new; end'`,
   )
   await db.pool.query(
     `create trigger stop_enrolment before update on campaign_list for each row

@@ -34,7 +34,7 @@ export type ZoneSetIds = Map<string, number>
 
 /**
  * Keeps a batch of rows in import_stage, what was said of them as verdicts, and how far the file is read, in one
- * transaction. `repeats`: rows of the batch that are the same contact as an earlier one of it.
+ * transaction. Superseded: another run, a newer check or a cancel has the import now, and nothing is kept.
  */
 export async function stageRows(
   row: ImportRow,

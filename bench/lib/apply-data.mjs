@@ -13,7 +13,7 @@ export async function openApplyData(stops, cluster, keys, attempts) {
   await (await startRollcall(stops, { url, keys, roles: 'dialer' })).stop()
   await withClient(url, async (client) => {
     await client.query(
-      `insert into zone_set (id, key, country, region, zones) values (901, 'bench', 'US', 'NY', '{America/New_York}')`,
+      `insert into zone_set (id, key, country, regions, zones) values (901, 'bench', 'US', '{NY}', '{America/New_York}')`,
     )
     await client.query(
       `with list as (

@@ -131,7 +131,7 @@ async function build(stops, { cluster, name, keys, rows, mark }) {
 async function makeCampaign(client) {
   for (const [index, [region, zone]] of ZONES.entries()) {
     await client.query(
-      `insert into zone_set (id, key, country, region, zones) values ($1, $2, 'US', $3, array[$4])`,
+      `insert into zone_set (id, key, country, regions, zones) values ($1, $2, 'US', array[$3], array[$4])`,
       [FIRST_ZONE + index, `bench ${region}`, region, zone],
     )
   }

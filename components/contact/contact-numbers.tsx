@@ -57,7 +57,7 @@ export function ContactNumbers({ contactId, numbers, refused, onStop, onEnd }: C
               </div>
               <p className="text-xs text-muted">
                 {number.type}, {describeLine(number.lineType)},{' '}
-                {[number.region, number.country].filter(Boolean).join(', ') || 'no country'},{' '}
+                {[number.regions.join(' and '), number.country].filter(Boolean).join(', ') || 'no country'},{' '}
                 {count(number.attempts, 'attempt')}
                 {number.given !== number.e164 ? `, given as ${number.given}` : ''}
               </p>

@@ -112,7 +112,8 @@ export type ContactNumberDto = {
   e164: string
   given: string
   country: string | null
-  region: string | null
+  /** Codes of every region that the number, the address or a person says: the rules of all of them hold. */
+  regions: string[]
   state: string
   stateCause: string | null
   /** What the numbering plan says of the line, such as `mobile`; null = not known. */

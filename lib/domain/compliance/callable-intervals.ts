@@ -7,7 +7,7 @@ import { coversCountry, type HoursRule, listHours, type RuleSet } from './rule-s
 import { offsetMinutesAt } from './zones'
 
 export type CallableInterval = { opensAt: Date; closesAt: Date }
-export type ZoneSet = { country: string | null; region: string | null; zones: readonly string[] }
+export type ZoneSet = { country: string | null; regions: readonly string[]; zones: readonly string[] }
 
 const minuteMs = 60_000
 const stepMs = 15 * minuteMs
@@ -29,7 +29,7 @@ function isOpenLocally(rule: HoursRule, localMs: number): boolean {
 /** Is this very instant inside every rule in every zone? Exact to the minute, unlike the stored sweep. */
 export function isInsideHours(ruleSet: RuleSet, zoneSet: ZoneSet, at: Date): boolean {
   if (!coversCountry(ruleSet, zoneSet.country)) return false
-  const rules = listHours(ruleSet, zoneSet.country, zoneSet.region)
+  const rules = listHours(ruleSet, zoneSet.country, zoneSet.regions)
   if (rules.length === 0) return true
   if (zoneSet.zones.length === 0) return false
   const utcMs = at.getTime()

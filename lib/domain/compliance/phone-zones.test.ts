@@ -60,7 +60,7 @@ it('lets every candidate zone count, and trusts one source alone when told to', 
   const question = { e164: '+12125550123', country: 'US', explicitZone: 'America/Los_Angeles' }
   expect(decideZones(question)).toEqual({
     country: 'US',
-    region: 'NY',
+    regions: ['NY'],
     zones: ['America/Los_Angeles', 'America/New_York'],
     source: 'explicit',
     confidence: 'high',
@@ -73,13 +73,13 @@ it('takes the postal code as a source of its own, and says how far the sources a
   const newYork = { e164: '+12125550123', country: 'US' }
   expect(decideZones({ ...newYork, postalCode: '94105' })).toEqual({
     country: 'US',
-    region: 'CA',
+    regions: ['CA', 'NY'],
     zones: ['America/Los_Angeles', 'America/New_York'],
     source: 'postal',
     confidence: 'medium',
   })
   expect(decideZones({ ...newYork, postalCode: '10001' })).toMatchObject({
-    region: 'NY',
+    regions: ['NY'],
     zones: ['America/New_York'],
     source: 'postal',
     confidence: 'high',
@@ -93,7 +93,7 @@ it('takes the postal code as a source of its own, and says how far the sources a
     { postalCode: '94105', placeCountry: 'DE' },
     { postalCode: '94105', policy: 'number_only' as const },
   ]) {
-    expect(decideZones({ ...newYork, ...postal })).toMatchObject({ region: 'NY', source: 'area_code' })
+    expect(decideZones({ ...newYork, ...postal })).toMatchObject({ regions: ['NY'], source: 'area_code' })
   }
   // A toll-free number is placed by its owner's address.
   expect(decideZones({ e164: '+18005550199', country: 'US', postalCode: '94105' })).toMatchObject({
@@ -103,14 +103,37 @@ it('takes the postal code as a source of its own, and says how far the sources a
   })
 })
 
-it('knows the region as given, else by postal code, else by area code; residents of FL, OK, WA by area code', () => {
-  const region = (question: Partial<Parameters<typeof decideZones>[0]>) =>
-    decideZones({ e164: '+12125550123', country: 'US', ...question }).region
-  expect(region({ region: 'TX', postalCode: '94105' })).toBe('TX')
-  expect(region({ postalCode: '94105' })).toBe('CA')
-  expect(region({})).toBe('NY')
-  expect(region({ e164: '+13055550123', postalCode: '94105' })).toBe('FL')
-  expect(region({ e164: '+14165550123', country: 'CA', placeCountry: 'US', postalCode: '94105' })).toBe('ON')
+it('lets the rules of every region hold that a source says, of the number’s country', () => {
+  const regions = (question: Partial<Parameters<typeof decideZones>[0]>) =>
+    decideZones({ e164: '+12055550123', country: 'US', ...question }).regions
+  expect(regions({})).toEqual(['AL'])
+  expect(regions({ postalCode: '94105' })).toEqual(['AL', 'CA'])
+  expect(regions({ region: 'TX', postalCode: '94105' })).toEqual(['AL', 'CA', 'TX'])
+  expect(regions({ region: 'AL', postalCode: '35203' })).toEqual(['AL'])
+  // A toll-free number has its owner's.
+  expect(regions({ e164: '+18005550199', postalCode: '94105' })).toEqual(['CA'])
+  // The rules of Canada know no California, those of the United States no Western Australia.
+  expect(regions({ e164: '+14165550123', country: 'CA', placeCountry: 'US', postalCode: '94105' })).toEqual([
+    'ON',
+  ])
+  expect(regions({ region: 'WA', placeCountry: 'AU' })).toEqual(['AL'])
+})
+
+it('takes one source of the region when told to, but residents of FL, OK and WA by area code', () => {
+  const regions = (
+    policy: 'trust_explicit' | 'number_only',
+    question: Partial<Parameters<typeof decideZones>[0]>,
+  ) => decideZones({ e164: '+12055550123', country: 'US', policy, ...question }).regions
+  expect(regions('trust_explicit', { region: 'TX', postalCode: '94105' })).toEqual(['TX'])
+  expect(regions('trust_explicit', { postalCode: '94105' })).toEqual(['CA'])
+  expect(regions('trust_explicit', {})).toEqual(['AL'])
+  expect(regions('number_only', { region: 'TX', postalCode: '94105' })).toEqual(['AL'])
+  for (const [e164, state] of [
+    ['+13055550123', 'FL'],
+    ['+14055550123', 'OK'],
+    ['+12065550123', 'WA'],
+  ] as const)
+    expect(regions('trust_explicit', { e164, region: 'NY' })).toEqual(['NY', state].sort())
 })
 
 it('takes all populated zones of a country without area codes', () => {
@@ -125,7 +148,7 @@ it('takes all populated zones of a country without area codes', () => {
 })
 
 it.each(['+18005550199', '+18335550199', '+19005550199'])('does not place %s', (e164) => {
-  expect(decideZones({ e164, country: 'US' })).toMatchObject({ zones: [], source: 'unknown', region: null })
+  expect(decideZones({ e164, country: 'US' })).toMatchObject({ zones: [], source: 'unknown', regions: [] })
   expect(decideZones({ e164, country: 'US', unknownZone: 'America/Chicago' }).zones).toEqual([
     'America/Chicago',
   ])
@@ -138,22 +161,10 @@ it('takes the whole country for a new area code that the table does not know', (
   })
 })
 
-it('keys a zone set by country, region and zones', () => {
+it('keys a zone set by country, regions and zones', () => {
+  const moved = { e164: '+12055550123', country: 'US', postalCode: '94105' }
+  expect(formatZoneSetKey(decideZones(moved))).toBe('US|AL+CA|America/Chicago+America/Los_Angeles')
   expect(formatZoneSetKey(decideZones({ e164: '+18505550123', country: 'US' }))).toBe(
     'US|FL|America/Chicago+America/New_York',
   )
-})
-
-it('takes a region that is given, but for the rules of another country and for area codes that make a resident', () => {
-  const ask = (e164: string, region: string, placeCountry: string | null = null) =>
-    decideZones({ e164, country: 'US', region, placeCountry }).region
-  expect(ask('+12125550123', 'CA')).toBe('CA')
-  expect(ask('+12125550123', 'CA', 'US')).toBe('CA')
-  expect(ask('+12125550123', 'WA', 'AU')).toBe('NY')
-  for (const [e164, state] of [
-    ['+13055550123', 'FL'],
-    ['+14055550123', 'OK'],
-    ['+12065550123', 'WA'],
-  ] as const)
-    expect(ask(e164, 'NY')).toBe(state)
 })

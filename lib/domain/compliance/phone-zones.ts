@@ -1,9 +1,11 @@
 /**
  * In which zones may the person who answers this number be? Sources in order of trust: explicit zone, postal
- * code, area code or prefix, country. Policy `all` (the default): every candidate zone counts, so all must be open.
+ * code, area code or prefix, country. Policy `all` (the default): every candidate zone counts, so all must be open, and
+ * the rules of every candidate region hold.
  * Confidence: high = a zone was given, the postal code and the number agree, or the country has one zone; medium =
  * one zone by postal code or area code; low = several zones; none = no zone is known.
  */
+import type { ZoneSet } from './callable-intervals'
 import { nanpAreaCodes, nanpZoneSets } from './phone-zone-data'
 import { findPostalPlace } from './postal-zones'
 import { findPrefixZones } from './prefix-zones'
@@ -66,7 +68,7 @@ export type ZoneQuestion = {
   postalCode?: string | null
   /** Country of the postal address; the number's where it is left out. */
   placeCountry?: string | null
-  /** Region that a file or a person gave; wins over the postal code's and the area code's. */
+  /** Region that a file or a person gave. */
   region?: string | null
   policy?: ZonePolicy
   /** The organisation's zone for numbers without a place; none = such numbers are never called. */
@@ -75,7 +77,8 @@ export type ZoneQuestion = {
 
 export type ZoneDecision = {
   country: string | null
-  region: string | null
+  /** Sorted codes, such as `FL`: the rules of every one hold. */
+  regions: string[]
   /** Sorted IANA names, every one must be open; [] = blocked. */
   zones: string[]
   /** The most trusted source that took part. */
@@ -87,7 +90,7 @@ function readNumber(question: ZoneQuestion): ZoneDecision {
   const { e164, country } = question
   const unknown: ZoneDecision = {
     country,
-    region: null,
+    regions: [],
     zones: question.unknownZone ? [question.unknownZone] : [],
     source: 'unknown',
     confidence: 'none',
@@ -97,40 +100,55 @@ function readNumber(question: ZoneQuestion): ZoneDecision {
     if (area !== undefined) {
       const { region, zones } = area
       const confidence = zones.length === 1 ? 'medium' : 'low'
-      return { country: area.country, region, zones: [...zones], source: 'area_code', confidence }
+      const regions = region === null ? [] : [region]
+      return { country: area.country, regions, zones: [...zones], source: 'area_code', confidence }
     }
     if (nonGeographicNanp.test(e164)) return unknown
   }
   const byPrefix = country === null ? null : findPrefixZones(e164, country)
   if (byPrefix !== null) {
     const confidence = byPrefix.length === 1 ? 'medium' : 'low'
-    return { country, region: null, zones: [...byPrefix], source: 'area_code', confidence }
+    return { country, regions: [], zones: [...byPrefix], source: 'area_code', confidence }
   }
   const zones = country === null ? [] : listCountryZones(country)
   if (zones.length === 0) return unknown
   const confidence = zones.length === 1 ? 'high' : 'low'
-  return { country, region: null, zones: [...zones], source: 'country', confidence }
+  return { country, regions: [], zones: [...zones], source: 'country', confidence }
 }
 
 /** States whose rules hold for every number with one of their area codes, wherever its owner lives. */
 const residentByAreaCode = new Set(['FL', 'OK', 'WA'])
 
-function readPostal(question: ZoneQuestion, byNumber: ZoneDecision) {
-  const { postalCode, postalZone } = question
-  const country = question.placeCountry ?? byNumber.country
-  const place = postalCode ? findPostalPlace(postalCode, country) : null
-  const zone = knownZone(postalZone) ?? knownZone(place?.zone)
-  return { zone, region: isOfNumber(country, byNumber) ? (place?.region ?? null) : null }
+/** What the address says; its region means something to the rules of its own country only. */
+function readPlace(question: ZoneQuestion, byNumber: ZoneDecision) {
+  const { postalCode, postalZone, region, placeCountry } = question
+  const country = placeCountry ?? byNumber.country
+  const postal = postalCode ? findPostalPlace(postalCode, country) : null
+  const isOfNumber = country === byNumber.country
+  return {
+    zone: knownZone(postalZone) ?? knownZone(postal?.zone),
+    postalRegion: isOfNumber ? (postal?.region ?? null) : null,
+    givenRegion: isOfNumber ? (region ?? null) : null,
+  }
 }
 
-function readGivenRegion({ region, placeCountry }: ZoneQuestion, byNumber: ZoneDecision): string | null {
-  return isOfNumber(placeCountry ?? byNumber.country, byNumber) ? (region ?? null) : null
+/** The regions whose rules hold: under `all` of every source, as any may be where the person is. */
+function decideRegions(
+  policy: ZonePolicy,
+  byNumber: ZoneDecision,
+  place: ReturnType<typeof readPlace>,
+): string[] {
+  if (policy === 'number_only') return byNumber.regions
+  const ofPlace = [place.givenRegion, place.postalRegion].filter((region) => region !== null)
+  const trusted = ofPlace.slice(0, 1)
+  if (policy === 'all') return toSorted([...ofPlace, ...byNumber.regions])
+  const ofNumber = trusted.length === 0 ? byNumber.regions : byNumber.regions.filter(isResident)
+  return toSorted([...trusted, ...ofNumber])
 }
 
-/** A region means something to the rules of its own country only, and none outweighs an area code that makes a resident. */
-function isOfNumber(country: string | null, byNumber: ZoneDecision): boolean {
-  return country === byNumber.country && !residentByAreaCode.has(byNumber.region ?? '')
-}
+const isResident = (region: string) => residentByAreaCode.has(region)
+
+const toSorted = (texts: readonly string[]) => [...new Set(texts)].sort()
 
 function knownZone(zone: string | null | undefined): string | null {
   return zone && isKnownZone(zone) ? zone : null
@@ -139,31 +157,30 @@ function knownZone(zone: string | null | undefined): string | null {
 export function decideZones(question: ZoneQuestion): ZoneDecision {
   const policy = question.policy ?? 'all'
   const byNumber = readNumber(question)
-  const postal = readPostal(question, byNumber)
-  const byPlace = policy === 'number_only' ? null : postal.region
-  const region = readGivenRegion(question, byNumber) ?? byPlace ?? byNumber.region
-  const numberOnly = { ...byNumber, region, zones: [...byNumber.zones].sort() }
+  const place = readPlace(question, byNumber)
+  const regions = decideRegions(policy, byNumber, place)
+  const numberOnly = { ...byNumber, regions, zones: toSorted(byNumber.zones) }
   if (policy === 'number_only') return numberOnly
   const explicit = knownZone(question.explicitZone)
-  const given = explicit ?? postal.zone
+  const given = explicit ?? place.zone
   if (given === null) return numberOnly
-  const sources = new Set([given])
+  const zones = [given]
   if (policy === 'all') {
-    if (postal.zone !== null) sources.add(postal.zone)
+    if (place.zone !== null) zones.push(place.zone)
     // An organisation's fallback for unplaced numbers yields to any zone that was given.
-    if (byNumber.source !== 'unknown') for (const zone of byNumber.zones) sources.add(zone)
+    if (byNumber.source !== 'unknown') zones.push(...byNumber.zones)
   }
   const agrees = byNumber.source !== 'unknown' && byNumber.zones.includes(given)
   return {
     country: byNumber.country,
-    region,
-    zones: [...sources].sort(),
+    regions,
+    zones: toSorted(zones),
     source: explicit === null ? 'postal' : 'explicit',
     confidence: explicit !== null || agrees ? 'high' : 'medium',
   }
 }
 
-/** The natural key of a zone set: `country|region|zone+zone`. */
-export function formatZoneSetKey(decision: Pick<ZoneDecision, 'country' | 'region' | 'zones'>): string {
-  return `${decision.country ?? ''}|${decision.region ?? ''}|${decision.zones.join('+')}`
+/** The natural key of a zone set: `country|region+region|zone+zone`. */
+export function formatZoneSetKey({ country, regions, zones }: ZoneSet): string {
+  return `${country ?? ''}|${regions.join('+')}|${zones.join('+')}`
 }

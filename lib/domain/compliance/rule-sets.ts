@@ -256,24 +256,16 @@ export function coversCountry(ruleSet: RuleSet, country: string | null): boolean
   return ruleSet.countries === 'all' || country === null || ruleSet.countries.includes(country)
 }
 
-const toRegionKey = (country: string | null, region: string | null) =>
-  country === null || region === null ? null : `${country}-${region}`
-
-/** Every rule of hours that holds for a number there: the intersection counts. [] = no hours. */
-export function listHours(ruleSet: RuleSet, country: string | null, region: string | null): HoursRule[] {
-  if (ruleSet.hours === null) return []
-  const key = toRegionKey(country, region)
-  const stricter = key === null ? undefined : ruleSet.regionHours[key]
-  return stricter === undefined ? [ruleSet.hours] : [ruleSet.hours, stricter]
+/** As rules name a region: `US-FL`. */
+export function formatRegionKey(country: string | null, region: string): string {
+  return `${country ?? ''}-${region}`
 }
 
-export function findRegionNumberCap(
-  ruleSet: RuleSet,
-  country: string | null,
-  region: string | null,
-): Cap | null {
-  const key = toRegionKey(country, region)
-  return key === null ? null : (ruleSet.regionNumberCaps[key] ?? null)
+/** Every rule of hours that holds for a number that may be in any of these regions: the intersection counts. [] = no hours. */
+export function listHours(ruleSet: RuleSet, country: string | null, regions: readonly string[]): HoursRule[] {
+  if (ruleSet.hours === null) return []
+  const stricter = regions.flatMap((region) => ruleSet.regionHours[formatRegionKey(country, region)] ?? [])
+  return [ruleSet.hours, ...stricter]
 }
 
 /** Changes whenever the rules do: part of the key of stored callable intervals. */

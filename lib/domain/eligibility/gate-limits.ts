@@ -14,7 +14,7 @@ export type GateLimits = {
   contactTotalSeconds: number | null
   /** Between any two counted attempts to a contact. */
   betweenCallsSeconds: number
-  /** Stricter caps per number by `country-region` of the number, checked beside the day cap. */
+  /** Stricter caps per number by `country-region`, checked beside the day cap. */
   regionNumberCaps: { region: string; max: number; seconds: number }[]
 }
 

@@ -49,7 +49,7 @@ const facts = (change: {
     state: 'active',
     stateCause: null,
     zones,
-    region: 'US-NY',
+    regions: ['US-NY'],
     leaseUntil: null,
     chargedAt: [],
     chargedTotal: 0,
@@ -58,12 +58,12 @@ const facts = (change: {
   dnc: change.dnc ?? null,
 })
 
-const rulesOf = (preset: keyof typeof presets, at = now, region: string | null = 'NY'): GateRules => ({
+const rulesOf = (preset: keyof typeof presets, at = now, regions: string[] = ['NY']): GateRules => ({
   ruleSetName: presets[preset].name,
   hoursWords: presets[preset].hours?.words ?? 'no hours',
   limits: toGateLimits(presets[preset]),
   handOutLifeMinutes: 15,
-  intervals: sweepIntervals(presets[preset], { country: 'US', region, zones }, at),
+  intervals: sweepIntervals(presets[preset], { country: 'US', regions, zones }, at),
 })
 
 const rules = rulesOf('US')
@@ -96,7 +96,7 @@ describe('each gate alone', () => {
     ['contact_lease', facts({ contact: { leaseUntil: later(20) } }), later(20)],
     ['number_lease', facts({ number: { leaseUntil: later(20) } }), later(20)],
     ['cap_number_day', facts({ number: { chargedAt: [ago(100), ago(1400), ago(90)] } }), ago(100 - 1440)],
-    ['cap_number_day', facts({ number: { region: 'US-ME', chargedAt: [ago(70)] } }), ago(70 - 480)],
+    ['cap_number_day', facts({ number: { regions: ['US-ME'], chargedAt: [ago(70)] } }), ago(70 - 480)],
     ['cap_number_total', facts({ number: { chargedTotal: 6 } }), null],
     ['cap_contact_day', facts({ contact: { chargedAt: [ago(61), ago(90), ago(1430)] } }), later(10)],
     ['cap_contact_total', facts({ contact: { chargedTotal: 10 } }), null],
@@ -178,13 +178,13 @@ const anyFacts: fc.Arbitrary<GateFacts> = fc
     numberAt: past,
     contactAt: past,
     isCallback: fc.boolean(),
-    region: fc.constantFrom('US-NY', 'US-ME', null),
+    regions: fc.subarray(['US-FL', 'US-NY', 'US-ME']),
   })
   .map((seen) =>
     facts({
       queue: { nextAt: seen.nextAt, isCallback: seen.isCallback },
       contact: { lockedUntil: seen.lockedUntil, leaseUntil: seen.contactLease, chargedAt: seen.contactAt },
-      number: { leaseUntil: seen.numberLease, chargedAt: seen.numberAt, region: seen.region },
+      number: { leaseUntil: seen.numberLease, chargedAt: seen.numberAt, regions: seen.regions },
     }),
   )
 

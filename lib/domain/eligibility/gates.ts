@@ -96,8 +96,8 @@ export type GateFacts = {
     stateCause: string | null
     /** IANA names, every one must be open. */
     zones: readonly string[]
-    /** `country-region`, such as `US-FL`; null when either is unknown. */
-    region: string | null
+    /** `country-region`, such as `US-FL`: every one that the number may be of. */
+    regions: readonly string[]
     leaseUntil: Date | null
     chargedAt: readonly Date[]
     chargedTotal: number
@@ -341,7 +341,7 @@ const checks: Record<Gate, (facts: GateFacts, rules: GateRules, now: Date) => Fi
   cap_number_day({ number }, { limits }, now) {
     const day = checkCap('number', number.chargedAt, limits.numberDayMax, limits.numberDaySeconds, now)
     const regional = limits.regionNumberCaps
-      .filter((cap) => cap.region === number.region)
+      .filter((cap) => number.regions.includes(cap.region))
       .map((cap) => checkCap('number', number.chargedAt, cap.max, cap.seconds, now))
     return [day, ...regional].reduce(stricter)
   },

@@ -28,7 +28,7 @@ const input = (outcome: number | null, change: Partial<StrategyInput> = {}): Str
   numbers,
   sameOutcome: { total: 1, last24Hours: 1 },
   contactChargedTotal: 1,
-  zoneSet: { country: 'US', region: 'NY', zones: ['America/New_York'] },
+  zoneSet: { country: 'US', regions: ['NY'], zones: ['America/New_York'] },
   ruleSet: presets.US,
   unknownPolicy: 'count',
   ...change,
@@ -101,7 +101,7 @@ describe('the default strategy', () => {
   it.each(cases)('%s', (_name, given, expected) => expect(decideNext(given)).toMatchObject(expected))
 
   it('waits in the UK for the next calendar day after a machine', () => {
-    const zoneSet = { country: 'GB', region: null, zones: ['Europe/London'] }
+    const zoneSet = { country: 'GB', regions: [], zones: ['Europe/London'] }
     const decided = decideNext(input(5, { ruleSet: presets.UK, zoneSet }))
     expect(decided.lockoutUntil).toEqual(new Date('2026-11-25T00:00:00Z'))
     expect(decided.retryAt && decided.retryAt > new Date('2026-11-25T09:00:00Z')).toBe(true)
@@ -134,7 +134,7 @@ describe('the default strategy', () => {
         fc.constantFrom('US', 'DEFAULT', 'SANDBOX'),
         (minutes, zone, preset) => {
           const at = new Date(Date.UTC(2026, 0, 1) + minutes * 60_000)
-          const zoneSet = { country: 'US', region: null, zones: [zone] }
+          const zoneSet = { country: 'US', regions: [], zones: [zone] }
           const ruleSet = presets[preset]
           const decided = decideNext(input(2, { now: at, callAt: at, zoneSet, ruleSet, ...times(3) }))
           if (decided.retryAt === null) throw new Error('no retry')

@@ -1,14 +1,15 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { type CampaignSettings, defaultCampaignSettings } from '@/lib/domain/campaign/settings'
+import { formatZoneSetKey } from '@/lib/domain/compliance/phone-zones'
 import { formatId } from '@/lib/domain/ids'
 import { encryptSecret } from '@/lib/server/crypto/encryption'
 import { hashConnectorPassword } from '@/lib/server/crypto/keyed-hash'
 
 /** Rows for tests of the machine's path, written by plain SQL: each test makes an organisation of its own. */
 
-export type Zone = { country: string | null; region: string | null; zones: string[] }
-export const newYork: Zone = { country: 'US', region: 'NY', zones: ['America/New_York'] }
+export type Zone = { country: string | null; regions: readonly string[]; zones: string[] }
+export const newYork: Zone = { country: 'US', regions: ['NY'], zones: ['America/New_York'] }
 
 async function insert(pool: pg.Pool, text: string, values: unknown[]): Promise<bigint> {
   const { rows } = await pool.query<{ id: bigint }>(text, values)
@@ -54,11 +55,11 @@ export async function makeWebhookSecret(pool: pg.Pool, organisationId: bigint): 
 }
 
 export async function makeZoneSet(pool: pg.Pool, zone: Zone): Promise<number> {
-  const key = `${zone.country}|${zone.region}|${zone.zones.join('+')}`
+  const key = formatZoneSetKey(zone)
   const { rows } = await pool.query<{ id: number }>(
-    `insert into zone_set (key, country, region, zones) values ($1, $2, $3, $4)
+    `insert into zone_set (key, country, regions, zones) values ($1, $2, $3, $4)
      on conflict (key) do update set key = excluded.key returning id`,
-    [key, zone.country, zone.region, zone.zones],
+    [key, zone.country, zone.regions, zone.zones],
   )
   return rows[0]?.id ?? 0
 }
@@ -160,15 +161,14 @@ export async function makeContact(
     numberIds.push(
       await insert(
         pool,
-        `insert into contact_number (organisation_id, contact_id, position, e164, given, country, region, zone_set_id,
-           zone_source, state, charged_total) values ($1, $2, $3, $4, $4, $5, $6, $7, 'area_code', $8, $9) returning id`,
+        `insert into contact_number (organisation_id, contact_id, position, e164, given, country, zone_set_id,
+           zone_source, state, charged_total) values ($1, $2, $3, $4, $4, $5, $6, 'area_code', $7, $8) returning id`,
         [
           organisationId,
           id,
           index + 1,
           e164,
           zone.country,
-          zone.region,
           zoneSetId,
           number.state ?? 'active',
           number.chargedTotal ?? 0,

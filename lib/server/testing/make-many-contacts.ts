@@ -23,10 +23,10 @@ export async function makeManyContacts(pool: pg.Pool, size: number): Promise<Man
   const zone = await makeZoneSet(pool, newYork)
   const several = await makeZoneSet(pool, {
     country: 'US',
-    region: 'FL',
+    regions: ['FL'],
     zones: ['America/Chicago', 'America/New_York'],
   })
-  const unknown = await makeZoneSet(pool, { country: 'GB', region: null, zones: [] })
+  const unknown = await makeZoneSet(pool, { country: 'GB', regions: [], zones: [] })
   const client = await pool.connect()
   try {
     await client.query(

@@ -390,7 +390,6 @@ CREATE TABLE "contact_number" (
     "e164" TEXT NOT NULL,
     "given" TEXT NOT NULL,
     "country" TEXT,
-    "region" TEXT,
     "zone_set_id" INTEGER NOT NULL,
     "zone_source" TEXT NOT NULL,
     "state" TEXT NOT NULL DEFAULT 'active',
@@ -423,7 +422,7 @@ CREATE TABLE "zone_set" (
     "id" SERIAL NOT NULL,
     "key" TEXT NOT NULL,
     "country" TEXT,
-    "region" TEXT,
+    "regions" TEXT[],
     "zones" TEXT[],
 
     CONSTRAINT "zone_set_pkey" PRIMARY KEY ("id")

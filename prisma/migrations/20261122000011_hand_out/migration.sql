@@ -30,7 +30,8 @@ return case when call > 0 and other_called_at is not null then other_called_at
   else greatest(handed_at, least(call_started_at, guard_at, settled_at)) end;
 
 -- p_limits: lib/domain/eligibility/gate-limits.ts. p_zone_*: one entry a zone set that may hold contacts: the callable
--- interval that holds the present or follows it, the opening after that, and the stricter cap of its region, if any.
+-- interval that holds the present or follows it, the opening after that, and a row of the stricter caps of its regions,
+-- padded with nulls.
 -- p_passed_over: how many of the first ready rows other fetches are taking, as far as the caller knows.
 -- p_now: only for tests; null = the transaction's time, the one clock of every attempt.
 create function hand_out(
@@ -223,7 +224,8 @@ begin
               array[null, at_now + list_again, null, f.active_from, null, null, f.dnc_until, null,
                 f.next_opens_at, least(f.contact_leased, at_now + leased_again),
                 least(f.number_leased, at_now + leased_again), f.of_number[number_day_max] + number_day_window,
-                f.of_number[f.region_max] + make_interval(secs => f.region_seconds),
+                (select max(f.of_number[cap.calls] + make_interval(secs => cap.seconds))
+                  from unnest(p_region_max[f.zone:f.zone], p_region_seconds[f.zone:f.zone]) cap(calls, seconds)),
                 null, f.of_number[number_total_max] + number_total_window,
                 f.of_contact[contact_day_max] + contact_day_window, null,
                 f.of_contact[contact_total_max] + contact_total_window,
@@ -249,7 +251,9 @@ begin
             f.contact_leased is not null,
             f.number_leased is not null,
             f.of_number[number_day_max] > at_now - number_day_window,
-            f.of_number[f.region_max] > at_now - make_interval(secs => f.region_seconds),
+            cardinality(f.of_number) > 0 and exists (
+              select from unnest(p_region_max[f.zone:f.zone], p_region_seconds[f.zone:f.zone]) cap(calls, seconds)
+              where f.of_number[cap.calls] > at_now - make_interval(secs => cap.seconds)),
             f.number_total >= number_total_max,
             f.of_number[number_total_max] > at_now - number_total_window,
             f.of_contact[contact_day_max] > at_now - contact_day_window,
@@ -264,7 +268,6 @@ begin
           ] as is_shut
           from (
             select h.*, p_closes_at[h.zone] as closes_at, p_next_opens_at[h.zone] as next_opens_at,
-              p_region_max[h.zone] as region_max, p_region_seconds[h.zone] as region_seconds,
               n.state as number_state,
               -- The number's calls, whoever of the contacts that have it was meant; only where they are limited for good.
               case when number_total_window is null and number_total_max is not null then

@@ -27,7 +27,6 @@ create unlogged table import_stage (
   type text[] not null,
   line_type text[] not null,
   number_country text[] not null,
-  number_region text[] not null,
   zone_set_id int[] not null,
   zone_source text[] not null,
   zone_confidence text[] not null,

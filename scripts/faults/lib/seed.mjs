@@ -18,10 +18,10 @@ function formatCampaignId(id) {
 /** Before the dialer is asked for the first time: it looks for new ones only now and then. */
 export async function seedZones(world) {
   await world.ask(
-    `insert into zone_set (key, country, region, zones) values
-       ('US|NY|America/New_York', 'US', 'NY', '{America/New_York}'),
-       ('US|IL|America/Chicago', 'US', 'IL', '{America/Chicago}'),
-       ('US|CA|America/Los_Angeles', 'US', 'CA', '{America/Los_Angeles}') on conflict (key) do nothing`,
+    `insert into zone_set (key, country, regions, zones) values
+       ('US|NY|America/New_York', 'US', '{NY}', '{America/New_York}'),
+       ('US|IL|America/Chicago', 'US', '{IL}', '{America/Chicago}'),
+       ('US|CA|America/Los_Angeles', 'US', '{CA}', '{America/Los_Angeles}') on conflict (key) do nothing`,
   )
 }
 
@@ -76,8 +76,8 @@ export async function seedScenario(world, { index, name, contacts }) {
             union all
             select p.id, p.i, 2, case when p.i % 11 = 10 and p.i + 1 < $3 then p.i + 1 else p.i + $3 end
               from person p where p.i % 2 = 0)
-     insert into contact_number (organisation_id, contact_id, position, e164, given, country, region, zone_set_id, zone_source)
-     select $1, n.id, n.position, '+1555' || lpad(($4::int + n.n)::text, 7, '0'), '', 'US', 'NY', z.id, 'area_code'
+     insert into contact_number (organisation_id, contact_id, position, e164, given, country, zone_set_id, zone_source)
+     select $1, n.id, n.position, '+1555' || lpad(($4::int + n.n)::text, 7, '0'), '', 'US', z.id, 'area_code'
        from number n join zone z on z.place = n.i % (select count(*) from zone)`,
     [organisation, prefix, contacts, index * NUMBERS_A_SCENARIO],
   )

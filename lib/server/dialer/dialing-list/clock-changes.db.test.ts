@@ -15,9 +15,9 @@ import { handOut } from './hand-out'
 
 const minuteMs = 60_000
 const cities = {
-  'New York': { zone: 'America/New_York', country: 'US', region: 'NY' },
-  Santiago: { zone: 'America/Santiago', country: 'CL', region: null },
-  'Lord Howe': { zone: 'Australia/Lord_Howe', country: 'AU', region: null },
+  'New York': { zone: 'America/New_York', country: 'US', regions: ['NY'] },
+  Santiago: { zone: 'America/Santiago', country: 'CL', regions: [] },
+  'Lord Howe': { zone: 'Australia/Lord_Howe', country: 'AU', regions: [] },
 } as const
 type City = keyof typeof cities
 
@@ -38,8 +38,8 @@ const earlier = (end: string, minutes: number) => new Date(Date.parse(end) - min
 
 /** Guard time of a new contact there, handed out at `now`; null = it is not handed out. */
 async function guardTimeOf(city: City, settings: Partial<CampaignSettings>, now: Date): Promise<Date | null> {
-  const { zone, country, region } = cities[city]
-  const zoneOfContact: Zone = { country, region, zones: [zone] }
+  const { zone, country, regions } = cities[city]
+  const zoneOfContact: Zone = { country, regions, zones: [zone] }
   await db.pool.query('update organisation set time_zone = $2 where id = $1', [organisationId, zone])
   const campaign = await makeCampaign(db.pool, organisationId, settings)
   await makeContact(db.pool, campaign, { zone: zoneOfContact })

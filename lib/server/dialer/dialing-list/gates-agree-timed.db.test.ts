@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CampaignSettings } from '@/lib/domain/campaign/settings'
 import { sweepIntervals } from '@/lib/domain/compliance/callable-intervals'
-import { presets } from '@/lib/domain/compliance/rule-sets'
+import { formatRegionKey, presets } from '@/lib/domain/compliance/rule-sets'
 import { formatLocalTime, toLocal } from '@/lib/domain/compliance/zones'
 import { toGateLimits } from '@/lib/domain/eligibility/gate-limits'
 import { evaluateGates, type GateFacts } from '@/lib/domain/eligibility/gates'
@@ -37,9 +37,10 @@ afterAll(() => db.drop())
 
 const minuteMs = 60_000
 const zones: Zone[] = [
-  { country: 'US', region: 'NY', zones: ['America/New_York'] },
-  { country: 'US', region: 'ME', zones: ['America/New_York'] },
-  { country: 'US', region: 'CA', zones: ['America/Los_Angeles'] },
+  { country: 'US', regions: ['NY'], zones: ['America/New_York'] },
+  { country: 'US', regions: ['ME'], zones: ['America/New_York'] },
+  { country: 'US', regions: ['CA'], zones: ['America/Los_Angeles'] },
+  { country: 'US', regions: ['FL', 'ME'], zones: ['America/New_York'] },
 ]
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 2 })
 
@@ -296,10 +297,11 @@ async function makeSituation(
     const [e164, numberId] = [e164s[index], contact.numberIds[index]]
     if (e164 === undefined || numberId === undefined) throw new Error('no number')
     if (index > 0) {
-      await db.pool.query(
-        'update contact_number set zone_set_id = $2, country = $3, region = $4 where id = $1',
-        [numberId, await makeZoneSet(db.pool, zone), zone.country, zone.region],
-      )
+      await db.pool.query('update contact_number set zone_set_id = $2, country = $3 where id = $1', [
+        numberId,
+        await makeZoneSet(db.pool, zone),
+        zone.country,
+      ])
     }
     if (calledAgo !== null) {
       const calledAt = at(-calledAgo - index * 1600)
@@ -366,7 +368,7 @@ async function makeSituation(
         state: numberOf.state,
         stateCause: null,
         zones: zone.zones,
-        region: `${zone.country}-${zone.region}`,
+        regions: zone.regions.map((region) => formatRegionKey(zone.country, region)),
         leaseUntil: null,
         chargedAt: callsOf[index] ?? [],
         chargedTotal: numberOf.total,

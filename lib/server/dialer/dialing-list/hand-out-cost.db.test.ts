@@ -29,7 +29,7 @@ beforeAll(async () => {
   await db.pool.query('alter table campaign_contact set (autovacuum_enabled = off)')
   zoneSetIds = []
   for (let index = 0; index < ZONES; index += 1) {
-    const zone: Zone = { country: 'US', region: `X${index}`, zones: ['America/New_York'] }
+    const zone: Zone = { country: 'US', regions: [`X${index}`], zones: ['America/New_York'] }
     zoneSetIds.push(await makeZoneSet(db.pool, zone))
   }
   await db.pool.query(

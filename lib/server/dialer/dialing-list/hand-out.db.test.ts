@@ -104,7 +104,7 @@ describe('what is handed out', () => {
   })
 
   test('the order of the queue holds over all zone sets, however they are strewn', async () => {
-    const zoned = ['X1', 'X2', 'X3', 'X4'].map((region): Zone => ({ ...newYork, region }))
+    const zoned = ['X1', 'X2', 'X3', 'X4'].map((region): Zone => ({ ...newYork, regions: [region] }))
     for (const pick of [
       // In turn; one after the other; one alone at the front; several of one order key.
       (index: number) => ({ zone: zoned[index % 4], orderKey: index }),
@@ -135,7 +135,7 @@ describe('what is handed out', () => {
 
   test('zone sets are merged in the order of the queue', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
-    const la = { country: 'US', region: 'CA', zones: ['America/Los_Angeles'] }
+    const la = { country: 'US', regions: ['CA'], zones: ['America/Los_Angeles'] }
     const first = await makeContact(db.pool, campaign, { queue: { orderKey: 1 } })
     const second = await makeContact(db.pool, campaign, { zone: la, queue: { orderKey: 2 } })
     const third = await makeContact(db.pool, campaign, { queue: { orderKey: 3 } })
@@ -456,7 +456,7 @@ describe('caps (always: 2 a day and 6 in all a number, 3 a day and 10 in all a c
 
   test('guard region cap: Maine allows one call in 8 hours', async () => {
     const campaign = await makeCampaign(db.pool, organisationId, { ruleSet: 'US' })
-    const maine = { country: 'US', region: 'ME', zones: ['America/New_York'] }
+    const maine = { country: 'US', regions: ['ME'], zones: ['America/New_York'] }
     const now = new Date(`${nextWeekday()}T18:00:00Z`)
     const contact = await makeContact(db.pool, campaign, { zone: maine })
     await makeAttempt(db.pool, campaign, contact, { handedAt: new Date(now.getTime() - minutes(120)) })

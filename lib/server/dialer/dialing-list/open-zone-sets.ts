@@ -4,8 +4,8 @@ import {
   sweepIntervals,
   type ZoneSet,
 } from '@/lib/domain/compliance/callable-intervals'
-import { formatRuleSetKey, type RuleSet } from '@/lib/domain/compliance/rule-sets'
-import { toGateLimits } from '@/lib/domain/eligibility/gate-limits'
+import { formatRegionKey, formatRuleSetKey, type RuleSet } from '@/lib/domain/compliance/rule-sets'
+import { type GateLimits, toGateLimits } from '@/lib/domain/eligibility/gate-limits'
 import { getPool } from '@/lib/server/db/pool'
 import { BoundedCache } from '../bounded-cache'
 import { hold } from '../hold'
@@ -29,7 +29,7 @@ function loadZoneSets(): Promise<ZoneSetRow[]> {
         load: async () => {
           const { rows } = await getPool('dialer').query<ZoneSetRow>({
             name: 'zone_sets',
-            text: 'select id, country, region, zones from zone_set order by id',
+            text: 'select id, country, regions, zones from zone_set order by id',
           })
           return rows
         },
@@ -62,12 +62,20 @@ export type ZoneColumns = {
   opensAt: Date[]
   closesAt: Date[]
   nextOpensAt: (Date | null)[]
-  regionMax: (number | null)[]
-  regionSeconds: (number | null)[]
+  /** A row of caps a zone set, one for each of its regions that has one, padded with nulls to the same width. */
+  regionMax: (number | null)[][]
+  regionSeconds: (number | null)[][]
+}
+
+type RegionCap = GateLimits['regionNumberCaps'][number]
+
+function toWidth(values: number[], width: number): (number | null)[] {
+  return Array.from({ length: width }, (_, index) => values[index] ?? null)
 }
 
 export async function listOpenZoneSets(ruleSet: RuleSet, now: Date): Promise<ZoneColumns> {
   const caps = new Map(toGateLimits(ruleSet).regionNumberCaps.map((cap) => [cap.region, cap]))
+  const ofZoneSets: RegionCap[][] = []
   const columns: ZoneColumns = {
     ids: [],
     opensAt: [],
@@ -80,13 +88,28 @@ export async function listOpenZoneSets(ruleSet: RuleSet, now: Date): Promise<Zon
     const index = intervals.findIndex((interval) => now < interval.closesAt)
     const interval = intervals[index]
     if (!interval) continue
-    const cap = caps.get(`${zoneSet.country}-${zoneSet.region}`)
+    ofZoneSets.push(
+      zoneSet.regions.flatMap((region) => caps.get(formatRegionKey(zoneSet.country, region)) ?? []),
+    )
     columns.ids.push(zoneSet.id)
     columns.opensAt.push(interval.opensAt)
     columns.closesAt.push(interval.closesAt)
     columns.nextOpensAt.push(intervals[index + 1]?.opensAt ?? null)
-    columns.regionMax.push(cap?.max ?? null)
-    columns.regionSeconds.push(cap?.seconds ?? null)
+  }
+  const width = Math.max(1, ...ofZoneSets.map((found) => found.length))
+  for (const found of ofZoneSets) {
+    columns.regionMax.push(
+      toWidth(
+        found.map((cap) => cap.max),
+        width,
+      ),
+    )
+    columns.regionSeconds.push(
+      toWidth(
+        found.map((cap) => cap.seconds),
+        width,
+      ),
+    )
   }
   return columns
 }

@@ -102,7 +102,7 @@ for (const [name, handler] of Object.entries(mounts)) {
         return hour >= 1 && hour < 5
       })
       if (asleep === undefined) throw new Error('nobody sleeps')
-      const zone = { country: 'US', region: 'NY', zones: [asleep] }
+      const zone = { country: 'US', regions: ['NY'], zones: [asleep] }
       await makeContact(db.pool, campaign, { zone, queue: { orderKey: 1 } })
       const second = await makeContact(db.pool, campaign, { zone, queue: { orderKey: 2 } })
       expect(await fetchList(campaign)).toHaveLength(1)

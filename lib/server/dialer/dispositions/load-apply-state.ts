@@ -102,14 +102,14 @@ export async function loadApplyState(
     values: [organisationId, [...called], attemptIds, now],
   })
   const numbers = await client.query<
-    Omit<NumberRow, 'zoneSet'> & { zones: string[]; country: string | null; region: string | null }
+    Omit<NumberRow, 'zoneSet'> & { zones: string[]; country: string | null; regions: string[] }
   >({
     name: 'apply_numbers',
     text: `select n.id, n.contact_id as "contactId", n.position::int as position, n.e164, n.state,
                   n.state_cause as "stateCause", n.charged_total as "chargedTotal", n.zone_set_id as "zoneSetId",
                   (select coalesce(sum(other.charged_total), 0)::int from contact_number other
                     where other.organisation_id = $2 and other.e164 = n.e164 and other.id <> n.id) as "chargedElsewhere",
-                  z.zones, z.country, z.region
+                  z.zones, z.country, z.regions
              from unnest($1::bigint[]) k(id) cross join lateral (
                select * from contact_number where contact_id = k.id order by position offset 0) n
              join zone_set z on z.id = n.zone_set_id
@@ -163,8 +163,8 @@ export async function loadApplyState(
   for (const found of past.rows) {
     addTo(state.attemptsOf, found.contactId, readCalls(found))
   }
-  for (const { zones, country, region, ...row } of numbers.rows) {
-    const number = { ...row, zoneSet: { zones, country, region } }
+  for (const { zones, country, regions, ...row } of numbers.rows) {
+    const number = { ...row, zoneSet: { zones, country, regions } }
     state.numbers.set(row.id, number)
     addTo(state.numbersOf, row.contactId, number)
   }

@@ -92,14 +92,12 @@ async function findNextDue(db: Tx, input: IdleInput): Promise<NextDue | null> {
   return row ?? null
 }
 
-type ZoneRow = { country: string | null; region: string | null; zones: string[] }
-
 /** The zone sets that have ready contacts, by leaping from one to the next in the index. */
 export async function listReadyZoneSets(
   db: Tx,
   input: { organisationId: bigint; campaignId: bigint },
 ): Promise<ZoneSet[]> {
-  return db.$queryRaw<ZoneRow[]>`
+  return db.$queryRaw<ZoneSet[]>`
     with recursive leap(id) as (
       (select zone_set_id from campaign_contact
         where organisation_id = ${input.organisationId} and campaign_id = ${input.campaignId} and state = 'ready'
@@ -110,7 +108,7 @@ export async function listReadyZoneSets(
                  and c.state = 'ready' and c.zone_set_id > leap.id
                order by c.zone_set_id limit 1)
         from leap where leap.id is not null)
-    select z.country, z.region, z.zones from leap join zone_set z on z.id = leap.id`
+    select z.country, z.regions, z.zones from leap join zone_set z on z.id = leap.id`
 }
 
 const quarterMs = 15 * 60_000

@@ -20,7 +20,10 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
   const row = await getPrisma().contact.findFirst({
     where: { id: contactId, organisationId },
     include: {
-      numbers: { orderBy: { position: 'asc' }, include: { zoneSet: { select: { zones: true } } } },
+      numbers: {
+        orderBy: { position: 'asc' },
+        include: { zoneSet: { select: { regions: true, zones: true } } },
+      },
       refused: { where: { organisationId }, orderBy: { position: 'asc' } },
     },
   })
@@ -58,7 +61,7 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
         e164: number.e164,
         given: number.given,
         country: number.country,
-        region: number.region,
+        regions: number.zoneSet.regions,
         state: number.state,
         stateCause: number.stateCause,
         lineType: number.lineType,

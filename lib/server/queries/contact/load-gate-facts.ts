@@ -2,7 +2,7 @@ import { type AttemptCalls, listCalledAt } from '@/lib/domain/attempt/called-at'
 import { defaultCampaignSettings } from '@/lib/domain/campaign/settings'
 import { type CampaignState, isCampaignState } from '@/lib/domain/campaign/states'
 import { sweepIntervals } from '@/lib/domain/compliance/callable-intervals'
-import { findRuleSet, listHours, type RuleSet } from '@/lib/domain/compliance/rule-sets'
+import { findRuleSet, formatRegionKey, listHours, type RuleSet } from '@/lib/domain/compliance/rule-sets'
 import { toGateLimits } from '@/lib/domain/eligibility/gate-limits'
 import type { GateFacts, GateRules, NumberState } from '@/lib/domain/eligibility/gates'
 import { AppError } from '@/lib/domain/errors'
@@ -85,15 +85,15 @@ export async function loadGateFacts(
           state: toNumberState(number.state),
           stateCause: number.stateCause,
           zones: number.zones,
-          region: number.country && number.region ? `${number.country}-${number.region}` : null,
+          regions: number.regions.map((region) => formatRegionKey(number.setCountry, region)),
           leaseUntil: leases.find((lease) => lease.e164 === number.e164)?.deadlineAt ?? null,
           chargedAt: calls.filter((call) => call.e164 === number.e164).map((call) => call.calledAt),
           chargedTotal: number.chargedTotal,
         },
         dnc: entries.find((entry) => entry.e164 === number.e164) ?? null,
       }
-      const zoneSet = { country: number.setCountry, region: number.setRegion, zones: number.zones }
-      const hours = listHours(campaign.ruleSet, number.setCountry, number.setRegion)
+      const zoneSet = { country: number.setCountry, regions: number.regions, zones: number.zones }
+      const hours = listHours(campaign.ruleSet, number.setCountry, number.regions)
       const rules: GateRules = {
         ruleSetName: campaign.ruleSet.name,
         hoursWords: hours.length === 0 ? 'any hour' : hours.map((rule) => rule.words).join(' and '),
@@ -172,11 +172,9 @@ type NumberRow = {
   state: string
   stateCause: string | null
   chargedTotal: number
-  country: string | null
-  region: string | null
   zones: string[]
   setCountry: string | null
-  setRegion: string | null
+  regions: string[]
 }
 
 async function loadNumbers(organisationId: bigint, contactId: bigint): Promise<NumberRow[]> {
@@ -184,7 +182,7 @@ async function loadNumbers(organisationId: bigint, contactId: bigint): Promise<N
     select n.id, n.e164, n.state, n.state_cause as "stateCause", 
            (select coalesce(sum(shared.charged_total), 0)::int from contact_number shared
              where shared.organisation_id = n.organisation_id and shared.e164 = n.e164) as "chargedTotal",
-           n.country, n.region, z.zones, z.country as "setCountry", z.region as "setRegion"
+           z.zones, z.country as "setCountry", z.regions
     from contact_number n join zone_set z on z.id = n.zone_set_id
     where n.organisation_id = ${organisationId} and n.contact_id = ${contactId}
     order by n.position`

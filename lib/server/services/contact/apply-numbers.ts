@@ -1,6 +1,7 @@
 import { lineTypes } from '@/lib/contracts/contact'
+import type { ZoneSet } from '@/lib/domain/compliance/callable-intervals'
 import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
-import { ensureZoneSets, type ZoneSetSpec } from '@/lib/server/services/contact/ensure-zone-sets'
+import { ensureZoneSets } from '@/lib/server/services/contact/ensure-zone-sets'
 import { type Place, placeNumber } from '@/lib/server/services/contact/place-number'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
 import type { Tx } from '@/lib/server/services/context'
@@ -14,12 +15,11 @@ type NumberRow = {
   e164: string
   given: string
   country: string | null
-  region: string | null
   line_type: string | null
   zone_source: string
   zone_confidence: string
   zone_key: string
-  spec: ZoneSetSpec
+  spec: ZoneSet
 }
 
 type StoredNumber = {
@@ -30,7 +30,6 @@ type StoredNumber = {
   e164: string
   given: string
   country: string | null
-  region: string | null
   zoneSetId: number
   lineType: string | null
   zoneSource: string
@@ -111,7 +110,6 @@ function toRow(contactId: bigint, number: NumberWrite, position: number, place: 
     e164: number.e164,
     given: number.given ?? number.e164,
     country: decision.country,
-    region: decision.region,
     line_type: number.lineType ?? null,
     zone_source: decision.source,
     zone_confidence: decision.confidence,
@@ -133,7 +131,7 @@ async function loadStored(
     select id, time_zone as "timeZone", postal_code as "postalCode", region, country from contact
     where organisation_id = ${organisationId} and id = any(${ids}::bigint[])`
   const numbers = await tx.$queryRaw<StoredNumber[]>`
-    select id, contact_id as "contactId", position::int as position, type, e164, given, country, region,
+    select id, contact_id as "contactId", position::int as position, type, e164, given, country,
            line_type as "lineType", zone_set_id as "zoneSetId", zone_source as "zoneSource",
            zone_confidence as "zoneConfidence", state, state_cause as "stateCause"
     from contact_number where contact_id = any(${ids}::bigint[]) order by contact_id, position`
@@ -185,7 +183,6 @@ async function rewriteNumbers(
     update contact_number n
     set position = r.position,
         type = coalesce(r.type, n.type), given = coalesce(r.given, n.given), country = coalesce(r.country, n.country),
-        region = case when r.is_given then r.region else n.region end,
         line_type = coalesce(r.line_type, n.line_type),
         zone_set_id = coalesce(r.zone_set_id, n.zone_set_id), zone_source = coalesce(r.zone_source, n.zone_source),
         zone_confidence = coalesce(r.zone_confidence, n.zone_confidence),
@@ -194,16 +191,16 @@ async function rewriteNumbers(
         state_cause = case when r.is_given and n.state_cause = 'replaced' then null
                            when not r.is_given and n.state = 'active' then 'replaced' else n.state_cause end
     from jsonb_to_recordset(${toSqlJson(updates)}::jsonb) as r(id bigint, position int, is_given boolean, type text,
-      given text, country text, region text, line_type text, zone_set_id int, zone_source text, zone_confidence text)
+      given text, country text, line_type text, zone_set_id int, zone_source text, zone_confidence text)
     where n.id = r.id`
 }
 
 async function insertNumbers(tx: Tx, organisationId: bigint, rows: Record<string, unknown>[]): Promise<void> {
   await tx.$executeRaw`
-    insert into contact_number (organisation_id, contact_id, position, type, e164, given, country, region,
+    insert into contact_number (organisation_id, contact_id, position, type, e164, given, country,
                                 line_type, zone_set_id, zone_source, zone_confidence)
-    select ${organisationId}, r.contact_id, r.position, r.type, r.e164, r.given, r.country, r.region,
+    select ${organisationId}, r.contact_id, r.position, r.type, r.e164, r.given, r.country,
            r.line_type, r.zone_set_id, r.zone_source, r.zone_confidence
     from jsonb_to_recordset(${toSqlJson(rows)}::jsonb) as r(contact_id bigint, position int, type text, e164 text,
-      given text, country text, region text, line_type text, zone_set_id int, zone_source text, zone_confidence text)`
+      given text, country text, line_type text, zone_set_id int, zone_source text, zone_confidence text)`
 }

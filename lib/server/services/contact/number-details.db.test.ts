@@ -146,7 +146,7 @@ test('the postal code is a source of the zone, and a new one moves it; a state i
   expect(before).toMatchObject({ postalCode: '94105', region: 'CA' })
   expect(before.numbers).toMatchObject([
     {
-      region: 'CA',
+      regions: ['CA', 'NY'],
       zones: ['America/Los_Angeles', 'America/New_York'],
       zoneSource: 'postal',
       zoneConfidence: 'medium',

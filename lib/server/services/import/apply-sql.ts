@@ -154,15 +154,15 @@ export const applySql = `${planSql}, held as materialized (
          postal_code, region, country
     from plan where does = 'add' order by row_no
 ), numbers as (
-  insert into contact_number (organisation_id, contact_id, position, type, e164, given, country, region, zone_set_id,
+  insert into contact_number (organisation_id, contact_id, position, type, e164, given, country, zone_set_id,
                               zone_source, zone_confidence, line_type, state, state_cause)
-  select $1, p.contact_id, u.place, u.type, u.e164, u.given, u.country, u.region, u.zone_set_id, u.zone_source,
+  select $1, p.contact_id, u.place, u.type, u.e164, u.given, u.country, u.zone_set_id, u.zone_source,
          u.zone_confidence, u.line_type,
          case when u.is_erased then 'stopped' else 'active' end, case when u.is_erased then 'erased' end
     from plan p
-   cross join lateral unnest(p.e164, p.given, p.type, p.number_country, p.number_region, p.zone_set_id, p.zone_source,
+   cross join lateral unnest(p.e164, p.given, p.type, p.number_country, p.zone_set_id, p.zone_source,
                             p.zone_confidence, p.line_type, p.is_erased)
-     with ordinality u(e164, given, type, country, region, zone_set_id, zone_source, zone_confidence, line_type, is_erased, place)
+     with ordinality u(e164, given, type, country, zone_set_id, zone_source, zone_confidence, line_type, is_erased, place)
    where p.does = 'add' order by p.row_no, u.place
 ), refused_numbers as (
   insert into contact_number_refused (organisation_id, contact_id, position, type, given, code)

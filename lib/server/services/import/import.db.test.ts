@@ -93,8 +93,13 @@ test('every field of a file is stored', async () => {
       region: 'FL',
       country: 'US',
       numbers: [
-        { e164: '+18505550100', given: '(850) 555-0100', zoneSource: 'explicit', region: 'FL' },
-        { e164: '+12125550101', zoneSource: 'explicit', region: 'FL' },
+        {
+          e164: '+18505550100',
+          given: '(850) 555-0100',
+          zoneSource: 'explicit',
+          zoneSet: { regions: ['FL'] },
+        },
+        { e164: '+12125550101', zoneSource: 'explicit', zoneSet: { regions: ['FL', 'NY'] } },
       ],
     },
   })

@@ -108,7 +108,7 @@ async function inPlace(
 ): Promise<Criterion> {
   const parts = [
     ...(country === undefined ? [] : [Prisma.sql`z.country = ${country}`]),
-    ...(region === undefined ? [] : [Prisma.sql`z.region = ${region}`]),
+    ...(region === undefined ? [] : [Prisma.sql`${region} = any(z.regions)`]),
     ...(zone === undefined ? [] : [zonesAre[zone]]),
   ]
   const sets = await db.$queryRaw<{ id: number }[]>(

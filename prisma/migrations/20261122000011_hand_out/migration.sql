@@ -29,14 +29,15 @@ language sql immutable parallel safe
 return case when call > 0 and other_called_at is not null then other_called_at
   else greatest(handed_at, least(call_started_at, guard_at, settled_at)) end;
 
--- p_limits: lib/domain/eligibility/gate-limits.ts. p_zone_*: one entry a zone set that may hold contacts: the callable
+-- p_limits: lib/domain/eligibility/gate-limits.ts. p_zone_*: one entry a zone set that may hold contacts, and of which kind
+-- it is. p_opens_at to p_region_seconds: one entry a kind, of which there are few where zone sets are thousands: the callable
 -- interval that holds the present or follows it, the opening after that, and a row of the stricter caps of its regions,
 -- padded with nulls.
 -- p_passed_over: how many of the first ready rows other fetches are taking, as far as the caller knows.
 -- p_now: only for tests; null = the transaction's time, the one clock of every attempt.
 create function hand_out(
   p_organisation_id bigint, p_campaign_id bigint, p_version int, p_count int,
-  p_zone_set_ids int[], p_opens_at timestamptz[], p_closes_at timestamptz[], p_next_opens_at timestamptz[],
+  p_zone_set_ids int[], p_zone_kinds int[], p_opens_at timestamptz[], p_closes_at timestamptz[], p_next_opens_at timestamptz[],
   p_region_max int[], p_region_seconds int[],
   p_limits jsonb, p_ends_at timestamptz, p_closed_by text, p_life_seconds int, p_lease_seconds int,
   p_columns text[], p_rules text, p_passed_over int, p_now timestamptz default null
@@ -87,7 +88,11 @@ declare
   depth int;
   share int;
   head_ids bigint[];
+  head_zones int[];
   is_cut boolean;
+  is_open boolean[];
+  is_whole boolean := false;
+  first_zones int[];
   picked_ids bigint[];
   held hand_out_candidate[];
   closed hand_out_shut[];
@@ -119,30 +124,55 @@ begin
 
     most := greatest(1, number_day_max, number_total_max, contact_day_max, contact_total_max,
       (select max(m) from unnest(p_region_max) m));
+    is_open := array(
+      select opens_at <= at_now and at_now < closes_at - margin
+        from unnest(p_opens_at, p_closes_at) with ordinality kind(opens_at, closes_at, place) order by place);
     depth := wanted + p_passed_over;
-    share := least(depth, depth * 5 / 4 / greatest(1, cardinality(p_zone_set_ids)) + 8);
 
     while wanted > 0 and budget > 0 loop
-      -- 2. The heads of the open zone sets, merged without locks. Of each a share is read; where there is more of one, the
-      -- merge is known up to the last that was read of it. If that is too little, as many are read as are looked for.
+      -- 2. The heads of the open zone sets, merged without locks. Those looked for lie in as many zone sets at most, in those
+      -- with the first heads: found by leaping from one to the next in the index, so that zone sets in which the campaign
+      -- has nobody cost nothing.
+      with recursive leap as (
+        (select c.zone_set_id, c.order_key, c.id from campaign_contact c
+         where c.organisation_id = p_organisation_id and c.campaign_id = p_campaign_id and c.state = 'ready'
+         order by c.zone_set_id, c.order_key, c.id limit 1)
+        union all
+        select n.zone_set_id, n.order_key, n.id from leap cross join lateral (
+          select c.zone_set_id, c.order_key, c.id from campaign_contact c
+          where c.organisation_id = p_organisation_id and c.campaign_id = p_campaign_id and c.state = 'ready'
+            and c.zone_set_id > leap.zone_set_id
+          order by c.zone_set_id, c.order_key, c.id limit 1) n
+      )
+      select array(
+          select f.place
+          from (select l.*, width_bucket(l.zone_set_id, p_zone_set_ids) as place from leap l offset 0) f
+          where p_zone_set_ids[f.place] = f.zone_set_id and is_open[p_zone_kinds[f.place]]
+          order by f.order_key, f.id limit depth)
+        into first_zones;
+      exit when first_zones = '{}';
+      -- Of each a share is read; where there is more of one, the merge is known up to the last that was read of it. If that
+      -- is too little, as many are read as are looked for.
+      if not is_whole then share := least(depth, depth * 5 / 4 / cardinality(first_zones) + 8); end if;
       with heads as materialized (
-        select zone.id as zone_set_id, h.id, h.order_key
-        from unnest(p_zone_set_ids, p_opens_at, p_closes_at) zone(id, opens_at, closes_at)
+        select place as zone, h.id, h.order_key
+        from unnest(first_zones) place
         cross join lateral (
           select c.id, c.order_key from campaign_contact c
           where c.organisation_id = p_organisation_id and c.campaign_id = p_campaign_id
-            and c.zone_set_id = zone.id and c.state = 'ready'
+            and c.zone_set_id = p_zone_set_ids[place] and c.state = 'ready'
           order by c.order_key, c.id limit share) h
-        where zone.opens_at <= at_now and at_now < zone.closes_at - margin
       ), edge as materialized (
         select min(z.order_key) as order_key
-        from (select max(h.order_key) as order_key from heads h group by h.zone_set_id having count(*) = share) z
+        from (select max(h.order_key) as order_key from heads h group by h.zone having count(*) = share) z
       )
-      select array_agg(h.id order by h.order_key, h.id), (select e.order_key is not null from edge e)
-        into head_ids, is_cut
+      select array_agg(h.id order by h.order_key, h.id), array_agg(h.zone order by h.order_key, h.id),
+          (select e.order_key is not null from edge e)
+        into head_ids, head_zones, is_cut
         from heads h, edge e
         where share >= depth or e.order_key is null or h.order_key < e.order_key;
       if is_cut and share < depth and coalesce(cardinality(head_ids), 0) < depth then
+        is_whole := true;
         share := depth;
         continue;
       end if;
@@ -150,19 +180,20 @@ begin
       -- What other fetches are taking lies at the front: last, should there be too little behind it.
       if cardinality(head_ids) > p_passed_over then
         head_ids := head_ids[p_passed_over + 1:depth] || head_ids[1:p_passed_over];
+        head_zones := head_zones[p_passed_over + 1:depth] || head_zones[1:p_passed_over];
       end if;
 
       -- 3. Hold rows in that order, condition repeated, then contacts and numbers, all without waiting. Of two contacts with
       -- one number the first is kept.
       with locked as materialized (
         select c.ctid as place, c.id, c.order_key, c.contact_id, c.list_id, c.next_number_id, c.next_e164,
-          array_position(p_zone_set_ids, c.zone_set_id) as zone, c.pass, c.attempt_count, c.dial_at, c.guard_time,
+          h.zone, c.pass, c.attempt_count, c.dial_at, c.guard_time,
           c.last_outcome, hashtextextended(c.next_e164, p_organisation_id) as number_key
-        from unnest(head_ids) with ordinality h(id, rank)
+        from unnest(head_ids, head_zones) with ordinality h(id, zone, rank)
         join campaign_contact c on c.organisation_id = p_organisation_id and c.id = h.id
         -- `is true`: to be looked at on the row that its key found, never a reason to take another index.
         where (c.state = 'ready') is true and (c.campaign_id = p_campaign_id) is true
-          and (c.zone_set_id = any(p_zone_set_ids)) is true
+          and (c.zone_set_id = p_zone_set_ids[h.zone]) is true
         order by h.rank
         limit least(wanted, budget) for update of c skip locked
       ), free as materialized (
@@ -183,6 +214,7 @@ begin
         -- All heads are in other hands: look deeper, but not without end.
         exit when not is_cut or depth > 4000;
         depth := depth * 4;
+        is_whole := true;
         share := depth;
         continue;
       end if;
@@ -225,7 +257,7 @@ begin
                 f.next_opens_at, least(f.contact_leased, at_now + leased_again),
                 least(f.number_leased, at_now + leased_again), f.of_number[number_day_max] + number_day_window,
                 (select max(f.of_number[cap.calls] + make_interval(secs => cap.seconds))
-                  from unnest(p_region_max[f.zone:f.zone], p_region_seconds[f.zone:f.zone]) cap(calls, seconds)),
+                  from unnest(p_region_max[f.kind:f.kind], p_region_seconds[f.kind:f.kind]) cap(calls, seconds)),
                 null, f.of_number[number_total_max] + number_total_window,
                 f.of_contact[contact_day_max] + contact_day_window, null,
                 f.of_contact[contact_total_max] + contact_total_window,
@@ -252,7 +284,7 @@ begin
             f.number_leased is not null,
             f.of_number[number_day_max] > at_now - number_day_window,
             cardinality(f.of_number) > 0 and exists (
-              select from unnest(p_region_max[f.zone:f.zone], p_region_seconds[f.zone:f.zone]) cap(calls, seconds)
+              select from unnest(p_region_max[f.kind:f.kind], p_region_seconds[f.kind:f.kind]) cap(calls, seconds)
               where f.of_number[cap.calls] > at_now - make_interval(secs => cap.seconds)),
             f.number_total >= number_total_max,
             f.of_number[number_total_max] > at_now - number_total_window,
@@ -267,7 +299,8 @@ begin
             not f.is_callback and p_ends_at < at_now + least_life
           ] as is_shut
           from (
-            select h.*, p_closes_at[h.zone] as closes_at, p_next_opens_at[h.zone] as next_opens_at,
+            select h.*, p_zone_kinds[h.zone] as kind, p_closes_at[p_zone_kinds[h.zone]] as closes_at,
+              p_next_opens_at[p_zone_kinds[h.zone]] as next_opens_at,
               n.state as number_state,
               -- The number's calls, whoever of the contacts that have it was meant; only where they are limited for good.
               case when number_total_window is null and number_total_max is not null then
@@ -296,7 +329,7 @@ begin
                         generate_series(case when a.is_charged then 0 else 1 end, cardinality(a.other_task_ids)) call
                       order by called_at desc limit most) as of_number,
               cb.is_callback is true as is_callback, cb.agent_id as callback_agent_id,
-              date_trunc('second', least(p_closes_at[h.zone] - margin, h.guard_time, p_ends_at,
+              date_trunc('second', least(p_closes_at[p_zone_kinds[h.zone]] - margin, h.guard_time, p_ends_at,
                 greatest(at_now, h.dial_at) + life)) as guard_at
             from unnest(held) h
             join lists l on l.id = h.list_id
@@ -323,7 +356,8 @@ begin
             offset 0) f
           offset 0) f
       ), zones as materialized (
-        select j.zone, jsonb_build_object('rules', p_rules, 'zoneSet', p_zone_set_ids[j.zone], 'closesAt', p_closes_at[j.zone]) as gates
+        select j.zone, jsonb_build_object('rules', p_rules, 'zoneSet', p_zone_set_ids[j.zone],
+            'closesAt', p_closes_at[p_zone_kinds[j.zone]]) as gates
         from (select distinct zone from judged where passes) j
       ), leased as (
         insert into lease (organisation_id, attempt_id, campaign_id, campaign_contact_id, contact_id, e164, deadline_at)

@@ -8,6 +8,7 @@ import {
   type Zone,
 } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
+import { dropHeld } from '../hold'
 import { findCampaign } from './campaign-settings'
 import { prepareHandOut } from './hand-out'
 
@@ -46,7 +47,12 @@ beforeAll(async () => {
 afterAll(() => db.drop())
 
 /** Rows of people in turn, so that every zone has some; in the order in which they are to go out. */
-async function fillQueue(campaign: MadeCampaign, ready: number, waiting: number): Promise<void> {
+async function fillQueue(
+  campaign: MadeCampaign,
+  ready: number,
+  waiting: number,
+  zoneSets = zoneSetIds,
+): Promise<void> {
   await db.pool.query(
     `insert into campaign_contact (organisation_id, campaign_id, contact_id, list_id, state, order_key, next_at,
        waiting_for, next_number_id, next_e164, zone_set_id)
@@ -54,7 +60,7 @@ async function fillQueue(campaign: MadeCampaign, ready: number, waiting: number)
             case when i > $4 then now() + interval '1 day' * (1 + i % 30) end, case when i > $4 then 'retry' end,
             i, '+1555' || (1000000 + i), ($6::int[])[1 + i % $7]
        from generate_series(1, $4::int + $5::int) i`,
-    [organisationId, campaign.id, campaign.listId, ready, waiting, zoneSetIds, ZONES],
+    [organisationId, campaign.id, campaign.listId, ready, waiting, zoneSets, zoneSets.length],
   )
 }
 
@@ -137,8 +143,8 @@ test('a hand-out reads as many rows from a million as from ten thousand, with no
     organisation: 1,
     // Locked, and by the fetch's note of it.
     campaign: 2,
-    // Of each zone its share of the heads and a few more, then those that are locked.
-    campaign_contact: ZONES * (Math.floor((COUNT * 5) / 4 / ZONES) + 8) + COUNT,
+    // Of each zone the first, then its share of the heads and a few more, then those that are locked.
+    campaign_contact: ZONES * (1 + Math.floor((COUNT * 5) / 4 / ZONES) + 8) + COUNT,
     // Held; of its number the state and the calls to it.
     contact: COUNT,
     contact_number: 2 * COUNT,
@@ -156,4 +162,28 @@ test('a hand-out reads as many rows from a million as from ten thousand, with no
     // A level or two of the index's tree.
     expect(cost.blocks).toBeLessThanOrEqual(least.blocks * 1.3)
   }
+})
+
+test('what many zone sets cost: nothing where the campaign has nobody in them, else the first row of each', async () => {
+  const [few, many] = [
+    await makeCampaign(db.pool, organisationId),
+    await makeCampaign(db.pool, organisationId),
+  ]
+  await fillQueue(few, 1000, 0)
+  const before = await measure(few)
+  const { rows } = await db.pool.query<{ id: number }>(
+    `insert into zone_set (key, country, regions, zones)
+     select 'US|Y' || i || '|America/New_York', 'US', array['Y' || i], '{America/New_York}'
+       from generate_series(1, 400) i returning id`,
+  )
+  dropHeld()
+  const after = await measure(few)
+  expect(after.rows).toEqual(before.rows)
+  expect(after.blocks).toBeLessThanOrEqual(before.blocks * 1.3)
+  const zoneSets = rows.map(({ id }) => id)
+  await fillQueue(many, 10_000, 0, zoneSets)
+  const cost = await measure(many)
+  expect(cost.records).toBe(COUNT)
+  // As many zone sets as records asked for may have them: of these their share.
+  expect(cost.rows.campaign_contact).toBe(zoneSets.length + COUNT * (1 + 8) + COUNT)
 })

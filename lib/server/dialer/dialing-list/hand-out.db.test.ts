@@ -124,6 +124,32 @@ describe('what is handed out', () => {
     }
   })
 
+  test('the order of the queue holds where zone sets are more than records asked for', async () => {
+    const zoned = Array.from({ length: 24 }, (_, index): Zone => ({ ...newYork, regions: [`X${index}`] }))
+    for (const pick of [
+      (index: number) => index % 24,
+      (index: number) => Math.floor(index / 4),
+      (index: number) => (index < 40 ? 7 : (index * 5) % 24),
+    ]) {
+      const campaign = await makeCampaign(db.pool, organisationId)
+      const e164s: string[] = []
+      for (let index = 0; index < 96; index += 1) {
+        const zone = zoned[pick(index)]
+        e164s.push(
+          (await makeContact(db.pool, campaign, { ...(zone && { zone }), queue: { orderKey: index } })).e164,
+        )
+      }
+      for (const [from, count] of [
+        [0, 1],
+        [1, 5],
+        [6, 11],
+        [17, 23],
+        [40, 56],
+      ] as const)
+        expect(numbersOf((await fetchList(campaign, count)).records)).toEqual(e164s.slice(from, from + count))
+    }
+  })
+
   test('count: never more than asked, in the order of the queue', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const made = []

@@ -109,6 +109,7 @@ export async function prepareHandOut(
     campaign.version,
     count,
     zones.ids,
+    zones.kinds,
     zones.opensAt,
     zones.closesAt,
     zones.nextOpensAt,
@@ -126,8 +127,8 @@ export async function prepareHandOut(
   ]
   return {
     name: 'hand_out',
-    text: `select hand_out($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12, $13, $14::int, $15::int, $16, $17,
-                           $18, $19) as result`,
+    text: `select hand_out($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, $14, $15::int, $16::int, $17,
+                           $18, $19, $20) as result`,
     values,
   }
 }

@@ -38,78 +38,94 @@ function loadZoneSets(): Promise<ZoneSetRow[]> {
   return cache.get('all')
 }
 
-type Sweeps = { at: number; byZoneSet: Map<number, Swept> }
+type Sweeps = { at: number; byZoneSet: Map<number, Swept>; columns: ZoneColumns | null }
 
-/** 0.15 ms a zone set, once in six hours; in memory, a few hundred entries a rule set. */
-function sweep(ruleSet: RuleSet, zoneSets: readonly ZoneSetRow[], now: Date): Swept[] {
+/** 0.15 ms a zone set, once in six hours; in memory, a few thousand entries a rule set at most. */
+function sweep(ruleSet: RuleSet, zoneSets: readonly ZoneSetRow[], now: Date): Sweeps {
   const sweeps = hold('sweeps', () => new Map<string, Sweeps>())
   const key = formatRuleSetKey(ruleSet)
   let known = sweeps.get(key)
   if (!known || Math.abs(now.getTime() - known.at) > SWEEP_FRESH_MS) {
-    known = { at: now.getTime(), byZoneSet: new Map() }
+    known = { at: now.getTime(), byZoneSet: new Map(), columns: null }
     sweeps.set(key, known)
   }
   for (const zoneSet of zoneSets) {
     if (known.byZoneSet.has(zoneSet.id)) continue
     known.byZoneSet.set(zoneSet.id, { zoneSet, intervals: sweepIntervals(ruleSet, zoneSet, now, sweepDays) })
+    known.columns = null
   }
-  return [...known.byZoneSet.values()]
+  return known
 }
 
-/** Columns of hand_out's p_zone_*: one entry a zone set that may be called within the next eight days. */
+/** Columns of hand_out's p_zone_* to p_region_seconds, as PostgreSQL writes arrays: made once, sent with every fetch. */
 export type ZoneColumns = {
-  ids: number[]
-  opensAt: Date[]
-  closesAt: Date[]
-  nextOpensAt: (Date | null)[]
-  /** A row of caps a zone set, one for each of its regions that has one, padded with nulls to the same width. */
-  regionMax: (number | null)[][]
-  regionSeconds: (number | null)[][]
+  from: Date
+  /** The first interval that ends: from then on another one holds. */
+  until: Date
+  /** Zone sets that may be called within the next eight days, in order, and the kind of each, from 1. */
+  ids: string
+  kinds: string
+  opensAt: string
+  closesAt: string
+  nextOpensAt: string
+  /** A row of caps a kind, one for each of its regions that has one, padded with nulls to the same width. */
+  regionMax: string
+  regionSeconds: string
 }
 
 type RegionCap = GateLimits['regionNumberCaps'][number]
-
-function toWidth(values: number[], width: number): (number | null)[] {
-  return Array.from({ length: width }, (_, index) => values[index] ?? null)
-}
+type Kind = { interval: CallableInterval; nextOpensAt: Date | null; caps: RegionCap[] }
 
 export async function listOpenZoneSets(ruleSet: RuleSet, now: Date): Promise<ZoneColumns> {
-  const caps = new Map(toGateLimits(ruleSet).regionNumberCaps.map((cap) => [cap.region, cap]))
-  const ofZoneSets: RegionCap[][] = []
-  const columns: ZoneColumns = {
-    ids: [],
-    opensAt: [],
-    closesAt: [],
-    nextOpensAt: [],
-    regionMax: [],
-    regionSeconds: [],
-  }
-  for (const { zoneSet, intervals } of sweep(ruleSet, await loadZoneSets(), now)) {
+  const known = sweep(ruleSet, await loadZoneSets(), now)
+  const { columns } = known
+  if (columns !== null && columns.from <= now && now < columns.until) return columns
+  known.columns = toColumns(toGateLimits(ruleSet), [...known.byZoneSet.values()], now)
+  return known.columns
+}
+
+/** Zone sets that are open alike and have the same caps are of one kind. */
+function toColumns({ regionNumberCaps }: GateLimits, sets: readonly Swept[], now: Date): ZoneColumns {
+  const capOf = new Map(regionNumberCaps.map((cap) => [cap.region, cap]))
+  const kinds = new Map<string, Kind & { place: number }>()
+  const bySetId = [...sets].sort((a, b) => a.zoneSet.id - b.zoneSet.id)
+  const placed = bySetId.flatMap(({ zoneSet, intervals }) => {
     const index = intervals.findIndex((interval) => now < interval.closesAt)
     const interval = intervals[index]
-    if (!interval) continue
-    ofZoneSets.push(
-      zoneSet.regions.flatMap((region) => caps.get(formatRegionKey(zoneSet.country, region)) ?? []),
+    if (!interval) return []
+    const nextOpensAt = intervals[index + 1]?.opensAt ?? null
+    const caps = zoneSet.regions.flatMap(
+      (region) => capOf.get(formatRegionKey(zoneSet.country, region)) ?? [],
     )
-    columns.ids.push(zoneSet.id)
-    columns.opensAt.push(interval.opensAt)
-    columns.closesAt.push(interval.closesAt)
-    columns.nextOpensAt.push(intervals[index + 1]?.opensAt ?? null)
-  }
-  const width = Math.max(1, ...ofZoneSets.map((found) => found.length))
-  for (const found of ofZoneSets) {
-    columns.regionMax.push(
-      toWidth(
-        found.map((cap) => cap.max),
-        width,
+    const key = JSON.stringify([interval, nextOpensAt, caps])
+    const kind = kinds.get(key) ?? { interval, nextOpensAt, caps, place: kinds.size + 1 }
+    kinds.set(key, kind)
+    return [{ id: zoneSet.id, kind: kind.place }]
+  })
+  const all = [...kinds.values()]
+  const width = Math.max(1, ...all.map(({ caps }) => caps.length))
+  const rows = (pick: (cap: RegionCap) => number) =>
+    toArray(
+      all.map(({ caps }) =>
+        toArray(Array.from({ length: width }, (_, i) => caps[i]).map((cap) => cap && pick(cap))),
       ),
     )
-    columns.regionSeconds.push(
-      toWidth(
-        found.map((cap) => cap.seconds),
-        width,
-      ),
-    )
+  return {
+    from: now,
+    until: new Date(
+      Math.min(now.getTime() + SWEEP_FRESH_MS, ...all.map(({ interval }) => interval.closesAt.getTime())),
+    ),
+    ids: toArray(placed.map(({ id }) => id)),
+    kinds: toArray(placed.map(({ kind }) => kind)),
+    opensAt: toArray(all.map(({ interval }) => interval.opensAt.toISOString())),
+    closesAt: toArray(all.map(({ interval }) => interval.closesAt.toISOString())),
+    nextOpensAt: toArray(all.map(({ nextOpensAt }) => nextOpensAt?.toISOString())),
+    regionMax: rows((cap) => cap.max),
+    regionSeconds: rows((cap) => cap.seconds),
   }
-  return columns
+}
+
+/** Of numbers, times and arrays, which need no quotes. */
+function toArray(items: readonly (number | string | undefined)[]): string {
+  return `{${items.map((item) => item ?? 'null').join(',')}}`
 }

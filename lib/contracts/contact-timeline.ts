@@ -8,6 +8,8 @@ export const timelineKinds = [
   'edit',
   'number_stop',
   'number_allow',
+  'contact_stop',
+  'contact_allow',
   'list_leave',
   'list_join',
   'added',

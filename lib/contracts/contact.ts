@@ -180,7 +180,10 @@ export type ContactDto = {
   postalCode: string | null
   region: string | null
   country: string | null
+  /** Since when no campaign calls the person, on whatever number. */
   stoppedAt: string | null
+  stoppedByName: string | null
+  stoppedReason: string | null
   lockedUntil: string | null
   lockedCause: string | null
   createdAt: string
@@ -240,5 +243,10 @@ export type WhyDto = {
     gates: GateVerdictDto[]
   }[]
 }
+
+export const allowContactSchema = z.object({
+  reason: z.string().trim().min(3, 'say why the person may be called again').max(500),
+})
+export type AllowContactInput = z.input<typeof allowContactSchema>
 
 export const stopContactSchema = z.object({ reason: z.string().trim().max(500).default('') })

@@ -57,6 +57,9 @@ export type AddDncResult = {
 
 export type StopContactResult = { entries: DncEntryDto[]; alreadyOut: OutNumberDto[]; words: string }
 
+/** `onDnc`: entries of the organisation that still keep numbers of the contact; each is ended by itself. */
+export type AllowContactResult = { onDnc: DncEntryDto[]; words: string }
+
 /** `isErased`: a person who had the number was erased, and nobody calls it; it counts as listed, without an entry. */
 export type CheckDncResult = {
   number: string

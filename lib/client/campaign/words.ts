@@ -27,7 +27,7 @@ const causeWords: Record<string, string> = {
   unknown_outcome: 'Outcome never came',
   unlisted_outcome: 'Outcome not in the list',
   list_removed: 'List taken off the campaign',
-  contact_open: 'Stopped by a person',
+  contact_open: 'All calls to the person stopped',
   held: 'Held for a person',
 }
 

@@ -81,6 +81,7 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['POST', '/api/v1/contacts/[contactId]/numbers/[numberId]/stop', operators, 'contact.write'],
   ['GET', '/api/v1/contacts/[contactId]', everyone, 'contact.read'],
   ['PATCH', '/api/v1/contacts/[contactId]', operators, 'contact.write'],
+  ['POST', '/api/v1/contacts/[contactId]/allow', guardians, 'dnc.end'],
   ['POST', '/api/v1/contacts/[contactId]/stop', allButAnalysts, 'dnc.add'],
   ['GET', '/api/v1/contacts/[contactId]/timeline', everyone, 'contact.read'],
   ['GET', '/api/v1/contacts', everyone, 'contact.read'],

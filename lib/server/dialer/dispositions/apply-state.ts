@@ -117,6 +117,8 @@ export type ContactRow = {
   chargedTotal: number
   lockedUntil: Date | null
   lockedCause: string | null
+  /** “Never call again”: whatever an outcome asks for, no call follows. Not written back. */
+  isStopped: boolean
 }
 
 export type CampaignRow = {

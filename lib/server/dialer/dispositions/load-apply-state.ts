@@ -61,7 +61,8 @@ export async function loadApplyState(
 
   const contacts = await client.query<ContactRow>({
     name: 'apply_contacts',
-    text: `select c.id, c.charged_total as "chargedTotal", c.locked_until as "lockedUntil", c.locked_cause as "lockedCause"
+    text: `select c.id, c.charged_total as "chargedTotal", c.locked_until as "lockedUntil", c.locked_cause as "lockedCause",
+                  c.stopped_at is not null as "isStopped"
              from unnest($1::bigint[]) k(id)
              cross join lateral (select * from contact where id = k.id limit 1 for update) c
             where c.organisation_id = $2`,

@@ -29,6 +29,13 @@ const CLOSED_BY_STRATEGY: readonly string[] = [
   'unlisted_outcome',
 ] satisfies StrategyCause[]
 
+/** Of a person whose calls were stopped: their row goes on being placed like an open one, and put keeps it shut. */
+const STOPPED = 'contact_open'
+
+function isClosed({ state, stopCause }: QueueRow): boolean {
+  return state === 'closed' && stopCause !== STOPPED
+}
+
 /**
  * Puts the contact's row where the attempt's turn leaves it: what closes it for good goes before a callback, that before the
  * latest attempt's next step. A row that is out is placed when it comes back. Returns whether the attempt was acted on.
@@ -42,7 +49,7 @@ export function placeRow(state: ApplyState, row: QueueRow, turn: Turn): boolean 
     row.lastOutcome = attempt.outcome
     state.changedQueue.add(row.id)
   }
-  if (row.state === 'closed' && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) {
+  if (isClosed(row) && !CLOSED_BY_STRATEGY.includes(row.stopCause ?? '')) {
     // Whoever closed it: what might open it again, such as a list that comes back, must not.
     if (closing !== null) close(state, row, closing)
     return false
@@ -75,13 +82,13 @@ function placeByEarlier(
   { attempt, decision, step: { latest, next: ofLatest }, isPromiseChanged, isStepChanged }: Turn,
 ): boolean {
   const next = latest === null ? decision : ofLatest
-  const wasClosed = row.state === 'closed'
+  const wasClosed = isClosed(row)
   if (next === null || !(wasClosed || isPromiseChanged || isStepChanged)) return false
   // What an earlier pass had planned is over: this one has yet to begin with the contact.
   const isNotBegun = latest === null && attempt.pass < row.pass && next.retryAt !== null
   const plan = planNext(state, row, latest ?? attempt, isNotBegun ? { ...next, retryAt: state.now } : next)
   put(state, row, plan, next.cause)
-  return isPromiseChanged || !wasClosed || row.state !== 'closed'
+  return isPromiseChanged || !wasClosed || !isClosed(row)
 }
 
 function close(state: ApplyState, row: QueueRow, cause: string): void {
@@ -100,7 +107,15 @@ function put(state: ApplyState, row: QueueRow, plan: Plan | null, cause: Strateg
     close(state, row, 'list_removed')
     // Should the list come back, enrolment finds the retry here; a callback it finds by itself.
     if (plan.waitsFor === 'retry') row.nextAt = plan.at
-  } else keepForNext(state, row, plan)
+  } else {
+    keepForNext(state, row, plan)
+    if (state.contacts.get(row.contactId)?.isStopped) {
+      close(state, row, STOPPED)
+      // Should a person allow the calls again, it goes on from here.
+      row.nextAt = plan.at
+      row.dialAt = plan.dialAt
+    }
+  }
 }
 
 type Plan = {

@@ -114,17 +114,23 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                     waiting_for = null
                from unnest($2::bigint[]) k(id) cross join lateral (
                  select ctid from campaign_contact
-                  where contact_id = k.id and (organisation_id = $1 and state in ('waiting', 'ready')) is true
+                  where contact_id = k.id
+                    and (organisation_id = $1 and (state in ('waiting', 'ready') or stop_cause = 'contact_open')) is true
                     for update) held
               where c.ctid = held.ctid`,
       values: [organisationId, [...state.suppressed], state.now],
     })
   }
   if (state.eased.size > 0) {
+    // Of a person whose calls were stopped, only the cause is another: nothing else keeps them now.
+    const isStopped = `k.id = any($5::bigint[])`
+    const stopped = [...state.eased].filter((id) => state.contacts.get(id)?.isStopped)
     await client.query({
       name: 'wake_eased',
-      text: `update campaign_contact c set state = 'waiting', next_at = $3, waiting_for = null, stop_cause = null,
-                    closed_at = null
+      text: `update campaign_contact c set state = case when ${isStopped} then 'closed' else 'waiting' end,
+                    next_at = case when ${isStopped} then null else $3::timestamptz end, waiting_for = null,
+                    stop_cause = case when ${isStopped} then 'contact_open' end,
+                    closed_at = case when ${isStopped} then c.closed_at end
                from unnest($2::bigint[]) k(id) cross join lateral (
                  select ctid from campaign_contact
                   where contact_id = k.id and next_number_id is not null
@@ -136,7 +142,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                     for update) held
               where c.ctid = held.ctid`,
       // Those of the apply are where their own attempts leave them.
-      values: [organisationId, [...state.eased], state.now, [...state.queue.keys()]],
+      values: [organisationId, [...state.eased], state.now, [...state.queue.keys()], stopped],
     })
   }
   await saveCallbacks(client, state)
@@ -215,9 +221,15 @@ const CALLBACKS = `jsonb_to_recordset($2::jsonb) as r(id bigint, "attemptId" uui
 
 async function saveCallbacks(
   client: pg.PoolClient,
-  { organisationId, changedCallbacks }: ApplyState,
+  { organisationId, changedCallbacks, contacts }: ApplyState,
 ): Promise<void> {
-  const known = [...changedCallbacks].filter(({ id }) => id !== null)
+  // Nor is anybody whose calls were stopped.
+  const callbacks = [...changedCallbacks].map((callback) =>
+    callback.state === 'open' && contacts.get(callback.contactId)?.isStopped
+      ? { ...callback, state: 'cancelled' }
+      : callback,
+  )
+  const known = callbacks.filter(({ id }) => id !== null)
   if (known.length > 0) {
     await client.query({
       name: 'save_callbacks',
@@ -229,7 +241,7 @@ async function saveCallbacks(
     })
   }
   // One that was asked for and taken back within this apply leaves no trace.
-  const asked = [...changedCallbacks].filter(({ id, state }) => id === null && state !== 'cancelled')
+  const asked = callbacks.filter(({ id, state }) => id === null && state !== 'cancelled')
   if (asked.length > 0) {
     await client.query({
       name: 'insert_callbacks',

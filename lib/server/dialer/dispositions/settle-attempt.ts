@@ -123,7 +123,10 @@ function act(state: ApplyState, attempt: AttemptRow, before: AttemptRow, stepBef
   const row = state.queue.get(attempt.campaignContactId)
   const turn = { attempt, decision, before, step, isStepChanged, isPromiseChanged }
   const isActedOn = row !== undefined && placeRow(state, row, turn)
-  if (!isActedOn && decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
+  if (row?.stopCause === 'contact_open') attempt.decision = `${decision.words} ${STOPPED}`
+  else if (!isActedOn && decision.dnc === null) attempt.decision = `${decision.words} ${OVERTAKEN}`
 }
+
+const STOPPED = 'Not done: all calls to this person were stopped.'
 
 const OVERTAKEN = 'Not acted on: the contact had moved on by then.'

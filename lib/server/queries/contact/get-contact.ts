@@ -28,13 +28,14 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
     },
   })
   if (!row) throw new AppError('not_found', 'There is no such contact.')
-  const [facts, memberships, campaigns] = await Promise.all([
+  const [facts, memberships, campaigns, stop] = await Promise.all([
     loadNumberFacts(
       ctx,
       row.numbers.map((number) => number.e164),
     ),
     loadMemberships(organisationId, contactId),
     loadCampaigns(organisationId, contactId),
+    findStop(organisationId, contactId, row.stoppedAt),
   ])
   return {
     id: formatId('con', row.id),
@@ -49,6 +50,8 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
     region: row.region,
     country: row.country,
     stoppedAt: row.stoppedAt?.toISOString() ?? null,
+    stoppedByName: stop?.actorName ?? null,
+    stoppedReason: stop?.reason || null,
     lockedUntil: row.lockedUntil && row.lockedUntil > ctx.now ? row.lockedUntil.toISOString() : null,
     lockedCause: row.lockedCause,
     createdAt: row.createdAt.toISOString(),
@@ -86,6 +89,16 @@ export async function getContact(ctx: Ctx, contactId: bigint): Promise<ContactDt
     memberships,
     campaigns,
   }
+}
+
+/** Who stopped all calls; of one moment, the change was written with it. */
+async function findStop(organisationId: bigint, contactId: bigint, at: Date | null) {
+  if (at === null) return null
+  return getPrisma().contactChange.findFirst({
+    where: { organisationId, contactId, kind: 'contact_stop', at },
+    orderBy: { id: 'desc' },
+    select: { actorName: true, reason: true },
+  })
 }
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']

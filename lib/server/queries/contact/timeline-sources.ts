@@ -49,19 +49,26 @@ const attempts: Source = async ({ organisationId, contactId, until, max }) => {
 
 const callbackWords: Record<string, string> = {
   open: 'is planned',
+  stopped: 'is not made while all calls to this person are stopped',
   done: 'was made',
   cancelled: 'was cancelled',
 }
 
 const callbacks: Source = async ({ organisationId, contactId, until, max }) => {
-  const rows = await getPrisma().callback.findMany({
+  const prisma = getPrisma()
+  const contact = await prisma.contact.findFirst({
+    where: { id: contactId, organisationId },
+    select: { stoppedAt: true },
+  })
+  const rows = await prisma.callback.findMany({
     where: { organisationId, contactId, createdAt: { lte: until } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: max,
   })
   return rows.map(({ id, createdAt, dueAt, state, agentId }) => {
     const due = `${dueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    const words = `A callback for ${due} was asked for; it ${callbackWords[state] ?? state}`
+    const isHeld = state === 'open' && contact?.stoppedAt
+    const words = `A callback for ${due} was asked for; it ${callbackWords[isHeld ? 'stopped' : state] ?? state}`
     return toEvent('callback', id, createdAt, agentId ? `${words}, with one agent` : words)
   })
 }
@@ -133,6 +140,16 @@ function describeChange(
       return { kind, words: `Calls to ${e164} were stopped` }
     case 'number_allow':
       return { kind, words: `${e164} may be called again` }
+    case 'contact_stop':
+      return {
+        kind,
+        words:
+          first?.field === 'stoppedAt'
+            ? 'All calls to this person were stopped'
+            : 'Numbers that came after all calls were stopped went on DNC',
+      }
+    case 'contact_allow':
+      return { kind, words: 'Campaigns may call this person again' }
     case 'list_leave':
       return { kind, words: `Taken off the list ${String(first?.before ?? '')}` }
     default:

@@ -138,7 +138,8 @@ with target as materialized (
  *
  * A contact with its own dialAt becomes due one hand-out life before it, those of a list that is not active yet with the
  * list: pushed back by hand-outs instead, they would keep others waiting behind them. Two looks for a number, of which the
- * second is hardly ever made, cost less than sorting what one finds.
+ * second is hardly ever made, cost less than sorting what one finds. Whose calls were stopped is closed from the start, for
+ * allowContact to find; of one who is stopped at this very moment the hand-out's gate has the last word.
  */
 const enrolSql = `${batchSql}, queued as materialized (
   select q.id, q.contact_id, b.place, q.list_id, q.state, q.stop_cause
@@ -159,6 +160,7 @@ const enrolSql = `${batchSql}, queued as materialized (
 ), chosen as (
   select b.*, coalesce(active.id, other.id) as number_id, coalesce(active.e164, other.e164) as e164,
          coalesce(active.zone_set_id, other.zone_set_id) as zone_set_id, active.id is not null as is_usable,
+         case when active.id is null then 'no_usable_number' when stopped.is_stopped then 'contact_open' end as stop_cause,
          t.pass, ${makeOrderKey('b', 't', 'b.place')} as order_key,
          greatest(t.active_from, case when b.dial_at - t.life > now() then b.dial_at - t.life end) as due_at,
          t.active_from
@@ -170,18 +172,21 @@ const enrolSql = `${batchSql}, queued as materialized (
     left join lateral (
       select m.id, m.e164, m.zone_set_id from contact_number m
        where active.id is null and m.contact_id = b.contact_id order by m.position limit 1) other on true
+    left join lateral (
+      select true as is_stopped from contact
+       where (organisation_id + 0) = $1 and id = b.contact_id and stopped_at is not null limit 1) stopped on true
    where b.contact_id not in (select contact_id from queued) and coalesce(active.id, other.id) is not null
 ), inserted as (
   insert into campaign_contact (organisation_id, campaign_id, contact_id, list_id, pass, state, order_key, next_at,
          waiting_for, next_number_id, next_e164, zone_set_id, dial_at, guard_time, stop_cause, closed_at)
   select $1, $2, contact_id, $3, pass,
-         case when not is_usable then 'closed' when due_at is not null then 'waiting' else 'ready' end,
+         case when stop_cause is not null then 'closed' when due_at is not null then 'waiting' else 'ready' end,
          order_key,
-         case when is_usable then due_at end,
-         case when is_usable and due_at is not null then
+         case when stop_cause is null then due_at end,
+         case when stop_cause is null and due_at is not null then
            case when due_at = active_from then 'list_active' else 'dial_at' end end,
          case when is_usable then number_id end, case when is_usable then e164 end, zone_set_id, dial_at, guard_time,
-         case when not is_usable then 'no_usable_number' end, case when not is_usable then now() end
+         stop_cause, case when stop_cause is not null then now() end
     from chosen
   on conflict (organisation_id, campaign_id, contact_id) do nothing
   returning 1

@@ -1,5 +1,6 @@
 import type { SqlClient } from '@/lib/server/services/campaign/hold-queue-rows'
 import { joinPromised, wasReached } from '@/lib/server/services/campaign/known-of-contact'
+import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 
 /** `place`: rank among the contacts of the list that come into the queue with it, from 1. */
 export type PlacedRow = { id: bigint; listId: bigint; place: number }
@@ -8,7 +9,8 @@ export type PlacedRow = { id: bigint; listId: bigint; place: number }
  * Rows that are held, and that lists of the campaign have: whose own list is gone, or who had left the queue for want of a
  * list or a number. They go on under the given list, with its order, guard time and time to dial. What was promised to
  * the contact stays, and in the present pass its retry, its number and what it has spent. Who was done stays done; what
- * the list that is gone had closed is open again. Others are left alone. Returns how many came back.
+ * the list that is gone had closed is open again, but for people whose calls were stopped. Others are left alone. Returns
+ * how many came back.
  */
 export async function placeUnderLists(
   client: SqlClient,
@@ -17,14 +19,16 @@ export async function placeUnderLists(
   rows: readonly PlacedRow[],
 ): Promise<number> {
   if (rows.length === 0) return 0
-  const { rows: answer } = await client.query<{ back: number }>(placeSql, [
+  const { rows: answer } = await client.query<{ back: number; open: bigint[] | null }>(placeSql, [
     organisationId,
     campaignId,
     rows.map((row) => row.id),
     rows.map((row) => row.listId),
     rows.map((row) => row.place),
   ])
-  return answer[0]?.back ?? 0
+  const [placed] = answer
+  await closeStopped(client, organisationId, placed?.open ?? [])
+  return placed?.back ?? 0
 }
 
 /**
@@ -125,6 +129,6 @@ with target as materialized (
          closed_at = case when b.to_state <> 'closed' then null when b.comes_back then now() else b.closed_at end
     from become b
    where q.ctid = b.at_place and (b.is_list_gone or (b.to_state, b.to_cause) is distinct from (b.state, b.stop_cause))
-  returning b.comes_back and b.to_state <> 'closed' as is_back
+  returning q.contact_id, b.to_state in ('waiting', 'ready') as is_open, b.comes_back and b.to_state <> 'closed' as is_back
 )
-select count(*) filter (where is_back)::int as back from moved`
+select count(*) filter (where is_back)::int as back, array_agg(contact_id) filter (where is_open) as open from moved`

@@ -26,7 +26,7 @@ export async function recycleWorkedOut(now: Date): Promise<number> {
               select from campaign_contact q
                 join campaign_list l on l.campaign_id = q.campaign_id and l.list_id = q.list_id
                where q.organisation_id = c.organisation_id and q.campaign_id = c.id and q.state = 'closed'
-                 and q.stop_cause not in ('list_removed', 'dnc_requested')
+                 and q.stop_cause not in ('list_removed', 'dnc_requested', 'contact_open')
                  and q.last_outcome is distinct from 15 and q.next_number_id is not null
                  and exists (select from list_contact m where m.list_id = q.list_id and m.contact_id = q.contact_id)
                limit ${CLOSED_MIN}) sample) as closed

@@ -1,6 +1,7 @@
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
 import { changeInBatches, holdQueueRows, rowsAtOnce } from '@/lib/server/services/campaign/hold-queue-rows'
+import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 
 export type Rest = { organisationId: bigint; campaignId: bigint; listId: bigint; until: Date }
 
@@ -27,7 +28,8 @@ export async function restQueueRows({ organisationId, campaignId, listId, until 
       inTransaction(pool, async (client) => {
         await holdQueueRows(client, organisationId, batch)
         const rested = await client.query(restSql, [organisationId, batch.map((row) => row.id), until])
-        return rested.rowCount ?? 0
+        const contactIds = batch.map((row) => row.contactId)
+        return (rested.rowCount ?? 0) - (await closeStopped(client, organisationId, contactIds))
       }),
     )
     after = last.id

@@ -2,6 +2,7 @@ import { findRuleSet } from '@/lib/domain/compliance/rule-sets'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction } from '@/lib/server/db/transaction'
 import { changeInBatches, holdQueueRows, rowsAtOnce } from '@/lib/server/services/campaign/hold-queue-rows'
+import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 
 export type Wake = {
   organisationId: bigint
@@ -53,7 +54,8 @@ export async function wakeQueueRows(wake: Wake): Promise<number> {
           budgets.numberMax,
           wake.intoOrder === true,
         ])
-        return woken.rowCount ?? 0
+        const contactIds = batch.map((row) => row.contactId)
+        return (woken.rowCount ?? 0) - (await closeStopped(client, organisationId, contactIds))
       }),
     )
     after = last.id

@@ -1,6 +1,8 @@
 import { allowNumberSchema, type NumberStateResult, type StopNumberInput } from '@/lib/contracts/contact-edit'
 import { erasedCause } from '@/lib/domain/contact/erased'
 import { AppError } from '@/lib/domain/errors'
+import { lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
+import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 import { recordContactChange } from '@/lib/server/services/contact/record-contact-change'
 import { requireContact } from '@/lib/server/services/contact/require-contact'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
@@ -33,6 +35,7 @@ export async function allowNumber(
       data: { state: 'active', stateCause: null },
     })
     await wakeRows(tx, organisationId, contactId, numberId)
+    await closeStopped(lendSql(tx), organisationId, [contactId])
     await recordContactChange(ctx, contactId, {
       action: 'contact.allow_number',
       kind: 'number_allow',

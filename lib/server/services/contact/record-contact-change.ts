@@ -13,7 +13,7 @@ export type FieldChange = {
 type ContactChangeInput = {
   /** Of the audit row, such as contact.edit. */
   action: string
-  kind: 'edit' | 'number_stop' | 'number_allow' | 'list_leave'
+  kind: 'edit' | 'number_stop' | 'number_allow' | 'list_leave' | 'contact_stop' | 'contact_allow'
   changes: FieldChange[]
   reason?: string
 }

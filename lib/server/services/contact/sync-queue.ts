@@ -1,3 +1,5 @@
+import { lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
+import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 import type { Tx } from '@/lib/server/services/context'
 
 /**
@@ -5,7 +7,7 @@ import type { Tx } from '@/lib/server/services/context'
  * gives way to the first that is, its zones follow, and a list's times follow where no call was made yet and nothing is
  * promised: who waited for the time that was is judged anew by the next hand-out. Its priority stands above all else in the
  * order, see makeOrderKey. Rows that were closed for want of a number or by a guard time open again where the change has
- * mended just that.
+ * mended just that, and not for a person whose calls were stopped.
  */
 export async function syncQueue(
   tx: Tx,
@@ -64,6 +66,7 @@ export async function syncQueue(
         and m.organisation_id = q.organisation_id and m.list_id = q.list_id and m.contact_id = q.contact_id
         and (m.guard_time is null or m.guard_time > now())`
   }
+  await closeStopped(lendSql(tx), organisationId, [...changed.numbers, ...changed.times])
 }
 
 /** A number that the campaign has not called yet: one it has, and found to be of no use, opens nothing. */

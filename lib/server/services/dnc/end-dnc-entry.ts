@@ -3,6 +3,8 @@ import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { hashValue } from '@/lib/server/crypto/suppression-hash'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import { lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
+import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { toDncEntryDto } from '@/lib/server/services/dnc/to-dnc-entry-dto'
 
@@ -25,6 +27,7 @@ export async function endDncEntry(ctx: Ctx, dncId: bigint, input: EndDncInput): 
       data: { endedAt: ctx.now, endedByName: ctx.actor.name, endedReason: reason },
     })
     await wakeContacts(tx, ctx.organisationId, contactIds, entry)
+    await closeStopped(lendSql(tx), ctx.organisationId, contactIds)
     await recordAudit(tx, ctx, {
       action: 'dnc_entry.end',
       entity: 'dnc_entry',

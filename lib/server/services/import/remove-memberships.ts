@@ -6,7 +6,7 @@ type LeavingRow = { id: bigint; contactId: bigint; campaignId: bigint; wasCalled
 
 /**
  * Takes contacts off a list: their membership, their queue rows made from it, and contacts that are then on no list and
- * were never called. Contacts called from this list stay. A queue row goes on under another list of its campaign that has
+ * were never called; whose calls were stopped stays, so that a later file finds it so. Contacts called from this list stay. A queue row goes on under another list of its campaign that has
  * the contact; where none has, who was called leaves the queue with what the campaign knows of them, should a list bring
  * them back. Locks contacts by id first, as the hand-out does, so none of
  * them can be handed out meanwhile.
@@ -47,7 +47,7 @@ export async function removeMemberships(
     where organisation_id = ${organisationId} and id = any(${strangers}::bigint[]) and list_id = ${listId}`
   await tx.$executeRaw`
     delete from contact c
-    where c.organisation_id = ${organisationId} and c.id = any(${leaving}::bigint[])
+    where c.organisation_id = ${organisationId} and c.id = any(${leaving}::bigint[]) and c.stopped_at is null
       and not exists (select from list_contact m where m.contact_id = c.id)
       and not exists (select from attempt a where a.organisation_id = ${organisationId} and a.contact_id = c.id)
       and not exists (

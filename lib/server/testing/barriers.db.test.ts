@@ -177,6 +177,13 @@ byName('stopped before "%s"', (_, step) => {
     const isOut = first.some((record) => record.contactId === String(person.id))
     expect(isOut).toBe(step > 3)
     expect(alreadyOut.length).toBe(isOut ? 1 : 0)
+    const { rows } = await db.pool.query(
+      'select state, stop_cause as cause from campaign_contact where id = $1',
+      [person.queueId],
+    )
+    expect(rows).toEqual([
+      isOut ? { state: 'leased', cause: null } : { state: 'closed', cause: 'contact_open' },
+    ])
     await expectWhole(first)
   })
 

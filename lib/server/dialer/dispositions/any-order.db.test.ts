@@ -65,6 +65,9 @@ async function makeTwo(firstOutcome: number | null): Promise<Made> {
   return { world, contact, attemptIds: [first, second] }
 }
 
+const stop = ({ contact }: Made) =>
+  db.pool.query('update contact set stopped_at = now() where id = $1', [contact.id])
+
 const setHandedAt = (id: string, at: Date) =>
   db.pool.query(
     `update attempt set handed_at = $2, guard_at = $2::timestamptz + interval '2 hours',
@@ -130,10 +133,13 @@ test('any order of arrival leaves the same attempts, numbers, lock-out, callback
         ),
       fc.constantFrom(null, 1, 2, 5, 14, 17),
       fc.boolean(),
-      async ([words, otherwise], firstOutcome, isAtOnce) => {
+      fc.constantFrom(false, false, true),
+      async ([words, otherwise], firstOutcome, isAtOnce, isStopped) => {
         const one = await makeTwo(firstOutcome)
+        if (isStopped) await stop(one)
         await sayAll(one, words, false)
         const other = await makeTwo(firstOutcome)
+        if (isStopped) await stop(other)
         await sayAll(other, otherwise, isAtOnce)
         expect(await readAll(other)).toEqual(await readAll(one))
       },

@@ -6,6 +6,8 @@ import { beginPass } from '@/lib/server/services/campaign/begin-pass'
 import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
 import { wakeCampaign } from '@/lib/server/services/campaign/wake-campaign'
+import { allowContact } from '@/lib/server/services/contact/allow-contact'
+import { stopContact } from '@/lib/server/services/contact/stop-contact'
 import { withTransaction } from '@/lib/server/services/context'
 import { endDncEntry } from '@/lib/server/services/dnc/end-dnc-entry'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
@@ -121,6 +123,24 @@ const services: Record<string, Case> = {
         organisationId,
       ])
       return endDncEntry(actAs(organisationId), rows[0].id, { reason: 'revoked' })
+    },
+  },
+  'calls to people stopped': {
+    rows: `state = 'ready'`,
+    run: async ({ organisationId }, contacts) => {
+      for (const { id } of contacts) await stopContact(actAs(organisationId), id, {})
+    },
+    after: { state: 'closed', cause: 'contact_open' },
+  },
+  'calls to people allowed again': {
+    rows: closedAs('contact_open'),
+    prepare: async ({ organisationId }) => {
+      await db.pool.query('update contact set stopped_at = now() where organisation_id = $1', [
+        organisationId,
+      ])
+    },
+    run: async ({ organisationId }, contacts) => {
+      for (const { id } of contacts) await allowContact(actAs(organisationId), id, { reason: 'asked' })
     },
   },
   'contacts taken off a list': {

@@ -16,7 +16,7 @@ import {
   type RawContact,
 } from '@/lib/server/services/contact/prepare-contact'
 import { type WriteResult, writeContacts } from '@/lib/server/services/contact/write-contacts'
-import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
 import { requireList } from '@/lib/server/services/list/require-list'
 
@@ -45,9 +45,15 @@ export async function addContacts(
       ctx.organisationId,
       rows.flatMap(({ contact }) => contact.numbers.map(({ e164 }) => e164)),
     )
+    const stopped = await findStopped(
+      tx,
+      ctx.organisationId,
+      written.flatMap(({ contactId }) => contactId ?? []),
+    )
     for (const [index, { contact, result }] of rows.entries()) {
       applyResult(result, written[index])
       result.problems.push(...listErased(contact, erased))
+      if (stopped.has(written[index]?.contactId ?? 0n)) result.problems.push(calledNoMore)
     }
     const results = items.map((item) => item.result)
     const counts = { added: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 }
@@ -137,6 +143,24 @@ function listErased({ numbers }: ContactWrite, erased: ReadonlySet<string>): Con
       code: 'erased_number',
       message: `${e164} belonged to a person who was erased on request; it is never called`,
     }))
+}
+
+const calledNoMore = {
+  path: '',
+  code: 'contact_stopped',
+  message: 'All calls to this person were stopped: no campaign calls them, on whatever number',
+}
+
+async function findStopped(
+  tx: Tx,
+  organisationId: bigint,
+  contactIds: bigint[],
+): Promise<ReadonlySet<bigint>> {
+  const found = await tx.contact.findMany({
+    where: { organisationId, id: { in: contactIds }, stoppedAt: { not: null } },
+    select: { id: true },
+  })
+  return new Set(found.map(({ id }) => id))
 }
 
 export function describeDuplicate({ by, where }: { by: 'key' | 'number'; where: 'batch' | 'list' }): string {

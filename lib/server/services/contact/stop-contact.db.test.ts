@@ -199,6 +199,20 @@ describe('files and lists', () => {
     expect(await fetchNumbers()).toEqual([])
   })
 
+  test('a program that sends a stopped contact is told', async () => {
+    const contactId = await bringByFile()
+    await stopContact(act('supervisor'), contactId, {})
+    const contacts = [
+      { externalKey: 'A', numbers: ['+12125550177'] },
+      { externalKey: 'B', numbers: ['+12125550178'] },
+    ]
+    const { results } = await addContacts(act('admin'), campaign.listId, { contacts, mode: 'update' })
+    expect(results).toMatchObject([
+      { status: 'updated', problems: [{ code: 'contact_stopped' }] },
+      { status: 'added', problems: [] },
+    ])
+  })
+
   test('a row of a file that is merged into a stopped contact keeps it so', async () => {
     await importCsv('Phone,First Name\n+12125550100,Ann\n', 'append')
     const { id } = await getPrisma().contact.findFirstOrThrow({ where: { organisationId } })

@@ -1,42 +1,34 @@
 'use client'
 import { Button, Dropdown, Label } from '@heroui/react'
-import { useQueryClient } from '@tanstack/react-query'
 import { Ban, Ellipsis, Pencil } from 'lucide-react'
 import { useState } from 'react'
 import { nameContact } from '@/components/contact/contact-columns'
 import { EditContactDialog } from '@/components/contact/edit-contact-dialog'
 import { EraseContactDialog } from '@/components/contact/erase-contact-dialog'
+import { StopContactDialog } from '@/components/contact/stop-contact-dialog'
 import { PageHeader } from '@/components/layout/page-header'
 import { Badge } from '@/components/shared/badge'
-import { ConfirmDialog } from '@/components/shared/confirm-dialog'
-import { notifyDone, notifyFailed } from '@/components/shared/notify'
-import { apiPost, downloadCsv } from '@/lib/client/api-client'
-import { count } from '@/lib/client/format'
+import { notifyFailed } from '@/components/shared/notify'
+import { downloadCsv } from '@/lib/client/api-client'
 import { useCan } from '@/lib/client/viewer'
 import type { ContactDto } from '@/lib/contracts/contact'
-import type { StopContactResult } from '@/lib/contracts/dnc'
 
 /** Who it is, whether anything may call them, and the end of all calls. */
 export function ContactHeader({ contact }: { contact: ContactDto }) {
-  const client = useQueryClient()
   const canStop = useCan('dnc.add')
   const canWrite = useCan('contact.write')
   const [isStopping, setStopping] = useState(false)
   const [isEditing, setEditing] = useState(false)
   const [isErasing, setErasing] = useState(false)
-  const open = contact.numbers.filter((number) => number.dnc === null)
-  const stop = async () => {
-    const result = await apiPost<StopContactResult>(`/contacts/${contact.id}/stop`, {})
-    await Promise.all(['dnc', 'contacts'].map((key) => client.invalidateQueries({ queryKey: [key] })))
-    notifyDone('Never called again', result.words)
-  }
+  const isStopped = contact.stoppedAt !== null
+  const isNeverCalled = isStopped || contact.numbers.every((number) => number.dnc !== null)
   return (
     <>
       <PageHeader
         title={nameContact(contact)}
         parent={{ href: '/contacts', label: 'Contacts' }}
         badge={
-          open.length === 0 ? (
+          isNeverCalled ? (
             <Badge tone="danger" icon={Ban}>
               Never called
             </Badge>
@@ -53,7 +45,7 @@ export function ContactHeader({ contact }: { contact: ContactDto }) {
                 <Pencil aria-hidden /> Edit
               </Button>
             ) : null}
-            {canStop && open.length > 0 ? (
+            {canStop && !isStopped ? (
               <Button variant="danger" onPress={() => setStopping(true)}>
                 <Ban aria-hidden /> Never call again
               </Button>
@@ -61,22 +53,7 @@ export function ContactHeader({ contact }: { contact: ContactDto }) {
           </>
         }
       />
-      <ConfirmDialog
-        isOpen={isStopping}
-        onOpenChange={setStopping}
-        title={`Never call ${nameContact(contact)} again?`}
-        confirmLabel="Never call again"
-        tone="danger"
-        onConfirm={stop}
-      >
-        <p>
-          {count(open.length, 'number')}: {open.map((number) => number.e164).join(', ')}. No campaign of the
-          organisation calls
-          {open.length === 1 ? ' it' : ' them'} until a compliance officer or an admin ends the DNC
-          {open.length === 1 ? ' entry' : ' entries'}.
-        </p>
-        <p>A number that the dialer already has may still ring once; you will be told until when.</p>
-      </ConfirmDialog>
+      <StopContactDialog contact={contact} isOpen={isStopping} onOpenChange={setStopping} />
       <EditContactDialog contact={contact} isOpen={isEditing} onClose={() => setEditing(false)} />
       <EraseContactDialog contactId={contact.id} isOpen={isErasing} onClose={() => setErasing(false)} />
     </>

@@ -6,6 +6,7 @@ import { ContactIdentity, ContactMemberships } from '@/components/contact/contac
 import { ContactNumbers } from '@/components/contact/contact-numbers'
 import { ContactTimeline } from '@/components/contact/contact-timeline'
 import { ContactWhy } from '@/components/contact/contact-why'
+import { StoppedBanner } from '@/components/contact/stopped-banner'
 import { AddDncDialog } from '@/components/dnc/add-dnc-dialog'
 import { EndDncDialog } from '@/components/dnc/end-dnc-dialog'
 import { ErrorState } from '@/components/shared/page-states'
@@ -21,6 +22,7 @@ export function ContactScreen({ contactId }: { contactId: string }) {
   return (
     <>
       <ContactHeader contact={contact} />
+      <StoppedBanner contact={contact} />
       <div className="grid items-start gap-4 *:flex *:min-w-0 *:flex-col *:gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div>
           <ContactNumbers

@@ -26,6 +26,7 @@ import { undoImport } from '@/lib/server/services/import/undo-import'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import {
   type MadeCampaign,
+  makeAttempt,
   makeCampaign,
   makeContact,
   makeOrganisation,
@@ -187,6 +188,37 @@ describe('the stop', () => {
     await stopContact(act('supervisor'), contact.id, {})
     expect(await isStopped(contact.id)).toBe(true)
   })
+})
+
+test('the stop waits for who holds the contact, and names its record on a number that is theirs no more', async () => {
+  const contact = await makeContact(db.pool, campaign)
+  await makeAttempt(db.pool, campaign, contact, { handedAt: new Date(), isOpen: true })
+  await db.pool.query('delete from contact_number where contact_id = $1', [contact.id])
+  const holder = await db.pool.connect()
+  try {
+    await holder.query('begin')
+    await holder.query('select from contact where id = $1 for update', [contact.id])
+    const stopping = stopContact(act('supervisor'), contact.id, {})
+    stopping.catch(() => undefined)
+    await expect
+      .poll(
+        async () =>
+          (
+            await db.pool.query(
+              `select count(*)::int as count from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock' and query like '%order by c.id for update%'`,
+            )
+          ).rows[0].count,
+        { interval: 10, timeout: 10_000 },
+      )
+      .toBe(1)
+    await holder.query('select from campaign_contact where id = $1 for update nowait', [contact.queueId])
+    await holder.query('commit')
+    expect(await stopping).toMatchObject({ entries: [], alreadyOut: [{ e164: contact.e164 }] })
+  } finally {
+    await holder.query('rollback')
+    holder.release()
+  }
 })
 
 describe('files and lists', () => {

@@ -21,16 +21,16 @@ export function ContactHeader({ contact }: { contact: ContactDto }) {
   const [isEditing, setEditing] = useState(false)
   const [isErasing, setErasing] = useState(false)
   const isStopped = contact.stoppedAt !== null
-  const isNeverCalled = isStopped || contact.numbers.every((number) => number.dnc !== null)
+  const isAllOnDnc = contact.numbers.length > 0 && contact.numbers.every((number) => number.dnc !== null)
   return (
     <>
       <PageHeader
         title={nameContact(contact)}
         parent={{ href: '/contacts', label: 'Contacts' }}
         badge={
-          isNeverCalled ? (
+          isStopped || isAllOnDnc ? (
             <Badge tone="danger" icon={Ban}>
-              Never called
+              {isStopped ? 'Never called' : 'All numbers on DNC'}
             </Badge>
           ) : null
         }

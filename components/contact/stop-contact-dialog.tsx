@@ -33,7 +33,8 @@ export function StopContactDialog({ contact, isOpen, onOpenChange }: StopContact
       onConfirm={stop}
     >
       <p>
-        No campaign calls this person again, on numbers that a file, a program or an edit brings later either.
+        No campaign calls this person again, nor any number of theirs that a file, a program or an edit brings
+        later.
       </p>
       {numbers.length > 0 ? (
         <p>
@@ -43,7 +44,7 @@ export function StopContactDialog({ contact, isOpen, onOpenChange }: StopContact
       ) : null}
       <p>
         A number that the dialer already has may still ring once; you will be told until when. A compliance
-        officer or an admin can allow calls again, here.
+        officer or an admin can allow calls again on this page.
       </p>
     </ConfirmDialog>
   )

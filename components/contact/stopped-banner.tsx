@@ -28,7 +28,7 @@ export function StoppedBanner({ contact }: { contact: ContactDto }) {
         tone="danger"
         action={
           canAllow ? (
-            <Button variant="outline" size="sm" onPress={() => setAllowing(true)}>
+            <Button variant="outline" size="sm" className="bg-surface" onPress={() => setAllowing(true)}>
               Allow calls again…
             </Button>
           ) : null

@@ -58,9 +58,11 @@ export async function allowContact(
 
 function describeRest(numbers: number, onDnc: number): string {
   if (onDnc === 0) return ''
-  const which =
-    numbers === 1 ? 'Their number is' : `${onDnc} of their ${numbers} numbers ${onDnc === 1 ? 'is' : 'are'}`
-  return ` ${which} still on DNC and not called: end ${onDnc === 1 ? 'its entry' : 'their entries'} beside the number${onDnc === 1 ? '' : 's'}.`
+  const [be, entries, beside] =
+    onDnc === 1 ? ['is', 'its entry', 'number'] : ['are', 'their entries', 'numbers']
+  const all = numbers === 1 ? 'Their number' : `Their ${numbers} numbers`
+  const which = onDnc === numbers ? all : `${onDnc} of their ${numbers} numbers`
+  return ` ${which} ${be} still on DNC and not called: end ${entries} beside the ${beside}.`
 }
 
 async function wakeRows(tx: Tx, organisationId: bigint, contactId: bigint): Promise<void> {

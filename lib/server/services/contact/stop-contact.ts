@@ -71,5 +71,5 @@ async function stop({ tx, organisationId, now }: TxCtx, contactId: bigint): Prom
 function describe(count: number, alreadyOut: readonly OutNumberDto[]): string {
   const which = count === 1 ? 'The number is on DNC.' : `${count} numbers are on DNC.`
   const numbers = count === 0 ? '' : ` ${which}`
-  return `No campaign calls this person again, on numbers that come later either.${numbers}${describeOut(alreadyOut)}`
+  return `No campaign calls this person again, nor any number of theirs that comes later.${numbers}${describeOut(alreadyOut)}`
 }

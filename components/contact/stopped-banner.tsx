@@ -78,7 +78,7 @@ function AllowForm({ contact, onClose }: { contact: ContactDto; onClose: () => v
       <TextInput
         name="reason"
         label="Reason"
-        placeholder="The person asked for calls again in writing on 3 May"
+        placeholder="Asked for it in writing on 3 May"
         autoFocus
         isRequired
       />

@@ -149,6 +149,8 @@ export type ApplyState = {
   eased: Set<bigint>
   /** To be written. */
   dnc: { e164: string; attemptId: string; reason: string }[]
+  /** Contact -> why nobody calls it again, on numbers that come later either. */
+  stops: Map<bigint, string>
   callbacksOf: Map<bigint, CallbackRow[]>
   changedCallbacks: Set<CallbackRow>
   /** Of these more was said, or their deadline is over. */

@@ -201,6 +201,7 @@ function emptyState(organisationId: bigint, now: Date): ApplyState {
     suppressed: new Set(),
     eased: new Set(),
     dnc: [],
+    stops: new Map(),
     callbacksOf: new Map(),
     changedCallbacks: new Set(),
     changedAttempts: new Set(),

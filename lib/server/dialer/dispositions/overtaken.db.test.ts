@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { allowContact } from '@/lib/server/services/contact/allow-contact'
+import { actAs } from '@/lib/server/testing/contact-fixture'
 import { type DialerWorld, HOUR, later, MINUTE, makeDialerWorld } from '@/lib/server/testing/dialer-world'
 import { type MadeContact, makeCampaign, makeContact, makeQueueRow } from '@/lib/server/testing/factories'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
@@ -391,7 +393,7 @@ describe('who asks never to be called, by a late word while a later call is out'
     expect(await readRow()).toMatchObject({ state: 'closed', cause: 'dnc_requested' })
   })
 
-  test('is not once a person has ended the entry', async () => {
+  test('is not once a person has ended the entry and allowed the calls', async () => {
     const first = await callBefore(2)
     const second = await world.fetchOne()
     await world.say(first, 15, { agentId: 'a' })
@@ -399,6 +401,7 @@ describe('who asks never to be called, by a late word while a later call is out'
       `update dnc_entry set ended_at = now(), ended_by_name = 'Ann' where organisation_id = $1`,
       [world.organisationId],
     )
+    await allowContact(actAs(world.organisationId), contact.id, { reason: 'asked for calls' })
     await world.say(second, 2)
     expect(await readRow()).toMatchObject({ state: 'waiting' })
   })

@@ -105,6 +105,27 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
                 where dnc_entry.expires_at is not null`,
       values: [organisationId, JSON.stringify(state.dnc), state.now],
     })
+    // As “Never call again” does, with the same note of it. Nobody joins these tables for it: the contacts are held here.
+    await client.query({
+      name: 'stop_contacts',
+      text: `with stopped as (
+               update contact c set stopped_at = $4
+                 from unnest($2::bigint[], $3::text[]) k(id, reason) cross join lateral (
+                  select ctid from contact
+                   where id = k.id and (organisation_id = $1 and stopped_at is null) is true limit 1 for update) held
+                where c.ctid = held.ctid
+               returning c.id, k.reason
+             )
+             insert into contact_change (organisation_id, contact_id, at, actor_name, kind, changes, reason)
+             select $1, id, $4, 'dialer', 'contact_stop', $5::jsonb, reason from stopped order by id`,
+      values: [
+        organisationId,
+        [...state.stops.keys()],
+        [...state.stops.values()],
+        state.now,
+        JSON.stringify([{ field: 'stoppedAt', before: null, after: state.now.toISOString() }]),
+      ],
+    })
     // The person's rows in all other campaigns; one that is out closes when it comes back. Queue rows after attempts is
     // against the order of locks, and safe: their contact is held here, and who holds a row without its contact is a
     // hand-out, which waits for nobody.

@@ -85,7 +85,7 @@ function charge(state: ApplyState, attempt: AttemptRow, change: number): void {
   }
 }
 
-/** The person asked, not the telephone: every number of theirs, and whatever call was promised. */
+/** The person asked, not the telephone: every number of theirs, also those that come later, and whatever call was promised. */
 export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: DispositionRecord): void {
   const reason = outcome === DNC_REQUESTED ? dncReasons.outcome : dncReasons.wrapUp
   const numbers = state.numbersOf.get(attempt.contactId) ?? []
@@ -96,6 +96,7 @@ export function suppress(state: ApplyState, attempt: AttemptRow, { outcome }: Di
     state.dnc.push({ e164, attemptId: attempt.id, reason })
   }
   state.suppressed.add(attempt.contactId)
+  if (state.contacts.has(attempt.contactId)) state.stops.set(attempt.contactId, reason)
   cancelAll(state, attempt)
 }
 

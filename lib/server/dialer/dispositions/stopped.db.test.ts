@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { getContact } from '@/lib/server/queries/contact/get-contact'
 import { allowContact } from '@/lib/server/services/contact/allow-contact'
 import { stopContact } from '@/lib/server/services/contact/stop-contact'
 import { actAs } from '@/lib/server/testing/contact-fixture'
@@ -86,6 +87,35 @@ test('who asks on the call never to be called again is not called when a person 
     { isOther: false, state: 'closed', cause: 'dnc_requested' },
     { isOther: true, state: 'closed', cause: 'dnc' },
   ])
+})
+
+test('who asks on the call is stopped as by a person, with a note of it, also on numbers that come later', async () => {
+  const id = await world.fetchOne()
+  const eventId = await world.say(id, 15)
+  const ctx = actAs(world.organisationId)
+  const stopped = await getContact(ctx, contact.id)
+  expect(stopped).toMatchObject({
+    stoppedAt: expect.any(String),
+    stoppedByName: 'dialer',
+    stoppedReason: 'The person asked never to be called again.',
+  })
+  const { rows } = await db.pool.query<{ id: bigint }>(
+    `insert into contact_number (organisation_id, contact_id, position, e164, given, country, zone_set_id, zone_source)
+     select organisation_id, contact_id, 2, '+12125559876', '', country, zone_set_id, zone_source
+       from contact_number where contact_id = $1 returning id`,
+    [contact.id],
+  )
+  world.campaign = await makeCampaign(db.pool, world.organisationId, {}, { listId: world.campaign.listId })
+  await makeQueueRow(db.pool, world.campaign, {
+    ...contact,
+    e164: '+12125559876',
+    numberId: rows[0]?.id ?? null,
+  })
+  await expect(world.fetchOne()).rejects.toThrow(/contact_open/)
+  // A replay is no news.
+  await allow()
+  await world.replay(eventId)
+  expect(await getContact(ctx, contact.id)).toMatchObject({ stoppedAt: null, stoppedByName: null })
 })
 
 test('a number that serves again opens no row elsewhere; the stop alone keeps it closed', async () => {

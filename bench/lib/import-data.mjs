@@ -22,7 +22,7 @@ const STORED = [
     of: 'contact_id in (select contact_id from list_contact where import_id = $1)',
   },
   { table: 'list_contact', order: 'seq', of: 'import_id = $1' },
-  { table: 'import_row_verdict', order: 'line, position', of: 'import_id = $1' },
+  { table: 'import_row_verdict', order: 'row_no, position', of: 'import_id = $1' },
   { table: 'import_row', order: 'row_no', of: 'import_id = $1' },
 ]
 

@@ -46,10 +46,10 @@ export function PreviewTable({ preview, mapping }: PreviewTableProps) {
         <tbody>
           {preview.rows.map((row) =>
             row.contact === null ? (
-              <RefusedRow key={row.line} row={row} columns={heads.length - 1} />
+              <RefusedRow key={row.rowNo} row={row} columns={heads.length - 1} />
             ) : (
               <TakenRow
-                key={row.line}
+                key={row.rowNo}
                 row={row}
                 contact={row.contact}
                 values={values}

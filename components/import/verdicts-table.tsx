@@ -78,7 +78,7 @@ export function VerdictsTable({ importId, step, hasBegun }: VerdictsTableProps) 
       columns={columns}
       query={query}
       table={table}
-      getRowId={(row) => `${row.line}${row.code}${row.column}${row.message}`}
+      getRowId={(row) => `${row.rowNo}${row.code}${row.column}${row.message}`}
       filters={
         <>
           <h2 className="px-1 text-sm font-semibold">Rows</h2>

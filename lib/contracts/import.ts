@@ -258,6 +258,9 @@ export const verdictKinds = [...rowResults, 'warning'] as const
 export type VerdictKind = (typeof verdictKinds)[number]
 
 export type ImportVerdictDto = {
+  /** Rank of the row in the file, from 1. */
+  rowNo: number
+  /** Where it begins; of a workbook the number that it gives its row, which may repeat. */
   line: number
   verdict: VerdictKind
   column: string | null
@@ -267,6 +270,7 @@ export type ImportVerdictDto = {
 }
 
 export type ImportPreviewRowDto = {
+  rowNo: number
   line: number
   /** What the row will be: null where it is refused. */
   contact: {

@@ -14,7 +14,7 @@ export type VerdictFilter = {
 type Query = VerdictFilter & { limit: number; cursor?: string | undefined }
 
 type Row = {
-  rowNo: number | null
+  rowNo: number
   line: number
   position: number
   verdict: string
@@ -25,8 +25,8 @@ type Row = {
 }
 
 /**
- * What was said of an import's rows, by line: of each row that was taken what became of it, and all that was odd about it or
- * kept it out. The cursor is `line.position.row`: the row is the last taken one that was shown.
+ * What was said of an import's rows, in the file's order: of each row that was taken what became of it, and all that was odd
+ * about it or kept it out. The cursor is `row.position`: lines of a workbook may fall or repeat.
  */
 export async function listVerdicts(
   ctx: Ctx,
@@ -37,12 +37,12 @@ export async function listVerdicts(
   await requireImport(getPrisma(), ctx.organisationId, importId)
   const rows = await getPrisma().$queryRaw<Row[]>`
     select * from (${Prisma.join([takenRows(ctx, importId, query), saidRows(ctx, importId, query)], ') union all (', '(', ')')}) v
-    order by line, position limit ${query.limit + 1}`
+    order by "rowNo", position limit ${query.limit + 1}`
   const shown = rows.slice(0, query.limit)
   const last = shown.at(-1)
-  const lastTaken = shown.findLast((row) => row.rowNo !== null)?.rowNo ?? readCursor(query.cursor).rowNo
   return {
     data: shown.map((row) => ({
+      rowNo: row.rowNo,
       line: row.line,
       verdict: verdictKinds.find((verdict) => verdict === row.verdict) ?? 'rejected',
       column: row.columnName,
@@ -51,15 +51,15 @@ export async function listVerdicts(
       contactId: row.contactId === null ? null : formatId('con', row.contactId),
     })),
     meta: {
-      nextCursor: rows.length > query.limit && last ? `${last.line}.${last.position}.${lastTaken}` : null,
+      nextCursor: rows.length > query.limit && last ? `${last.rowNo}.${last.position}` : null,
     },
   }
 }
 
-function readCursor(cursor: string | undefined): { line: number; position: number; rowNo: number } {
-  const match = /^(\d{1,9})\.(-?\d{1,9})\.(\d{1,9})$/.exec(cursor ?? '')
-  const [line = -1, position = -2, rowNo = 0] = match?.slice(1).map(Number) ?? []
-  return { line, position, rowNo }
+function readCursor(cursor: string | undefined): { rowNo: number; position: number } {
+  const match = /^(\d{1,9})\.(-?\d{1,9})$/.exec(cursor ?? '')
+  const [rowNo = 0, position = -2] = match?.slice(1).map(Number) ?? []
+  return { rowNo, position }
 }
 
 const takenWords = Prisma.sql`case result when 'added' then 'Added'
@@ -82,14 +82,14 @@ function takenRows(ctx: Ctx, importId: bigint, { verdict, code, column, cursor, 
 }
 
 function saidRows(ctx: Ctx, importId: bigint, { verdict, code, column, cursor, limit }: Query): Prisma.Sql {
-  const { line, position } = readCursor(cursor)
+  const { rowNo, position } = readCursor(cursor)
   return Prisma.sql`
-    select null::int as "rowNo", line, position, verdict, column_name as "columnName", code, message, null::bigint as "contactId"
+    select row_no as "rowNo", line, position, verdict, column_name as "columnName", code, message, null::bigint as "contactId"
     from import_row_verdict
     where organisation_id = ${ctx.organisationId} and import_id = ${importId}
       and (${verdict ?? null}::text is null or verdict = ${verdict ?? null})
       and (${code ?? null}::text is null or code = ${code ?? null})
       and (${column ?? null}::text is null or column_name = ${column ?? null})
-      and (line, position) > (${line}, ${position})
-    order by line, position limit ${limit + 1}`
+      and (row_no, position) > (${rowNo}, ${position})
+    order by row_no, position limit ${limit + 1}`
 }

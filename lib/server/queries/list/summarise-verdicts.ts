@@ -10,8 +10,8 @@ export async function summariseVerdicts(ctx: Ctx, importId: bigint): Promise<Ver
   requirePermission(ctx, 'list.read')
   await requireImport(getPrisma(), ctx.organisationId, importId)
   return getPrisma().$queryRaw<VerdictSummaryDto[]>`
-    select verdict, code, column_name as column, count(distinct line)::int as rows,
-           (array_agg(message order by line))[1] as example
+    select verdict, code, column_name as column, count(distinct row_no)::int as rows,
+           (array_agg(message order by row_no))[1] as example
     from import_row_verdict
     where organisation_id = ${ctx.organisationId} and import_id = ${importId}
     group by verdict, code, column_name

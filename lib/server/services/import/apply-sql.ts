@@ -176,17 +176,17 @@ export const applySql = `${planSql}, held as materialized (
   select $1, $3, contact_id, $2, columns, dial_at, guard_time, customer_ani, preferred_agent_id, coalesce(priority, 0)
     from plan where does in ('add', 'join') order by row_no
 ), verdicts as (
-  insert into import_row_verdict (organisation_id, import_id, line, position, verdict, column_name, code, message)
-  select $1, $2, line, 1000, 'duplicate', null, 'duplicate_' || split_part(does, ':', 2),
+  insert into import_row_verdict (organisation_id, import_id, row_no, line, position, verdict, column_name, code, message)
+  select $1, $2, row_no, line, 1000, 'duplicate', null, 'duplicate_' || split_part(does, ':', 2),
          case split_part(does, ':', 2) when 'key' then 'A contact with this key' else 'A contact with this number' end
          || case split_part(does, ':', 1) when 'file' then ' came before in the file'
                  when 'list' then ' is on the list already' else ' is in the organisation already' end
     from plan where result = 'duplicate'
   union all
-  select $1, $2, line, 1100 + place, 'warning', column_name, 'on_dnc', e164 || ' is on DNC: it is stored and not called'
+  select $1, $2, row_no, line, 1100 + place, 'warning', column_name, 'on_dnc', e164 || ' is on DNC: it is stored and not called'
     from on_dnc
   union all
-  select $1, $2, p.line, 1200 + u.place, 'warning', u.column_name, 'erased_number',
+  select $1, $2, p.row_no, p.line, 1200 + u.place, 'warning', u.column_name, 'erased_number',
          'The number is of a person who was erased on request: it is stored as stopped and never called'
     from plan p
    cross join lateral unnest(p.is_erased, p.number_column) with ordinality u(is_erased, column_name, place)

@@ -52,18 +52,11 @@ export async function forgetRowsAfter(
   { organisationId, id: importId }: Pick<ImportRow, 'organisationId' | 'id'>,
   after: number,
 ): Promise<void> {
-  const pool = getPool('worker')
-  const { rows } = await pool.query<{ line: number | null }>(
-    'select max(line) as line from import_row where organisation_id = $1 and import_id = $2 and row_no <= $3',
-    [organisationId, importId, after],
-  )
-  const line = rows[0]?.line ?? 0
-  for (const [sql, from] of [
-    ['delete from import_stage where organisation_id = $1 and import_id = $2 and row_no > $3', after],
-    ['delete from import_row where organisation_id = $1 and import_id = $2 and row_no > $3', after],
-    ['delete from import_row_verdict where organisation_id = $1 and import_id = $2 and line > $3', line],
-  ] as const) {
-    await pool.query(sql, [organisationId, importId, from])
+  for (const table of ['import_stage', 'import_row', 'import_row_verdict'] as const) {
+    await getPool('worker').query(
+      `delete from ${table} where organisation_id = $1 and import_id = $2 and row_no > $3`,
+      [organisationId, importId, after],
+    )
   }
 }
 

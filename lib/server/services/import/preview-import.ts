@@ -58,9 +58,9 @@ export async function previewImport(
     mapping: used,
     remembered: remembered && { fileName: remembered.fileName, usedAt: remembered.usedAt.toISOString() },
     faults: findMappingFaults(used, format.columns),
-    rows: records.map((record): ImportPreviewRowDto => {
+    rows: records.map((record, index): ImportPreviewRowDto => {
       const { line, contact, problems } = judge(record)
-      return { line, contact: contact && toPreview(contact), problems }
+      return { rowNo: index + 1, line, contact: contact && toPreview(contact), problems }
     }),
   }
 }

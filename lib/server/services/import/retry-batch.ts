@@ -33,8 +33,8 @@ export async function retryBatch<T>(
 }
 
 async function findLine(row: ImportRow, from: number): Promise<number> {
-  const { rows } = await getPool('worker').query<{ line: number | null }>(
-    `select min(line) as line from import_stage where organisation_id = $1 and import_id = $2 and row_no > $3`,
+  const { rows } = await getPool('worker').query<{ line: number }>(
+    `select line from import_stage where organisation_id = $1 and import_id = $2 and row_no > $3 order by row_no limit 1`,
     [row.organisationId, row.id, from],
   )
   return rows[0]?.line ?? from + 1

@@ -140,7 +140,7 @@ async function countVerdicts(row: ImportRow): Promise<{ rejected: number; warned
   const { rows } = await getPool('worker').query<{ rejected: number; warned: number }>(
     `select (select count(*) from import_row
               where organisation_id = $1 and import_id = $2 and result = 'rejected')::int as rejected,
-            (select count(distinct line) from import_row_verdict
+            (select count(distinct row_no) from import_row_verdict
               where organisation_id = $1 and import_id = $2 and verdict = 'warning')::int as warned`,
     [row.organisationId, row.id],
   )

@@ -167,7 +167,7 @@ async function finish(row: ImportRow): Promise<void> {
     if (count === 0) return
     await tx.$executeRaw`
       update list_import
-      set rows_warned = (select count(distinct line) from import_row_verdict
+      set rows_warned = (select count(distinct row_no) from import_row_verdict
                          where import_id = ${importId} and verdict = 'warning')
       where organisation_id = ${organisationId} and id = ${importId}`
     await endImportJobs(tx, row, 'import', { status: 'done' })

@@ -87,7 +87,7 @@ export async function stageRows(
     if (verdicts.length > 0) {
       await copy(
         client,
-        'copy import_row_verdict (organisation_id, import_id, line, position, verdict, column_name, code, message) from stdin',
+        'copy import_row_verdict (organisation_id, import_id, row_no, line, position, verdict, column_name, code, message) from stdin',
         verdicts,
       )
     }
@@ -247,6 +247,7 @@ function toVerdictLines(row: ImportRow, item: JudgedRow): string[] {
     toCopyLine([
       row.organisationId.toString(),
       row.id.toString(),
+      String(item.rowNo),
       String(item.line),
       String(position),
       verdict,

@@ -1,0 +1,9 @@
+-- What is said of a row is kept by the row's rank in the file: line numbers of a workbook may fall or repeat.
+alter table import_row_verdict add column row_no int;
+update import_row_verdict v set row_no = r.row_no from import_row r where r.import_id = v.import_id and r.line = v.line;
+update import_row_verdict set row_no = line where row_no is null;
+alter table import_row_verdict alter column row_no set not null;
+alter table import_row_verdict drop constraint import_row_verdict_pkey;
+alter table import_row_verdict add constraint import_row_verdict_pkey primary key (import_id, row_no, position);
+drop index import_row_verdict_import_id_verdict_line_idx;
+create index import_row_verdict_import_id_verdict_row_no_idx on import_row_verdict (import_id, verdict, row_no);

@@ -83,7 +83,12 @@ export function ImportReport({ data }: { data: ImportDto }) {
           <>
             <ProblemList data={data} step={step} />
             <div id="rows" className="scroll-mt-4">
-              <VerdictsTable importId={data.id} step={step} hasBegun={hasBegun} />
+              <VerdictsTable
+                importId={data.id}
+                step={step}
+                hasBegun={hasBegun}
+                canRepair={canWrite && (data.check?.rows ?? data.rows).rejected > 0}
+              />
             </div>
           </>
         )}

@@ -2,6 +2,7 @@
 import { Button } from '@heroui/react'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX, Copy, Download, Equal, PencilLine, TriangleAlert, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
 import { TableChoice } from '@/components/data-table/table-filters'
@@ -40,6 +41,18 @@ const columns: Column<ImportVerdictDto>[] = [
     cell: (row) => <span className="whitespace-normal">{describe(row)}</span>,
   },
   {
+    id: 'given',
+    header: 'In the file',
+    cell: (row) =>
+      row.given === null ? (
+        '–'
+      ) : (
+        <span className="block max-w-72 min-w-24 whitespace-pre-wrap [overflow-wrap:anywhere]">
+          {row.given}
+        </span>
+      ),
+  },
+  {
     id: 'contact',
     header: 'Contact',
     cell: (row) =>
@@ -62,10 +75,12 @@ type VerdictsTableProps = {
   /** What the rows are as of: another step asks for them anew. */
   step: string
   hasBegun: boolean
+  /** Rejected rows are there, for somebody who may import them again. */
+  canRepair: boolean
 }
 
 /** What became of the file's rows, to filter and to download. */
-export function VerdictsTable({ importId, step, hasBegun }: VerdictsTableProps) {
+export function VerdictsTable({ importId, step, hasBegun, canRepair }: VerdictsTableProps) {
   const table = useTableUrl({ defaultSort: 'line', filters })
   const query = useQuery(importVerdictsQuery(importId, step, table.params))
   const { verdict, code, column } = table.filters
@@ -108,14 +123,18 @@ export function VerdictsTable({ importId, step, hasBegun }: VerdictsTableProps) 
         </>
       }
       actions={
-        <a
-          href={`/api/v1/imports/${importId}/verdicts.csv${buildQuery({ verdict, code, column })}`}
-          download
-          className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-link hover:underline"
-        >
-          <Download aria-hidden className="size-4" />
-          {table.hasFilters ? 'Download these as CSV' : 'Download as CSV'}
-        </a>
+        <>
+          {canRepair ? (
+            <DownloadLink href={`/api/v1/imports/${importId}/rejected.csv`}>
+              Rejected rows as a file
+            </DownloadLink>
+          ) : null}
+          <DownloadLink
+            href={`/api/v1/imports/${importId}/verdicts.csv${buildQuery({ verdict, code, column })}`}
+          >
+            {table.hasFilters ? 'Download these as CSV' : 'Download as CSV'}
+          </DownloadLink>
+        </>
       }
       empty={
         <p className="px-3 py-6 text-center text-muted">
@@ -123,5 +142,18 @@ export function VerdictsTable({ importId, step, hasBegun }: VerdictsTableProps) 
         </p>
       }
     />
+  )
+}
+
+function DownloadLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a
+      href={href}
+      download
+      className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-link hover:underline"
+    >
+      <Download aria-hidden className="size-4" />
+      {children}
+    </a>
   )
 }

@@ -266,6 +266,8 @@ export type ImportVerdictDto = {
   column: string | null
   code: string
   message: string
+  /** The beginning of the cell that it is about, as the file gave it; null: none, an empty one, or a payment card. */
+  given: string | null
   contactId: string | null
 }
 
@@ -279,7 +281,7 @@ export type ImportPreviewRowDto = {
     numbers: { e164: string; given: string; type: string; zones: string[]; zoneSource: string }[]
     values: Record<string, string>
   } | null
-  problems: { verdict: Verdict; column: string | null; code: string; message: string }[]
+  problems: { verdict: Verdict; column: string | null; code: string; message: string; given: string | null }[]
 }
 
 export type ImportPreviewDto = {

@@ -103,6 +103,7 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['POST', '/api/v1/imports/[importId]/confirm', operators, 'list.write'],
   ['GET', '/api/v1/imports/[importId]/preview', everyone, 'list.read'],
   ['GET', '/api/v1/imports/[importId]', everyone, 'list.read'],
+  ['GET', '/api/v1/imports/[importId]/rejected.csv', operators, 'list.write'],
   ['GET', '/api/v1/imports/[importId]/undo', everyone, 'list.read'],
   ['POST', '/api/v1/imports/[importId]/undo', operators, 'list.write'],
   ['GET', '/api/v1/imports/unfinished', everyone, 'list.read'],

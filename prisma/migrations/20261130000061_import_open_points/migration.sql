@@ -7,3 +7,6 @@ alter table import_row_verdict drop constraint import_row_verdict_pkey;
 alter table import_row_verdict add constraint import_row_verdict_pkey primary key (import_id, row_no, position);
 drop index import_row_verdict_import_id_verdict_line_idx;
 create index import_row_verdict_import_id_verdict_row_no_idx on import_row_verdict (import_id, verdict, row_no);
+
+-- The cell that a verdict is about, as the file gave it: its beginning, and never a payment card's.
+alter table import_row_verdict add column given text;

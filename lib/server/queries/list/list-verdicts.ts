@@ -21,6 +21,7 @@ type Row = {
   columnName: string | null
   code: string
   message: string
+  given: string | null
   contactId: bigint | null
 }
 
@@ -48,6 +49,7 @@ export async function listVerdicts(
       column: row.columnName,
       code: row.code,
       message: row.message,
+      given: row.given,
       contactId: row.contactId === null ? null : formatId('con', row.contactId),
     })),
     meta: {
@@ -73,7 +75,7 @@ function takenRows(ctx: Ctx, importId: bigint, { verdict, code, column, cursor, 
     !code && !column && verdict !== 'warning' && verdict !== 'rejected' && verdict !== 'duplicate'
   return Prisma.sql`
     select row_no as "rowNo", line, -1 as position, result as verdict, null as "columnName", result as code, ${takenWords} as message,
-           contact_id as "contactId"
+           null as given, contact_id as "contactId"
     from import_row
     where ${isAsked} and organisation_id = ${ctx.organisationId} and import_id = ${importId}
       and result = any(${verdict ? [verdict] : ['added', 'updated', 'unchanged']}::text[])
@@ -84,7 +86,8 @@ function takenRows(ctx: Ctx, importId: bigint, { verdict, code, column, cursor, 
 function saidRows(ctx: Ctx, importId: bigint, { verdict, code, column, cursor, limit }: Query): Prisma.Sql {
   const { rowNo, position } = readCursor(cursor)
   return Prisma.sql`
-    select row_no as "rowNo", line, position, verdict, column_name as "columnName", code, message, null::bigint as "contactId"
+    select row_no as "rowNo", line, position, verdict, column_name as "columnName", code, message, given,
+           null::bigint as "contactId"
     from import_row_verdict
     where organisation_id = ${ctx.organisationId} and import_id = ${importId}
       and (${verdict ?? null}::text is null or verdict = ${verdict ?? null})

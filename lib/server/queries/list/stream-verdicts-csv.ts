@@ -18,10 +18,12 @@ export async function streamVerdictsCsv(
   return new ReadableStream({
     async pull(controller) {
       if (isOver) return controller.close()
-      const head = isHeaderSent ? '' : `\ufeff${toCsvLine(['line', 'verdict', 'column', 'code', 'message'])}`
+      const head = isHeaderSent
+        ? ''
+        : `\ufeff${toCsvLine(['line', 'verdict', 'column', 'code', 'message', 'given'])}`
       isHeaderSent = true
       const lines = next.data.map((row) =>
-        toCsvLine([String(row.line), row.verdict, row.column ?? '', row.code, row.message]),
+        toCsvLine([String(row.line), row.verdict, row.column ?? '', row.code, row.message, row.given ?? '']),
       )
       controller.enqueue(encoder.encode(head + lines.join('')))
       const cursor = next.meta.nextCursor

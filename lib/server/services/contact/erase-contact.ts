@@ -97,6 +97,11 @@ async function forgetImages(tx: Tx, organisationId: bigint, contactId: bigint): 
   await tx.$executeRaw`
     update import_row set before = null
     where organisation_id = ${organisationId} and contact_id = ${contactId} and before is not null`
+  await tx.$executeRaw`
+    update import_row_verdict v set given = null, code = 'erased', message = 'The person was erased on request'
+    from import_row r
+    where r.organisation_id = ${organisationId} and r.contact_id = ${contactId} and v.organisation_id = r.organisation_id
+      and v.import_id = r.import_id and v.row_no = r.row_no`
   // By import, the first column of its key: nothing else leads to a contact there.
   await tx.$executeRaw`
     delete from import_leaver l using list_import i

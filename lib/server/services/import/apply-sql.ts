@@ -135,9 +135,9 @@ export const applySql = `${planSql}, held as materialized (
     from (select target as id from plan where does = 'join' or does = 'update' and cardinality(changed) > 0 order by target) k
    cross join lateral (select from contact where organisation_id = $1 and id = k.id limit 1 for update) c
 ), on_dnc as materialized (
-  select p.row_no, p.line, u.place, u.e164, u.column_name
+  select p.row_no, p.line, u.place, u.e164, u.given, u.column_name
     from plan p
-   cross join lateral unnest(p.e164, p.number_column) with ordinality u(e164, column_name, place)
+   cross join lateral unnest(p.e164, p.given, p.number_column) with ordinality u(e164, given, column_name, place)
    cross join lateral (
      select from dnc_entry d
       where d.e164 = u.e164 and d.organisation_id = $1 and d.scope = 'organisation' and d.ended_at is null
@@ -176,18 +176,19 @@ export const applySql = `${planSql}, held as materialized (
   select $1, $3, contact_id, $2, columns, dial_at, guard_time, customer_ani, preferred_agent_id, coalesce(priority, 0)
     from plan where does in ('add', 'join') order by row_no
 ), verdicts as (
-  insert into import_row_verdict (organisation_id, import_id, row_no, line, position, verdict, column_name, code, message)
+  insert into import_row_verdict (organisation_id, import_id, row_no, line, position, verdict, column_name, code, message, given)
   select $1, $2, row_no, line, 1000, 'duplicate', null, 'duplicate_' || split_part(does, ':', 2),
          case split_part(does, ':', 2) when 'key' then 'A contact with this key' else 'A contact with this number' end
          || case split_part(does, ':', 1) when 'file' then ' came before in the file'
-                 when 'list' then ' is on the list already' else ' is in the organisation already' end
+                 when 'list' then ' is on the list already' else ' is in the organisation already' end,
+         case when split_part(does, ':', 2) = 'key' and has_key then external_key else given[1] end
     from plan where result = 'duplicate'
   union all
-  select $1, $2, row_no, line, 1100 + place, 'warning', column_name, 'on_dnc', e164 || ' is on DNC: it is stored and not called'
+  select $1, $2, row_no, line, 1100 + place, 'warning', column_name, 'on_dnc', e164 || ' is on DNC: it is stored and not called', given
     from on_dnc
   union all
   select $1, $2, p.row_no, p.line, 1200 + u.place, 'warning', u.column_name, 'erased_number',
-         'The number is of a person who was erased on request: it is stored as stopped and never called'
+         'The number is of a person who was erased on request: it is stored as stopped and never called', null
     from plan p
    cross join lateral unnest(p.is_erased, p.number_column) with ordinality u(is_erased, column_name, place)
    where p.result <> 'duplicate' and u.is_erased

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { NumberType } from '@/lib/contracts/contact'
 import { findImportField, type ImportMapping, numbersMax } from '@/lib/contracts/import'
+import { isReasonColumn } from '@/lib/domain/csv/reason-columns'
 import { headerWords, numberHeader } from '@/lib/server/services/import/header-words'
 
 const fieldByWord = new Map(
@@ -22,12 +23,13 @@ export function simplifyHeader(header: string): string {
 
 /**
  * A key of the columns' names in their order: files of one sender have the same, however they write capitals, accents
- * and spaces. Short, since a file may have 500 columns. Of a file without a header it says the number of columns only.
+ * and spaces, and rejected rows that come back repaired as their file. Short, since a file may have 500 columns. Of a file without a header it says the number of columns only.
  */
 export function headerShape(columns: readonly string[]): string {
   // A name of signs alone is simplified to nothing; it is then the signs.
-  const words = columns.map((column) => simplifyHeader(column) || column.trim())
-  return `${columns.length}:${createHash('sha256').update(JSON.stringify(words)).digest('base64url')}`
+  const own = columns.filter((column) => !isReasonColumn(column))
+  const words = own.map((column) => simplifyHeader(column) || column.trim())
+  return `${own.length}:${createHash('sha256').update(JSON.stringify(words)).digest('base64url')}`
 }
 
 /** The field that a header means; every number column answers `number`. Null = one of the list's own columns. */
@@ -63,6 +65,10 @@ export function guessMapping(columns: readonly string[]): Record<string, string>
   const taken = new Set<string>()
   let numbers = 0
   for (const column of columns) {
+    if (isReasonColumn(column)) {
+      mapping[column] = ''
+      continue
+    }
     let field = guessField(column)
     if (field === 'number') {
       numbers += 1

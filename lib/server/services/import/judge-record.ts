@@ -1,7 +1,9 @@
-import type { ImportMapping } from '@/lib/contracts/import'
+import { findImportField, type ImportMapping } from '@/lib/contracts/import'
+import { hideCard } from '@/lib/domain/contact/hide-card'
+import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
 import {
-  type Preparation,
   type PrepareDefaults,
+  type Problem,
   prepareContact,
   type RawContact,
 } from '@/lib/server/services/contact/prepare-contact'
@@ -9,8 +11,14 @@ import { readNumber } from '@/lib/server/services/contact/read-number'
 import type { FileRecord } from '@/lib/server/services/import/read-records'
 import { makeRowReader } from '@/lib/server/services/import/to-raw-contact'
 
-export type JudgedRecord = Preparation & {
+/** With the beginning of the cell that it is about, as the file gave it; null: no cell, an empty one, or a payment card. */
+export type GivenProblem = Problem & { given: string | null }
+
+export type JudgedRecord = {
   line: number
+  /** Null: refused, and one of the problems says why. */
+  contact: ContactWrite | null
+  problems: GivenProblem[]
   /** The file columns of the contact's numbers, in their order. */
   numberColumns: (string | null)[]
   /** Whom a rejected row means all the same, as far as it can be read: a replace does not take them off the list. */
@@ -24,16 +32,26 @@ export function makeJudge(
   defaults: PrepareDefaults,
 ): (record: FileRecord) => JudgedRecord {
   const readRow = makeRowReader(columns, mapping)
+  const places = new Map(columns.map((column, index) => [column, index]))
+  const quote = (problem: Problem, cells: readonly string[], index = places.get(problem.column ?? '')) => {
+    const { column } = problem
+    // A column may be called `constructor`, which every object has.
+    const target = column !== null && Object.hasOwn(mapping, column) ? mapping[column] : null
+    const cell = index === undefined || problem.code === 'payment_card' ? '' : cells[index]
+    return { ...problem, given: cell ? quoteCell(cell, target || '') : null }
+  }
   return (record) => {
     const { line } = record
     if (record.kind === 'unreadable') {
-      const { code, message } = record
+      const { code, message, text } = record
       return {
         line,
         contact: null,
         numberColumns: [],
         meant: null,
-        problems: [{ verdict: 'rejected', column: null, code, message }],
+        problems: [
+          { verdict: 'rejected', column: null, code, message, given: text ? quoteCell(text, '') : null },
+        ],
       }
     }
     const raw = readRow(record.cells)
@@ -44,11 +62,23 @@ export function makeJudge(
       const column = columns[index] ?? null
       // Nobody asked for a column that is mapped nowhere.
       const isUsed = column === null || (Object.hasOwn(mapping, column) && Boolean(mapping[column]))
-      return isUsed ? [{ verdict: 'warning' as const, column, code, message }] : []
+      return isUsed ? [quote({ verdict: 'warning', column, code, message }, record.cells, index)] : []
     })
     const meant = contact === null ? findMeant(raw, defaults.country) : null
-    return { line, contact, numberColumns, meant, problems: [...oddities, ...problems] }
+    const said = problems.map((problem) => quote(problem, record.cells))
+    return { line, contact, numberColumns, meant, problems: [...oddities, ...said] }
   }
+}
+
+const GIVEN_CHARS_MAX = 200
+/** More than is shown, so that no card is cut into what does not look like one. */
+const CELL_CHARS_LOOKED_AT = 1_000
+
+/** NUL cannot be stored; a text may be cut in the middle of a character. */
+function quoteCell(cell: string, target: string): string | null {
+  const field = findImportField(target)?.name ?? target
+  const text = hideCard(cell.slice(0, CELL_CHARS_LOOKED_AT), field).trim()
+  return text.slice(0, GIVEN_CHARS_MAX).replaceAll('\u0000', '\ufffd').toWellFormed() || null
 }
 
 function findMeant({ values }: RawContact, country: string): NonNullable<JudgedRecord['meant']> {

@@ -2,8 +2,10 @@
 export const rowCharsMax = 512 * 1024
 /** So many rows that cannot be read are passed over; what has more of them is no list. */
 const FAULTS_MAX = 100
+const TEXT_CHARS_MAX = 4_000
 
-export type UnreadableRow = { kind: 'unreadable'; line: number; code: string; message: string }
+/** `text`: the beginning of what could not be read, to the end of its line. */
+export type UnreadableRow = { kind: 'unreadable'; line: number; code: string; message: string; text: string }
 export type CsvRow = { kind: 'row'; line: number; cells: string[] } | UnreadableRow
 
 const LF = 10
@@ -66,7 +68,8 @@ export class CsvParser {
       const fault = this.readRows(rows, isEnd)
       if (fault === null) break
       this.faults += 1
-      rows.push({ kind: 'unreadable', line: this.line, ...(this.faults > FAULTS_MAX ? givenUp : fault) })
+      const said = this.faults > FAULTS_MAX ? givenUp : fault
+      rows.push({ kind: 'unreadable', line: this.line, ...said, text: this.readBeginning() })
       if (this.faults > FAULTS_MAX) return rows
       this.isDropping = true
     }
@@ -164,6 +167,11 @@ export class CsvParser {
     this.place = 'start'
     this.cells = []
     this.hasQuotes = false
+  }
+
+  private readBeginning(): string {
+    const [line = ''] = this.text.slice(this.rowAt, this.rowAt + TEXT_CHARS_MAX).split(/[\r\n]/, 1)
+    return line
   }
 
   /** Steps over the rest of the line; false while its end has not come. */

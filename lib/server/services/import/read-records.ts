@@ -1,3 +1,4 @@
+import { findCardIssuer, maskDigits } from '@/lib/domain/contact/card-numbers'
 import { unguardFormula } from '@/lib/domain/csv/formula-guard'
 import { decodeText } from '@/lib/server/services/import/decode-text'
 import {
@@ -70,7 +71,8 @@ function unwrap(cell: string): string {
 function findLeftOver(cells: readonly string[], width: number): CellFault | null {
   const index = cells.findIndex((cell, at) => at >= width && cell.trim() !== '')
   if (index < 0) return null
-  const text = cells[index]?.trim().slice(0, 40)
+  const cell = cells[index] ?? ''
+  const text = (findCardIssuer(cell) === null ? cell : maskDigits(cell)).trim().slice(0, 40)
   return {
     index,
     code: 'cells_left_over',

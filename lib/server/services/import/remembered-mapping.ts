@@ -1,4 +1,5 @@
 import { type ImportMapping, importMappingSchema } from '@/lib/contracts/import'
+import { isReasonColumn } from '@/lib/domain/csv/reason-columns'
 import type { Tx } from '@/lib/server/services/context'
 import { headerShape } from '@/lib/server/services/import/guess-mapping'
 
@@ -18,10 +19,12 @@ export async function findRememberedMapping(
     select mapping, file_name as "fileName", used_at as "usedAt" from import_mapping
     where organisation_id = ${organisationId} and shape = ${headerShape(columns)}
     order by (list_id = ${listId}) desc, used_at desc limit 1`
-  const mapping = importMappingSchema
+  const stored = importMappingSchema
     .nullable()
     .catch(null)
     .parse(row?.mapping ?? null)
+  const reasons = Object.fromEntries(columns.filter(isReasonColumn).map((column) => [column, '']))
+  const mapping = stored && { ...stored, ...reasons }
   // The shape forgives capitals and the like; the mapping names columns as that file wrote them.
   if (!row || !mapping || columns.some((column) => !Object.hasOwn(mapping, column))) return null
   return { mapping, fileName: row.fileName, usedAt: row.usedAt }
@@ -35,7 +38,11 @@ export async function rememberMapping(
 ): Promise<void> {
   if (!used.hasHeader) return
   // Columns that were left out are remembered as such.
-  const mapping = Object.fromEntries(used.columns.map((column) => [column, used.mapping[column] ?? '']))
+  const mapping = Object.fromEntries(
+    used.columns
+      .filter((column) => !isReasonColumn(column))
+      .map((column) => [column, used.mapping[column] ?? '']),
+  )
   const shape = headerShape(used.columns)
   const what = { mapping, fileName: used.fileName, usedAt: used.at }
   await tx.importMapping.upsert({

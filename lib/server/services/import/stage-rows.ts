@@ -10,7 +10,6 @@ import { inTransaction } from '@/lib/server/db/transaction'
 import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
 import { ensureZoneSets } from '@/lib/server/services/contact/ensure-zone-sets'
 import { placeNumber } from '@/lib/server/services/contact/place-number'
-import type { Problem } from '@/lib/server/services/contact/prepare-contact'
 import { makeListKey } from '@/lib/server/services/contact/write-contacts'
 import { toCopyArray, toCopyLine } from '@/lib/server/services/import/copy-text'
 import type { ColumnCells } from '@/lib/server/services/import/count-cells'
@@ -25,7 +24,7 @@ export type JudgedRow = {
   /** The file columns of the contact's numbers, in their order. */
   numberColumns: readonly (string | null)[]
   meant: JudgedRecord['meant']
-  problems: readonly Problem[]
+  problems: JudgedRecord['problems']
 }
 
 type PlacedNumber = NumberWrite & { decision: ZoneDecision; key: string }
@@ -87,7 +86,7 @@ export async function stageRows(
     if (verdicts.length > 0) {
       await copy(
         client,
-        'copy import_row_verdict (organisation_id, import_id, row_no, line, position, verdict, column_name, code, message) from stdin',
+        'copy import_row_verdict (organisation_id, import_id, row_no, line, position, verdict, column_name, code, message, given) from stdin',
         verdicts,
       )
     }
@@ -243,7 +242,7 @@ function toStageLine(
 }
 
 function toVerdictLines(row: ImportRow, item: JudgedRow): string[] {
-  return item.problems.map(({ verdict, column, code, message }, position) =>
+  return item.problems.map(({ verdict, column, code, message, given }, position) =>
     toCopyLine([
       row.organisationId.toString(),
       row.id.toString(),
@@ -254,6 +253,7 @@ function toVerdictLines(row: ImportRow, item: JudgedRow): string[] {
       column,
       code,
       message,
+      given,
     ]),
   )
 }

@@ -7,6 +7,7 @@ import { CheckPanel } from '@/components/import/check-panel'
 import { MappingTable } from '@/components/import/mapping-table'
 import { DuplicateChoice, ModeChoice } from '@/components/import/mode-choice'
 import { PreviewTable } from '@/components/import/preview-table'
+import { SheetChoice } from '@/components/import/sheet-choice'
 import { Section } from '@/components/layout/section'
 import { Banner } from '@/components/shared/banner'
 import { explainError } from '@/components/shared/notify'
@@ -29,7 +30,7 @@ type MappingStepProps = {
   onBegun: () => void
 }
 
-const stored: PreviewAsk = { mapping: null, guess: 'remembered' }
+const stored: PreviewAsk = { mapping: null, guess: 'remembered', sheet: null }
 /** A person who tries out choices begins no check with each. */
 const pauseMs = 500
 
@@ -44,10 +45,17 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
   const [fault, setFault] = useState<string | null>(null)
   const [refused, setRefused] = useState<{ plan: string; words: string } | null>(null)
   const query = useQuery(importPreviewQuery(data.id, ask))
-  const first = useQuery(importPreviewQuery(data.id, stored))
+  const own: PreviewAsk = { ...stored, sheet: ask.sheet }
+  const first = useQuery(importPreviewQuery(data.id, own))
+  const atFirst = useQuery(importPreviewQuery(data.id, stored))
 
   const preview = query.data
-  const plan: ImportPlan = { mapping: ask.mapping ?? preview?.mapping ?? {}, mode, duplicates }
+  const plan: ImportPlan = {
+    mapping: ask.mapping ?? preview?.mapping ?? {},
+    sheet: preview?.format.sheet ?? null,
+    mode,
+    duplicates,
+  }
   const planText = describePlan(plan)
   const isSettled = preview !== undefined && !query.isPlaceholderData
   const canCheck = isSettled && preview.faults.length === 0 && preview.rows.length > 0
@@ -88,7 +96,17 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
     }
   }
 
+  const chooseSheet = (sheet: string) => setAsk({ ...stored, sheet })
+  const sheets = (preview ?? atFirst.data)?.format.sheets ?? []
   if (query.error && !preview) {
+    if (ask.sheet !== null && sheets.length > 1) {
+      return (
+        <div className="flex flex-col gap-4 rounded-lg border border-border bg-surface p-3">
+          <Banner tone="danger">{explainError(query.error)}</Banner>
+          <SheetChoice sheets={sheets} value={ask.sheet} onChange={chooseSheet} />
+        </div>
+      )
+    }
     return (
       <div className="rounded-lg border border-border bg-surface">
         <ErrorState
@@ -107,7 +125,7 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
   if (!preview) return <TableSkeleton />
   const mapping = plan.mapping
   const hasContacts = list.contactCount !== 0
-  const leaveOut = (column: string) => setAsk({ mapping: { ...mapping, [column]: '' }, guess: 'remembered' })
+  const leaveOut = (column: string) => setAsk({ ...own, mapping: { ...mapping, [column]: '' } })
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-col gap-4 rounded-lg border border-border bg-surface p-3">
@@ -119,6 +137,13 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
         ) : hasContacts ? (
           <ModeChoice listName={list.name} value={mode} onChange={setMode} />
         ) : null}
+        {sheets.length > 1 ? (
+          <SheetChoice
+            sheets={sheets}
+            value={ask.sheet ?? preview.format.sheet ?? ''}
+            onChange={chooseSheet}
+          />
+        ) : null}
         <DuplicateChoice value={duplicates} onChange={setDuplicates} />
       </div>
       <Section title="What the columns become" summary={describeFormat(preview.format)} padded={false}>
@@ -127,13 +152,13 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
           fileName={data.fileName}
           remembered={first.data?.remembered ?? null}
           isAnew={ask.guess === 'anew'}
-          onAsk={setAsk}
+          onGuess={(guess) => setAsk({ ...own, guess })}
         />
         <MappingTable
           preview={preview}
           mapping={mapping}
           ownColumns={list.columns}
-          onChange={(next) => setAsk({ mapping: next, guess: ask.guess })}
+          onChange={(next) => setAsk({ ...ask, mapping: next })}
         />
       </Section>
       {preview.rows.length > 0 ? (
@@ -183,11 +208,11 @@ type MappingNotesProps = {
   fileName: string
   remembered: ImportPreviewDto['remembered']
   isAnew: boolean
-  onAsk: (ask: PreviewAsk) => void
+  onGuess: (guess: PreviewAsk['guess']) => void
 }
 
 /** Where the mapping is from, and what is wrong with it as a whole. */
-function MappingNotes({ preview, fileName, remembered, isAnew, onAsk }: MappingNotesProps) {
+function MappingNotes({ preview, fileName, remembered, isAnew, onGuess }: MappingNotesProps) {
   const faults = [
     ...(preview.rows.length === 0 ? [`“${fileName}” has a header and no rows below it.`] : []),
     ...preview.faults
@@ -201,11 +226,7 @@ function MappingNotes({ preview, fileName, remembered, isAnew, onAsk }: MappingN
         <Banner
           tone="info"
           action={
-            <Button
-              size="sm"
-              variant="outline"
-              onPress={() => onAsk(isAnew ? stored : { mapping: null, guess: 'anew' })}
-            >
+            <Button size="sm" variant="outline" onPress={() => onGuess(isAnew ? 'remembered' : 'anew')}>
               {isAnew ? `As for ${remembered.fileName}` : 'Guess anew'}
             </Button>
           }
@@ -264,11 +285,11 @@ const delimiters: Record<string, string> = { ',': 'commas', ';': 'semicolons', '
 
 /** `separated by commas, UTF-8, with a header`; of a workbook its sheet. */
 function describeFormat(format: ImportPreviewDto['format']): string {
-  const { delimiter, encoding, hasHeader, rowsAbove, sheet, otherSheets } = format
+  const { delimiter, encoding, hasHeader, rowsAbove, sheet } = format
   const written =
     sheet === null
       ? `separated by ${delimiters[delimiter] ?? delimiter}, ${encoding.toUpperCase()}`
-      : `Excel, sheet “${sheet}”${otherSheets.length > 0 ? ` (not ${otherSheets.join(', ')})` : ''}`
+      : `Excel, sheet “${sheet}”`
   const above = rowsAbove > 0 ? `, ${count(rowsAbove, 'row')} above it left out` : ''
   return `${written}, ${hasHeader ? 'with a header' : 'without a header'}${above}`
 }

@@ -147,12 +147,16 @@ export const mappingParamSchema = z
   })
   .pipe(importMappingSchema)
 
+/** A sheet of a workbook; without it the first one to be seen that has rows is read. */
+export const sheetNameSchema = z.string().min(1).max(200)
+
 export const startImportQuerySchema = z.object({
   mode: z.enum(importModes).default('append'),
   mapping: mappingParamSchema.optional(),
   fileName: z.string().trim().min(1).max(200).optional(),
   /** Of the whole file, so that an upload that was left can be told apart and gone on with. */
   fileBytes: z.coerce.number().int().nonnegative().optional(),
+  sheet: sheetNameSchema.optional(),
   duplicatesBy: z.enum(duplicateBys).default('key_or_number'),
   duplicatesWithin: z.enum(duplicateScopes).default('list'),
 })
@@ -162,12 +166,14 @@ export const previewImportQuerySchema = z.object({
   mapping: mappingParamSchema.optional(),
   /** `anew`: guess by the headers alone, whatever was stored or is remembered. */
   guess: z.enum(['remembered', 'anew']).default('remembered'),
+  sheet: sheetNameSchema.optional(),
 })
 
 export const unfinishedImportsQuerySchema = z.object({ listId: idSchema('lst').optional() })
 
 export const confirmImportSchema = z.object({
   mapping: importMappingSchema.optional(),
+  sheet: sheetNameSchema.nullish(),
   mode: z.enum(importModes).optional(),
   duplicates: duplicateRuleSchema.optional(),
   /** How many chunks the file has: a chunk that never arrived is then noticed even at the end. */
@@ -202,6 +208,8 @@ export type ImportDto = {
   fileName: string
   status: ImportStatus
   mode: ImportMode
+  /** Of a workbook the sheet that is read, once it is settled. */
+  sheet: string | null
   mapping: ImportMapping | null
   duplicates: DuplicateRule
   rows: ImportRowCounts
@@ -292,9 +300,10 @@ export type ImportPreviewDto = {
     hasHeader: boolean
     /** Rows above the header, such as a title, that are left out. */
     rowsAbove: number
-    /** The sheet that is read, the first one to be seen that has rows; null where the file is none of sheets. */
+    /** The sheet that is read: as asked for, else the first one to be seen that has rows; null where the file has none. */
     sheet: string | null
-    otherSheets: string[]
+    /** `rows`: how far it goes by its own word, its header with them; null: it does not say. */
+    sheets: { name: string; isHidden: boolean; rows: number | null }[]
   }
   columns: { name: string; field: string; isOwnColumn: boolean; samples: string[] }[]
   mapping: ImportMapping

@@ -5,6 +5,7 @@ import type { ImportCheckDto } from '@/lib/contracts/import-run'
 
 const plan: ImportPlan = {
   mapping: { Phone: 'number', Key: 'externalKey', Note: '' },
+  sheet: null,
   mode: 'update',
   duplicates: { by: 'key', within: 'list' },
 }
@@ -52,6 +53,7 @@ const waiting: ImportDto = {
 test('columns that are left out and their order make no other plan', () => {
   const same = { ...plan, mapping: { Key: 'externalKey', Phone: 'number' } }
   expect(describePlan(same)).toBe(describePlan(plan))
+  expect(describePlan({ ...plan, sheet: 'People' })).not.toBe(describePlan(plan))
   expect(describePlan({ ...plan, mode: 'replace' })).not.toBe(describePlan(plan))
   expect(describePlan({ ...plan, duplicates: { by: 'key', within: 'file' } })).not.toBe(describePlan(plan))
   expect(describePlan({ ...plan, mapping: { ...plan.mapping, Note: 'Note' } })).not.toBe(describePlan(plan))
@@ -62,6 +64,7 @@ test('a check is good for just what it was asked for', () => {
   expect(judgeCheck({ ...waiting, isChecking: true }, plan)).toBe('checking')
   expect(judgeCheck({ ...waiting, check }, plan)).toBe('checked')
   expect(judgeCheck({ ...waiting, check }, { ...plan, mode: 'replace' })).toBe('stale')
+  expect(judgeCheck({ ...waiting, check }, { ...plan, sheet: 'Other' })).toBe('stale')
   expect(judgeCheck({ ...waiting, fault: 'The file ends in a quote.' }, plan)).toBe('failed')
   expect(judgeCheck(waiting, plan)).toBe('stale')
 })

@@ -25,16 +25,21 @@ export function isAtWork(data: ImportDto): boolean {
   return data.status === 'running' || data.isUndoing || data.isChecking
 }
 
-export type PreviewAsk = { mapping: ImportMapping | null; guess: 'remembered' | 'anew' }
+export type PreviewAsk = {
+  mapping: ImportMapping | null
+  guess: 'remembered' | 'anew'
+  /** Null: as the import has it. */
+  sheet: string | null
+}
 
-export function importPreviewQuery(importId: string, { mapping, guess }: PreviewAsk) {
+export function importPreviewQuery(importId: string, { mapping, guess, sheet }: PreviewAsk) {
   const text = mapping === null ? null : JSON.stringify(mapping)
   return queryOptions({
-    queryKey: ['imports', 'preview', importId, text, guess],
+    queryKey: ['imports', 'preview', importId, text, guess, sheet],
     queryFn: ({ signal }) =>
       apiGet<ImportPreviewDto>(
         `/imports/${importId}/preview`,
-        { mapping: text, guess: guess === 'anew' ? guess : null },
+        { mapping: text, guess: guess === 'anew' ? guess : null, sheet },
         { signal },
       ),
     staleTime: Number.POSITIVE_INFINITY,

@@ -10,3 +10,6 @@ create index import_row_verdict_import_id_verdict_row_no_idx on import_row_verdi
 
 -- The cell that a verdict is about, as the file gave it: its beginning, and never a payment card's.
 alter table import_row_verdict add column given text;
+
+-- The sheet of a workbook that is read, by its name.
+alter table list_import add column sheet text;

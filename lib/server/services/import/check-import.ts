@@ -16,10 +16,10 @@ import { requireList } from '@/lib/server/services/list/require-list'
  */
 export async function checkImport(ctx: Ctx, importId: bigint, input: CheckImportInput): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
-  const { mapping: given, mode, duplicates, chunkCount } = checkImportSchema.parse(input)
+  const { mapping: given, mode, duplicates, ...file } = checkImportSchema.parse(input)
   const found = await requireImport(getPrisma(), ctx.organisationId, importId)
   const settled = isWaiting(found)
-    ? await settleImport(getPrisma(), ctx, found, await readWholeFile(found, chunkCount), given)
+    ? await settleImport(getPrisma(), ctx, found, await readWholeFile(found, file), given)
     : null
   return withTransaction(ctx, async (tx, ctx) => {
     await tx.$queryRaw`
@@ -30,13 +30,14 @@ export async function checkImport(ctx: Ctx, importId: bigint, input: CheckImport
       throw new AppError('conflict', 'Only an import that was not begun yet can be checked.')
     }
     await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
-    const { mapping, bytesTotal } = settled
+    const { mapping, sheet, bytesTotal } = settled
     await tx.listImport.update({
       where: { id: importId, organisationId: ctx.organisationId },
       data: {
         status: 'mapping',
         phase: 'reading',
         mapping,
+        sheet,
         bytesTotal: BigInt(bytesTotal),
         rowsRead: 0,
         fault: null,

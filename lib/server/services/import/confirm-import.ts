@@ -34,10 +34,10 @@ export async function confirmImport(
   input: ConfirmImportInput,
 ): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
-  const { mapping: given, mode, duplicates, chunkCount } = confirmImportSchema.parse(input)
+  const { mapping: given, mode, duplicates, ...file } = confirmImportSchema.parse(input)
   const found = await requireImport(getPrisma(), ctx.organisationId, importId)
   // Before the transaction: a large workbook takes its time.
-  const settled = isWaiting(found) ? await settle(ctx, found, given, chunkCount) : null
+  const settled = isWaiting(found) ? await settle(ctx, found, given, file) : null
   return withTransaction(ctx, async (tx, ctx) => {
     await tx.$queryRaw`
       select id from list_import
@@ -48,7 +48,7 @@ export async function confirmImport(
       throw new AppError('conflict', `The import is ${row.status}; it cannot be confirmed any more.`)
     }
     await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
-    const { mapping, bytesTotal } = settled
+    const { mapping, sheet, bytesTotal } = settled
     await addListColumns(tx, ctx, row.listId, mapping)
     await rememberMapping(tx, ctx.organisationId, row.listId, {
       ...settled,
@@ -61,6 +61,7 @@ export async function confirmImport(
         status: 'running',
         phase: 'reading',
         mapping,
+        sheet,
         bytesTotal: BigInt(bytesTotal),
         rowsRead: 0,
         fault: null,
@@ -86,9 +87,9 @@ async function settle(
   ctx: Ctx,
   row: ImportRow,
   given: ImportMapping | undefined,
-  chunkCount: number | undefined,
+  which: Pick<ConfirmImportInput, 'chunkCount' | 'sheet'>,
 ): Promise<Settled> {
-  const file = await readWholeFile(row, chunkCount)
+  const file = await readWholeFile(row, which)
   const settled = await settleImport(getPrisma(), ctx, row, file, given)
   await refuseCardColumns(row, file.format, settled.mapping)
   return settled

@@ -15,10 +15,13 @@ export type TextFormat = TableShape & { kind: 'text'; encoding: FileEncoding; de
 
 export type WorkbookFormat = TableShape & {
   kind: 'workbook'
-  /** The sheet that is read: the first one to be seen that has rows. */
+  /** The sheet that is read: the one that was asked for, else the first one to be seen that has rows. */
   sheet: string
-  otherSheets: string[]
+  sheets: WorkbookSheet[]
 }
+
+/** `rows`: how far it goes by its own word, its header with them; null: it does not say. */
+export type WorkbookSheet = { name: string; isHidden: boolean; rows: number | null }
 
 export type FileFormat = TextFormat | WorkbookFormat
 

@@ -9,6 +9,7 @@ import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 export function describeStaging(row: ImportRow): unknown {
   return {
     mapping: row.mapping,
+    sheet: row.sheet,
     columns: toListColumns(row.list.columns).filter(({ type }) => type !== 'text'),
     defaultCountry: row.list.defaultCountry,
     duplicatesBy: row.duplicatesBy,

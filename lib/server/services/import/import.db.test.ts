@@ -478,7 +478,7 @@ test('replace keeps whom a rejected row means, by key and by number, and takes a
 test('a supervisor may import, an analyst may not', async () => {
   const organisationId = await createOrganisation()
   const listId = await createList(organisationId)
-  const upload = { kind: 'chunks' as const, fileName: 'a.csv', mode: null, fileBytes: null }
+  const upload = { kind: 'chunks' as const, fileName: 'a.csv', mode: null, fileBytes: null, sheet: null }
   await expect(
     uploadImport(actAs(organisationId, 'analyst'), { listId, mode: 'append', upload }),
   ).rejects.toMatchObject({ code: 'forbidden' })

@@ -1,5 +1,4 @@
 import type { ImportMapping, ImportPreviewDto, ImportPreviewRowDto } from '@/lib/contracts/import'
-import { importMappingSchema } from '@/lib/contracts/import'
 import { findCardIssuer, maskDigits } from '@/lib/domain/contact/card-numbers'
 import { getPrisma } from '@/lib/server/db/prisma'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
@@ -13,26 +12,35 @@ import { readFormat } from '@/lib/server/services/import/read-format'
 import { type FileRecord, readRecords } from '@/lib/server/services/import/read-records'
 import { findRememberedMapping } from '@/lib/server/services/import/remembered-mapping'
 import { requireImport } from '@/lib/server/services/import/require-import'
+import { getStoredMapping } from '@/lib/server/services/import/settle-import'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
 const PREVIEW_ROWS = 20
 const SAMPLES = 3
 
-type PreviewQuery = { mapping?: ImportMapping | undefined; guess?: 'remembered' | 'anew' }
+type PreviewQuery = {
+  mapping?: ImportMapping | undefined
+  guess?: 'remembered' | 'anew'
+  sheet?: string | undefined
+}
 
 /** The file's columns with a guessed (or the given) mapping, and its first rows as they would be stored. */
 export async function previewImport(
   ctx: Ctx,
   importId: bigint,
-  { mapping, guess = 'remembered' }: PreviewQuery,
+  { mapping, guess = 'remembered', sheet }: PreviewQuery,
 ): Promise<ImportPreviewDto> {
   requirePermission(ctx, 'list.read')
   const row = await requireImport(getPrisma(), ctx.organisationId, importId)
   // Says so while nothing of it has come.
   await readHead(ctx.organisationId, importId)
-  const format = await readFormat(readChunks(ctx.organisationId, importId), row.list.defaultCountry)
+  const format = await readFormat(
+    readChunks(ctx.organisationId, importId),
+    row.list.defaultCountry,
+    sheet ?? row.sheet,
+  )
   const isAnew = guess === 'anew'
-  const stored = isAnew ? null : importMappingSchema.nullable().catch(null).parse(row.mapping)
+  const stored = isAnew ? null : getStoredMapping(row, format)
   const remembered =
     mapping || stored || isAnew
       ? null
@@ -72,10 +80,10 @@ function toSample(cell: string): string {
 
 function describeFormat(format: FileFormat): ImportPreviewDto['format'] {
   const { hasHeader, rowsAbove } = format
-  const text = { sheet: null, otherSheets: [], hasHeader, rowsAbove }
+  const text = { sheet: null, sheets: [], hasHeader, rowsAbove }
   return format.kind === 'text'
     ? { ...text, delimiter: format.delimiter, encoding: format.encoding }
-    : { ...text, delimiter: '', encoding: 'xlsx', sheet: format.sheet, otherSheets: format.otherSheets }
+    : { ...text, delimiter: '', encoding: 'xlsx', sheet: format.sheet, sheets: format.sheets }
 }
 
 async function takeFirst(chunks: AsyncIterable<Uint8Array>, format: FileFormat): Promise<FileRecord[]> {

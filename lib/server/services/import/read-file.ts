@@ -34,7 +34,7 @@ export async function readFileIntoStage(
   const { organisationId, id: importId } = row
   const { after, signal } = options
   await forgetRowsAfter(row, after)
-  const format = await readFormat(readChunks(organisationId, importId), row.list.defaultCountry)
+  const format = await readFormat(readChunks(organisationId, importId), row.list.defaultCountry, row.sheet)
   const judge = makeJudge(format.columns, importMappingSchema.parse(row.mapping), {
     country: row.list.defaultCountry,
     columns: toListColumns(row.list.columns),

@@ -5,6 +5,7 @@ import {
   importModes,
   mappingParamSchema,
   type StartImportQuery,
+  sheetNameSchema,
 } from '@/lib/contracts/import'
 import { AppError } from '@/lib/domain/errors'
 import { readBytes } from '@/lib/server/services/import/read-bytes'
@@ -12,12 +13,23 @@ import { readMultipart } from '@/lib/server/services/import/read-multipart'
 
 export type Upload =
   /** No file in the request: its chunks follow. */
-  | { kind: 'chunks'; fileName: string | null; mode: ImportMode | null; fileBytes: number | null }
+  | {
+      kind: 'chunks'
+      fileName: string | null
+      mode: ImportMode | null
+      fileBytes: number | null
+      sheet: string | null
+    }
   /** `options` is to be read after the stream: parts of a form may follow the file. */
   | {
       kind: 'file'
       stream: AsyncIterable<Uint8Array>
-      options: () => { fileName: string | null; mode: ImportMode | null; mapping: ImportMapping | undefined }
+      options: () => {
+        fileName: string | null
+        mode: ImportMode | null
+        mapping: ImportMapping | undefined
+        sheet?: string | null
+      }
     }
 
 /** What `POST …/imports` carries: the file itself, a form with it, or nothing. */
@@ -39,6 +51,7 @@ export async function readUpload(request: Request, query: StartImportQuery): Pro
         mapping: form.found.fields.mapping
           ? mappingParamSchema.parse(form.found.fields.mapping)
           : query.mapping,
+        sheet: form.found.fields.sheet || query.sheet || null,
       }),
     }
   }
@@ -49,6 +62,7 @@ export async function readUpload(request: Request, query: StartImportQuery): Pro
       fileName: cleanFileName(given.fileName) ?? fileName,
       mode: readMode(given.mode),
       fileBytes: given.fileBytes ?? query.fileBytes ?? null,
+      sheet: given.sheet ?? query.sheet ?? null,
     }
   }
   if (!/^(text\/|application\/(csv|octet-stream|vnd\.ms-excel|vnd\.openxmlformats-)|$)/.test(type)) {
@@ -58,9 +72,19 @@ export async function readUpload(request: Request, query: StartImportQuery): Pro
     )
   }
   if (request.body === null)
-    return { kind: 'chunks', fileName, mode: null, fileBytes: query.fileBytes ?? null }
+    return {
+      kind: 'chunks',
+      fileName,
+      mode: null,
+      fileBytes: query.fileBytes ?? null,
+      sheet: query.sheet ?? null,
+    }
   const stream = toIterable(request.body)
-  return { kind: 'file', stream, options: () => ({ fileName, mode: null, mapping: query.mapping }) }
+  return {
+    kind: 'file',
+    stream,
+    options: () => ({ fileName, mode: null, mapping: query.mapping, sheet: query.sheet ?? null }),
+  }
 }
 
 const OPTIONS_BYTES_MAX = 20_000
@@ -68,6 +92,7 @@ const optionsSchema = z.object({
   fileName: z.string().nullish(),
   mode: z.string().nullish(),
   fileBytes: z.number().int().nonnegative().nullish(),
+  sheet: sheetNameSchema.nullish(),
 })
 
 /** What a JSON body says about the upload that it opens. */

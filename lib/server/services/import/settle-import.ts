@@ -1,5 +1,5 @@
 import { listColumnsMax } from '@/lib/contracts/contact-list'
-import { type ImportMapping, importMappingSchema } from '@/lib/contracts/import'
+import { type ConfirmImportInput, type ImportMapping, importMappingSchema } from '@/lib/contracts/import'
 import { listCardColumns } from '@/lib/domain/contact/card-columns'
 import { AppError } from '@/lib/domain/errors'
 import { getPrisma } from '@/lib/server/db/prisma'
@@ -18,7 +18,13 @@ import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { listOwnColumns } from '@/lib/server/services/import/to-raw-contact'
 import { requireList } from '@/lib/server/services/list/require-list'
 
-export type Settled = { mapping: ImportMapping; bytesTotal: number; columns: string[]; hasHeader: boolean }
+export type Settled = {
+  mapping: ImportMapping
+  sheet: string | null
+  bytesTotal: number
+  columns: string[]
+  hasHeader: boolean
+}
 
 /** Uploaded or not, it was not begun yet. */
 export function isWaiting({ status }: ImportRow): boolean {
@@ -28,10 +34,17 @@ export function isWaiting({ status }: ImportRow): boolean {
 export type WholeFile = { format: FileFormat; bytesTotal: number }
 
 /** Its format, once all of it has arrived. Before any transaction: a large workbook takes its time. */
-export async function readWholeFile(row: ImportRow, chunkCount: number | undefined): Promise<WholeFile> {
+export async function readWholeFile(
+  row: ImportRow,
+  { chunkCount, sheet }: Pick<ConfirmImportInput, 'chunkCount' | 'sheet'>,
+): Promise<WholeFile> {
   const { organisationId, id: importId } = row
   const bytesTotal = await requireWholeFile(getPrisma(), organisationId, importId, chunkCount)
-  const format = await readFormat(readChunks(organisationId, importId), row.list.defaultCountry)
+  const format = await readFormat(
+    readChunks(organisationId, importId),
+    row.list.defaultCountry,
+    sheet ?? row.sheet,
+  )
   return { format, bytesTotal }
 }
 
@@ -48,7 +61,7 @@ export async function settleImport(
 ): Promise<Settled> {
   const { format, bytesTotal } = file
   const remembered = await findRememberedMapping(tx, ctx.organisationId, row.listId, format)
-  const stored = importMappingSchema.nullable().catch(null).parse(row.mapping)
+  const stored = getStoredMapping(row, format)
   const mapping = given ?? stored ?? remembered?.mapping ?? guessMapping(format.columns)
   const faults = findMappingFaults(mapping, format.columns)
   if (faults.length > 0) {
@@ -73,7 +86,23 @@ export async function settleImport(
       `A list has at most ${listColumnsMax} columns of its own; leave some of the file's out.`,
     )
   }
-  return { mapping, bytesTotal, columns: format.columns, hasHeader: format.hasHeader }
+  return {
+    mapping,
+    sheet: getSheet(format),
+    bytesTotal,
+    columns: format.columns,
+    hasHeader: format.hasHeader,
+  }
+}
+
+export function getSheet(format: FileFormat): string | null {
+  return format.kind === 'workbook' ? format.sheet : null
+}
+
+/** As it was settled before, for this sheet. */
+export function getStoredMapping(row: ImportRow, format: FileFormat): ImportMapping | null {
+  if (row.sheet !== null && row.sheet !== getSheet(format)) return null
+  return importMappingSchema.nullable().catch(null).parse(row.mapping)
 }
 
 const ROWS_LOOKED_AT = 1_000
@@ -99,7 +128,8 @@ export async function refuseCardColumns(
     rows += 1
     if (rows === ROWS_LOOKED_AT) break
   }
-  const checked = isSameJson(row.mapping, mapping) ? (toImportDto(row).check?.cardColumns ?? []) : []
+  const isChecked = row.sheet === getSheet(format) && isSameJson(row.mapping, mapping)
+  const checked = isChecked ? (toImportDto(row).check?.cardColumns ?? []) : []
   const [first, ...others] = checked.length > 0 ? checked : listCardColumns(cells)
   if (!first) return
   throw new AppError(

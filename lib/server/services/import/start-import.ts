@@ -14,6 +14,7 @@ export async function startImport(
     mode: ImportMode
     fileBytes: number | null
     duplicates: DuplicateRule
+    sheet?: string | null | undefined
   },
 ): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
@@ -25,6 +26,7 @@ export async function startImport(
         listId: input.listId,
         fileName: input.fileName,
         mode: input.mode,
+        sheet: input.sheet ?? null,
         fileBytes: input.fileBytes === null ? null : BigInt(input.fileBytes),
         duplicatesBy: input.duplicates.by,
         duplicatesWithin: input.duplicates.within,

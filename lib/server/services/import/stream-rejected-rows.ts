@@ -27,7 +27,11 @@ export async function streamRejectedRows(ctx: Ctx, importId: bigint): Promise<Re
   const mapping = importMappingSchema.nullable().catch(null).parse(row.mapping)
   if (mapping === null) throw new AppError('conflict', 'The file was neither checked nor imported yet.')
   // Before the stream begins, so that a file which cannot be read is still answered in words.
-  const format = await readFormat(readChunks(ctx.organisationId, importId), row.list.defaultCountry)
+  const format = await readFormat(
+    readChunks(ctx.organisationId, importId),
+    row.list.defaultCountry,
+    row.sheet,
+  )
   await withTransaction(ctx, (tx, ctx) =>
     recordAudit(tx, ctx, {
       action: 'list_import.export_rejected',

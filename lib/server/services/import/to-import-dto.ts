@@ -26,6 +26,7 @@ export function toImportDto(row: ImportRow): ImportDto {
     fileName: row.fileName,
     status,
     mode: importModes.find((known) => known === row.mode) ?? 'append',
+    sheet: row.sheet,
     mapping: importMappingSchema.nullable().catch(null).parse(row.mapping),
     duplicates: duplicateRuleSchema
       .catch({ by: 'key_or_number', within: 'list' })

@@ -22,13 +22,14 @@ export async function uploadImport(
   requirePermission(ctx, 'list.write')
   const { listId, mode, duplicates = defaultDuplicateRule, upload } = input
   if (upload.kind === 'chunks') {
-    const { fileName, fileBytes } = upload
+    const { fileName, fileBytes, sheet } = upload
     return startImport(ctx, {
       listId,
       mode: upload.mode ?? mode,
       duplicates,
       fileName: fileName ?? UNNAMED,
       fileBytes,
+      sheet,
     })
   }
   const started = await startImport(ctx, { listId, mode, duplicates, fileName: UNNAMED, fileBytes: null })
@@ -44,7 +45,11 @@ export async function uploadImport(
     }
     const options = upload.options()
     await getPrisma().listImport.updateMany({ where, data: { fileName: options.fileName ?? UNNAMED } })
-    return await confirmImport(ctx, importId, { mapping: options.mapping, mode: options.mode ?? mode })
+    return await confirmImport(ctx, importId, {
+      mapping: options.mapping,
+      sheet: options.sheet,
+      mode: options.mode ?? mode,
+    })
   } catch (error) {
     await getPrisma().listImport.deleteMany({ where })
     throw error

@@ -1,13 +1,16 @@
 import path from 'node:path'
+import type { WorkbookSheet } from '@/lib/server/services/import/file-format'
 import { type CellStyle, readNumberFormat, unescapeText } from '@/lib/server/services/import/xlsx/cell-text'
 import { type Archive, brokenWorkbook } from '@/lib/server/services/import/xlsx/open-archive'
 import { readXml, readXmlPart } from '@/lib/server/services/import/xlsx/read-xml'
 import type { SharedStrings } from '@/lib/server/services/import/xlsx/shared-strings'
 
+export type BookSheet = { name: string; part: string; isVisible: boolean }
+
 export type Book = {
   archive: Archive
   is1904: boolean
-  sheets: { name: string; part: string; isVisible: boolean }[]
+  sheets: BookSheet[]
   stylesPart: string
   stringsPart: string
 }
@@ -43,6 +46,32 @@ export async function readBook(archive: Archive): Promise<Book> {
     stylesPart: find('styles') ?? `${folder}/styles.xml`,
     stringsPart: find('sharedStrings') ?? `${folder}/sharedStrings.xml`,
   }
+}
+
+const SHEETS_MEASURED = 100
+const BEGINNING_BYTES = 16 * 1024
+
+/** Its sheets with how far each goes, as its own first words say. Of very many only the first are asked. */
+export async function listSheets({ archive, sheets }: Book): Promise<WorkbookSheet[]> {
+  const listed: WorkbookSheet[] = []
+  for (const [index, { name, part, isVisible }] of sheets.entries()) {
+    const rows = index < SHEETS_MEASURED ? await measureSheet(archive, part) : null
+    listed.push({ name, isHidden: !isVisible, rows })
+  }
+  return listed
+}
+
+/** `<dimension ref="A1:H1200"/>` stands before the rows. One cell alone is what programs say that do not know it. */
+async function measureSheet(archive: Archive, part: string): Promise<number | null> {
+  const stream = await archive.read(part)
+  if (!stream) return null
+  let text = ''
+  for await (const piece of stream) {
+    text += Buffer.from(piece).toString('latin1')
+    if (text.length >= BEGINNING_BYTES || text.includes('sheetData')) break
+  }
+  const last = /<(?:\w+:)?dimension\b[^>]*\bref="\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?(\d{1,7})"/.exec(text)?.[1]
+  return last === undefined ? null : Number(last)
 }
 
 type Relation = { type: string; part: string }

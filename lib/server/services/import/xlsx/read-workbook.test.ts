@@ -147,7 +147,11 @@ describe('sheets', () => {
     expect(await detect(data)).toMatchObject({
       kind: 'workbook',
       sheet: 'People & more',
-      otherSheets: ['Hidden', 'Empty', 'Blank', 'Last'],
+      sheets: ['Hidden', 'Empty', 'Blank', 'People & more', 'Last'].map((name) => ({
+        name,
+        isHidden: name === 'Hidden',
+        rows: null,
+      })),
       columns: header,
       hasRows: true,
     })

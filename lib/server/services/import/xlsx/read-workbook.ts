@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { AppError } from '@/lib/domain/errors'
 import { refuseEmpty } from '@/lib/server/services/import/detect-format'
 import { detectTable } from '@/lib/server/services/import/detect-table'
 import {
@@ -8,7 +9,13 @@ import {
   type WorkbookFormat,
 } from '@/lib/server/services/import/file-format'
 import { brokenWorkbook, openArchive, toWorkbookFault } from '@/lib/server/services/import/xlsx/open-archive'
-import { type Book, readBook, readStrings } from '@/lib/server/services/import/xlsx/read-book-parts'
+import {
+  type Book,
+  type BookSheet,
+  listSheets,
+  readBook,
+  readStrings,
+} from '@/lib/server/services/import/xlsx/read-book-parts'
 import { readSheet, type SheetRow } from '@/lib/server/services/import/xlsx/read-sheet'
 import { SharedStrings } from '@/lib/server/services/import/xlsx/shared-strings'
 import { openSpoolFile } from '@/lib/server/services/import/xlsx/spool-file'
@@ -17,32 +24,62 @@ import { openSpoolFile } from '@/lib/server/services/import/xlsx/spool-file'
 export async function readWorkbookFormat(
   chunks: AsyncIterable<Uint8Array>,
   defaultCountry: string,
+  wanted: string | null,
 ): Promise<WorkbookFormat> {
   const { file, close } = await openSpoolFile()
   try {
     await spool(chunks, file)
-    const found = await findSheet(file)
+    const found = await findSheet(file, wanted)
     if (!found) throw refuseEmpty()
-    const { sheet, otherSheets, rows, isAll } = found
-    return { kind: 'workbook', sheet, otherSheets, ...detectTable(rows, isAll, defaultCountry) }
+    const { sheet, sheets, rows, isAll } = found
+    return { kind: 'workbook', sheet, sheets, ...detectTable(rows, isAll, defaultCountry) }
   } finally {
     await close()
   }
 }
 
-/** The first sheet to be seen that has rows, with the first of them. */
-async function findSheet(file: FileHandle) {
+/** The sheet that is wanted, else the first one to be seen that has rows, else a hidden one; with its first rows. */
+async function findSheet(file: FileHandle, wanted: string | null) {
   try {
     const book = await readBook(await openArchive(file))
-    for (const sheet of book.sheets.filter(({ isVisible }) => isVisible)) {
+    const candidates = wanted === null ? [...book.sheets].sort(byVisibility) : [pickSheet(book, wanted)]
+    for (const sheet of candidates) {
       const sample = await readSample(book, sheet.part)
-      const otherSheets = book.sheets.filter((other) => other !== sheet).map(({ name }) => name)
-      if (sample.rows.length > 0) return { ...sample, sheet: sheet.name, otherSheets }
+      if (sample.rows.length > 0) return { ...sample, sheet: sheet.name, sheets: await listSheets(book) }
     }
-    return null
+    if (wanted === null) return null
+    throw refuseSheet(`The sheet “${wanted}” is empty.`, book)
   } catch (error) {
     throw toWorkbookFault(error)
   }
+}
+
+function byVisibility(left: BookSheet, right: BookSheet): number {
+  return Number(right.isVisible) - Number(left.isVisible)
+}
+
+/** Excel takes names that differ in capitals for the same. */
+function pickSheet(book: Book, wanted: string): BookSheet {
+  const fold = (name: string) => name.trim().toLowerCase()
+  const found =
+    book.sheets.find(({ name }) => name === wanted) ??
+    book.sheets.find(({ name }) => fold(name) === fold(wanted))
+  if (found) return found
+  throw refuseSheet(`The workbook has no sheet “${wanted}”.`, book)
+}
+
+const SHEETS_NAMED = 20
+
+function refuseSheet(words: string, { sheets }: Book): AppError {
+  const names = sheets.slice(0, SHEETS_NAMED).map(({ name }) => name)
+  return new AppError(
+    'validation',
+    `${words} Choose one of: ${names.map((name) => `“${name}”`).join(', ')}.`,
+    {
+      errors: [{ path: 'sheet', message: 'names no sheet that can be read' }],
+      details: { sheets: names },
+    },
+  )
 }
 
 type WorkbookRow = { kind: 'row'; line: number; cells: string[]; bytesDone: number; faults?: CellFault[] }

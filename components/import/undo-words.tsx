@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { TextLink } from '@/components/shared/button-link'
 import { explainError } from '@/components/shared/notify'
-import { count } from '@/lib/client/format'
+import { count, formatNumber } from '@/lib/client/format'
 import { importUndoQuery } from '@/lib/client/import/queries'
 import { stayWords } from '@/lib/client/import/words'
 import type { ImportDto } from '@/lib/contracts/import'
@@ -10,11 +10,20 @@ import type { ImportUndoDto } from '@/lib/contracts/import-run'
 const namedMax = 8
 
 /** What an undo will do, or did, by what happens to people. */
-export function UndoWords({ data }: { data: Pick<ImportDto, 'id' | 'status'> }) {
+export function UndoWords({ data }: { data: Pick<ImportDto, 'id' | 'status' | 'rows'> }) {
   const { data: undo, error } = useQuery(importUndoQuery(data.id, data.status))
   if (error && !undo) return <p role="alert">{explainError(error)}</p>
   if (!undo) return <p role="status">Counting what it would touch …</p>
-  return <UndoCounts undo={undo} isDone={data.status === 'undone'} />
+  return (
+    <>
+      <UndoCounts undo={undo} isDone={data.status === 'undone'} />
+      {undo.nextCursor === null ? null : (
+        <p role="status" className="text-xs">
+          Counting on: row {formatNumber(Number(undo.nextCursor))} of {formatNumber(data.rows.read)} …
+        </p>
+      )}
+    </>
+  )
 }
 
 function UndoCounts({ undo, isDone }: { undo: ImportUndoDto; isDone: boolean }) {
@@ -30,6 +39,7 @@ function UndoCounts({ undo, isDone }: { undo: ImportUndoDto; isDone: boolean }) 
     },
     { value: undo.stays, words: isDone ? 'stayed as they are' : 'stay as they are' },
   ].filter(({ value }) => value > 0)
+  if (lines.length === 0 && undo.nextCursor !== null) return null
   if (lines.length === 0) return <p>{isDone ? 'It changed nobody.' : 'It changes nobody.'}</p>
   return (
     <>

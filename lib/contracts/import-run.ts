@@ -73,7 +73,10 @@ export type ImportCheckDto = {
   checkedAt: string
 }
 
-/** What an undo would do, asked before it is done. */
+/**
+ * What an undo would do, asked before it is done, or did. Of a long file the rows after the cursor, some ten thousand of
+ * them: counts of all answers add up.
+ */
 export type ImportUndoDto = {
   /** Contacts that leave the list. */
   leaves: number
@@ -90,7 +93,16 @@ export type ImportUndoDto = {
     e164: string
     why: 'called' | 'later_import' | 'changed_since'
   }[]
+  /** Where the next answer goes on; null: all rows are counted. */
+  nextCursor: string | null
 }
+
+export const importUndoQuerySchema = z.object({
+  cursor: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .optional(),
+})
 
 /** How often each problem was found, most first. */
 export type VerdictSummaryDto = {

@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, experimental_streamedQuery as streamedQuery } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
+import { addUndo, noUndo, readUndoPages } from '@/lib/client/import/read-undo'
 import type {
   ImportDto,
   ImportMapping,
@@ -80,10 +81,16 @@ export function verdictSummaryQuery(importId: string, step: string) {
   })
 }
 
-/** What the undo would do, or did. */
+/** What the undo would do, or did: of a long file the counts grow, until no cursor is left. */
 export function importUndoQuery(importId: string, status: ImportDto['status']) {
   return queryOptions({
     queryKey: ['imports', 'undo', importId, status],
-    queryFn: ({ signal }) => apiGet<ImportUndoDto>(`/imports/${importId}/undo`, {}, { signal }),
+    queryFn: streamedQuery<ImportUndoDto, ImportUndoDto>({
+      streamFn: ({ signal }) =>
+        readUndoPages((cursor) => apiGet<ImportUndoDto>(`/imports/${importId}/undo`, { cursor }, { signal })),
+      reducer: addUndo,
+      initialValue: noUndo,
+      refetchMode: 'replace',
+    }),
   })
 }

@@ -109,10 +109,11 @@ async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<Taken | 
     listId,
     leaving.map(({ contactId }) => contactId),
   )
-  const stays = rows.length - leaving.length - of('restore').length
+  const seen = rows.filter(({ does }) => does !== 'gone')
+  const stays = seen.length - leaving.length - of('restore').length
   await tx.$executeRaw`
     update import_row r set undone = u.undone
-    from unnest(${rows.map(({ rowNo }) => rowNo)}::int[], ${rows.map(({ does }) => toUndone(does))}::text[]) u(row_no, undone)
+    from unnest(${seen.map(({ rowNo }) => rowNo)}::int[], ${seen.map(({ does }) => toUndone(does))}::text[]) u(row_no, undone)
     where r.import_id = ${importId} and r.row_no = u.row_no`
   await tx.$executeRaw`
     update list_import

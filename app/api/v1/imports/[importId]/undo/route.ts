@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { importUndoQuerySchema } from '@/lib/contracts/import-run'
 import { idSchema } from '@/lib/contracts/shared'
 import { refuseOthers } from '@/lib/server/http/refuse-others'
 import { accepted, ok } from '@/lib/server/http/respond'
@@ -12,7 +13,8 @@ export const GET = route({
   summary: 'Get what an undo of the import would do, or did',
   permission: 'list.read',
   params,
-  handle: async ({ ctx, params }) => ok(await getImportUndo(ctx, params.importId)),
+  query: importUndoQuerySchema,
+  handle: async ({ ctx, params, query }) => ok(await getImportUndo(ctx, params.importId, query)),
 })
 
 export const POST = route({

@@ -213,13 +213,15 @@ type MappingNotesProps = {
 
 /** Where the mapping is from, and what is wrong with it as a whole. */
 function MappingNotes({ preview, fileName, remembered, isAnew, onGuess }: MappingNotesProps) {
+  const hasNumber = Object.values(preview.mapping).some((target) => /^number\d*$/.test(target ?? ''))
   const faults = [
     ...(preview.rows.length === 0 ? [`“${fileName}” has a header and no rows below it.`] : []),
     ...preview.faults
       .filter(({ column }) => column === null)
-      .map(({ message }) => `${message} Choose below which one holds phone numbers.`),
+      .map(({ message }) => (hasNumber ? message : `${message} Choose below which one holds phone numbers.`)),
   ]
-  if (faults.length === 0 && !remembered) return null
+  const warnings = preview.warnings.filter(({ column }) => column === null)
+  if (faults.length === 0 && warnings.length === 0 && !remembered) return null
   return (
     <div className="flex flex-col gap-2 border-b border-separator p-3">
       {remembered ? (
@@ -243,6 +245,11 @@ function MappingNotes({ preview, fileName, remembered, isAnew, onGuess }: Mappin
       {faults.map((words) => (
         <Banner key={words} tone="danger">
           {words}
+        </Banner>
+      ))}
+      {warnings.map(({ code, message }) => (
+        <Banner key={code} tone="warning">
+          {message}
         </Banner>
       ))}
     </div>

@@ -1,6 +1,6 @@
 'use client'
 import { Header, ListBox, Select } from '@heroui/react'
-import { CircleAlert } from 'lucide-react'
+import { CircleAlert, TriangleAlert } from 'lucide-react'
 import { useId } from 'react'
 import type { ListColumn } from '@/lib/contracts/contact-list'
 import {
@@ -40,6 +40,9 @@ export function MappingTable({ preview, mapping, ownColumns, onChange }: Mapping
           faults={preview.faults
             .filter((fault) => fault.column === column.name)
             .map(({ message }) => message)}
+          warnings={preview.warnings
+            .filter((warning) => warning.column === column.name)
+            .map(({ message }) => message)}
           onChange={(target) => change(column.name, target)}
         />
       ))}
@@ -67,10 +70,11 @@ type MappingRowProps = {
   target: string
   ownNames: string[]
   faults: string[]
+  warnings: string[]
   onChange: (target: string) => void
 }
 
-function MappingRow({ column, fields, target, ownNames, faults, onChange }: MappingRowProps) {
+function MappingRow({ column, fields, target, ownNames, faults, warnings, onChange }: MappingRowProps) {
   const id = useId()
   return (
     <li className="grid grid-cols-1 items-center gap-x-4 gap-y-1 px-3 py-1.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_17rem]">
@@ -86,13 +90,19 @@ function MappingRow({ column, fields, target, ownNames, faults, onChange }: Mapp
           fields={fields}
           ownNames={ownNames}
           value={target}
-          describedBy={faults.length > 0 ? id : undefined}
+          describedBy={faults.length + warnings.length > 0 ? id : undefined}
+          isInvalid={faults.length > 0}
           onChange={onChange}
         />
         {faults.length > 0 ? (
           <p id={id} className="mt-1 flex items-start gap-1 text-xs text-danger-text">
             <CircleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
             <span>{faults.join(' ')}</span>
+          </p>
+        ) : warnings.length > 0 ? (
+          <p id={id} className="mt-1 flex items-start gap-1 text-xs text-warning-text">
+            <TriangleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
+            <span>{warnings.join(' ')}</span>
           </p>
         ) : null}
       </div>
@@ -111,10 +121,19 @@ type TargetSelectProps = {
   ownNames: string[]
   value: string
   describedBy: string | undefined
+  isInvalid: boolean
   onChange: (target: string) => void
 }
 
-function TargetSelect({ column, fields, ownNames, value, describedBy, onChange }: TargetSelectProps) {
+function TargetSelect({
+  column,
+  fields,
+  ownNames,
+  value,
+  describedBy,
+  isInvalid,
+  onChange,
+}: TargetSelectProps) {
   const sections: { title: string; choices: Choice[] }[] = [
     ...groups.map((group) => ({
       title: group,
@@ -128,7 +147,7 @@ function TargetSelect({ column, fields, ownNames, value, describedBy, onChange }
     <Select
       aria-label={`${column} becomes`}
       aria-describedby={describedBy}
-      isInvalid={describedBy !== undefined}
+      isInvalid={isInvalid}
       value={value === '' ? leaveOut : (findImportField(value)?.name ?? value)}
       onChange={(key) => onChange(key === leaveOut || key === null ? '' : String(key))}
       className="w-full"

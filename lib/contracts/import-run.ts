@@ -46,6 +46,9 @@ export const importPhaseWords: Record<ImportPhase, string> = {
   undoing: 'Undoing',
 }
 
+/** What a mapping does that its maker may not have meant; `column`: of the file, null where it is about all of it. */
+export type MappingWarningDto = { column: string | null; code: string; message: string }
+
 /** Rows of the file that change a field or an own column, most first. */
 export type ChangedColumn = { column: string; rows: number }
 

@@ -8,6 +8,7 @@ import {
   duplicateScopes,
   type ImportCheckDto,
   type ImportPhase,
+  type MappingWarningDto,
 } from '@/lib/contracts/import-run'
 import { idSchema } from '@/lib/contracts/shared'
 
@@ -211,6 +212,8 @@ export type ImportDto = {
   /** Of a workbook the sheet that is read, once it is settled. */
   sheet: string | null
   mapping: ImportMapping | null
+  /** What the mapping does that may not be meant. */
+  mappingWarnings: MappingWarningDto[]
   duplicates: DuplicateRule
   rows: ImportRowCounts
   /** Rows taken with a number that is on DNC, and rows with any warning. */
@@ -311,5 +314,7 @@ export type ImportPreviewDto = {
   remembered: { fileName: string; usedAt: string } | null
   /** What keeps the mapping from being confirmed, in words. */
   faults: { column: string | null; message: string }[]
+  /** What the mapping does that may not be meant, in words. */
+  warnings: MappingWarningDto[]
   rows: ImportPreviewRowDto[]
 }

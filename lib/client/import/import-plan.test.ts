@@ -34,6 +34,7 @@ const waiting: ImportDto = {
   rowsTotal: null,
   phase: null,
   check: null,
+  mappingWarnings: [],
   isChecking: false,
   progress: 0,
   bytes: { done: 0, total: 0 },

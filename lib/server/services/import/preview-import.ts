@@ -5,6 +5,7 @@ import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
 import { placeNumber } from '@/lib/server/services/contact/place-number'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
 import type { FileFormat } from '@/lib/server/services/import/file-format'
+import { findColumnsFault, findMappingWarnings } from '@/lib/server/services/import/find-mapping-warnings'
 import { findMappingFaults, guessMapping } from '@/lib/server/services/import/guess-mapping'
 import { readChunks, readHead } from '@/lib/server/services/import/import-chunks'
 import { makeJudge } from '@/lib/server/services/import/judge-record'
@@ -48,6 +49,8 @@ export async function previewImport(
   const used = mapping ?? stored ?? remembered?.mapping ?? guessMapping(format.columns)
   const records = await takeFirst(readChunks(ctx.organisationId, importId), format)
   const listColumns = toListColumns(row.list.columns)
+  const faults = findMappingFaults(used, format.columns)
+  const columnsFault = findColumnsFault(used, listColumns)
   const judge = makeJudge(format.columns, used, {
     country: row.list.defaultCountry,
     columns: listColumns,
@@ -65,7 +68,8 @@ export async function previewImport(
     })),
     mapping: used,
     remembered: remembered && { fileName: remembered.fileName, usedAt: remembered.usedAt.toISOString() },
-    faults: findMappingFaults(used, format.columns),
+    faults: columnsFault === null ? faults : [...faults, { column: null, message: columnsFault }],
+    warnings: findMappingWarnings(used, listColumns),
     rows: records.map((record, index): ImportPreviewRowDto => {
       const { line, contact, problems } = judge(record)
       return { rowNo: index + 1, line, contact: contact && toPreview(contact), problems }

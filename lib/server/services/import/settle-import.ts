@@ -1,4 +1,3 @@
-import { listColumnsMax } from '@/lib/contracts/contact-list'
 import { type ConfirmImportInput, type ImportMapping, importMappingSchema } from '@/lib/contracts/import'
 import { listCardColumns } from '@/lib/domain/contact/card-columns'
 import { AppError } from '@/lib/domain/errors'
@@ -6,6 +5,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import type { Ctx, Tx } from '@/lib/server/services/context'
 import { type ColumnCells, countCells } from '@/lib/server/services/import/count-cells'
 import type { FileFormat } from '@/lib/server/services/import/file-format'
+import { findColumnsFault } from '@/lib/server/services/import/find-mapping-warnings'
 import { findMappingFaults, guessMapping } from '@/lib/server/services/import/guess-mapping'
 import { readChunks } from '@/lib/server/services/import/import-chunks'
 import { isSameJson } from '@/lib/server/services/import/import-stage'
@@ -79,13 +79,8 @@ export async function settleImport(
     })
   }
   const list = await requireList(tx, ctx.organisationId, row.listId)
-  const names = new Set([...list.columns.map(({ name }) => name), ...listOwnColumns(mapping)])
-  if (names.size > listColumnsMax) {
-    throw new AppError(
-      'validation',
-      `A list has at most ${listColumnsMax} columns of its own; leave some of the file's out.`,
-    )
-  }
+  const fault = findColumnsFault(mapping, list.columns)
+  if (fault !== null) throw new AppError('validation', fault)
   return {
     mapping,
     sheet: getSheet(format),

@@ -8,12 +8,15 @@ import {
 } from '@/lib/contracts/import-run'
 import { formatId } from '@/lib/domain/ids'
 import { describeCheck } from '@/lib/server/services/import/describe-check'
+import { findMappingWarnings } from '@/lib/server/services/import/find-mapping-warnings'
 import { isSameJson } from '@/lib/server/services/import/import-stage'
 import { rankChangedColumns } from '@/lib/server/services/import/rank-changed-columns'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
+import { toListColumns } from '@/lib/server/services/list/to-list-columns'
 
 export function toImportDto(row: ImportRow): ImportDto {
   const total = Number(row.bytesTotal)
+  const mapping = importMappingSchema.nullable().catch(null).parse(row.mapping)
   const status = importStatuses.find((known) => known === row.status) ?? 'failed'
   const bytesDone = status === 'done' || status === 'undone' ? total : Math.min(Number(row.bytesDone), total)
   const isUndoing = row.undoRequestedAt !== null && status !== 'undone'
@@ -27,7 +30,8 @@ export function toImportDto(row: ImportRow): ImportDto {
     status,
     mode: importModes.find((known) => known === row.mode) ?? 'append',
     sheet: row.sheet,
-    mapping: importMappingSchema.nullable().catch(null).parse(row.mapping),
+    mapping,
+    mappingWarnings: mapping === null ? [] : findMappingWarnings(mapping, toListColumns(row.list.columns)),
     duplicates: duplicateRuleSchema
       .catch({ by: 'key_or_number', within: 'list' })
       .parse({ by: row.duplicatesBy, within: row.duplicatesWithin }),

@@ -3,13 +3,14 @@ import { formatId } from '@/lib/domain/ids'
 import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import { findErasedNumbers } from '@/lib/server/services/contact/find-erased-numbers'
 import { systemCtx, type Tx, withTransaction } from '@/lib/server/services/context'
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { isOwnMistake } from '@/lib/server/services/import/is-own-mistake'
 import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import { restoreContacts, returnLeavers, type Taken } from '@/lib/server/services/import/restore-contacts'
-import { type UndoRow, undoRowsSql } from '@/lib/server/services/import/undo-sql'
+import { holdUndoRowsSql, type UndoRow, undoRowsSql } from '@/lib/server/services/import/undo-sql'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
 import { getLogger } from '@/lib/server/telemetry/logger'
@@ -91,14 +92,12 @@ async function measureUndo({ organisationId, id: importId }: ImportRow) {
 
 async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<Taken | null> {
   const { organisationId, id: importId, listId } = row
-  const rows = await tx.$queryRawUnsafe<UndoRow[]>(
-    undoRowsSql,
-    organisationId,
-    importId,
-    listId,
-    Number(after),
-    BATCH_ROWS,
-  )
+  const page = [organisationId, importId, listId, Number(after), BATCH_ROWS] as const
+  // The lock that keeps erasures out comes before contacts.
+  await findErasedNumbers(tx, organisationId, [])
+  // Before the look at who stays: until the end of the batch nobody of it is called or changed.
+  await tx.$queryRawUnsafe(holdUndoRowsSql, ...page)
+  const rows = await tx.$queryRawUnsafe<UndoRow[]>(undoRowsSql, ...page)
   if (rows.length === 0) return null
   const of = (does: UndoRow['does']) => rows.filter((item) => item.does === does)
   const leaving = of('leave')

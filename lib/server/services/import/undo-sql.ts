@@ -1,3 +1,8 @@
+const pageSql = `from import_row r
+   where r.import_id = $2::bigint and r.organisation_id = $1::bigint and r.row_no > $4::int and r.contact_id is not null
+     and (r.result = 'added' or r.before is not null) and r.undone is null
+   order by r.row_no limit $5::int`
+
 /**
  * What an undo does with each row that added or changed a contact, a page at a time: `does` is what it will do (leave,
  * restore), why the contact stays, or that it is gone. Parameters: $1 organisation, $2 import, $3 list, $4 the row after
@@ -18,10 +23,7 @@ with import as materialized (
 ), rows as materialized (
   select r.row_no, r.contact_id, r.result, r.before is not null as has_before,
          (r.before ->> 'at')::timestamptz as changed_at
-    from import_row r
-   where r.import_id = $2 and r.organisation_id = $1 and r.row_no > $4::int and r.contact_id is not null
-     and (r.result = 'added' or r.before is not null) and r.undone is null
-   order by r.row_no limit $5::int
+    ${pageSql}
 ), page as materialized (
   select coalesce(array_agg(contact_id), '{}') as ids from rows
 ), called as materialized (
@@ -43,6 +45,12 @@ select r.row_no as "rowNo", r.contact_id as "contactId", r.has_before as "hasBef
             else 'restore' end as does
   from rows r
  order by r.row_no`
+
+/** Holds the contacts of the same page by id, as a hand-out and an edit do. Parameters as of undoRowsSql. */
+export const holdUndoRowsSql = `
+select c.id from contact c
+ where c.organisation_id = $1::bigint and $3::bigint is not null and c.id = any(array(select r.contact_id ${pageSql}))
+ order by c.id for update`
 
 /** What an undo did with the rows after $4; parameters as of undoRowsSql. */
 const doneRowsSql = `

@@ -5,6 +5,17 @@ import { getPool } from '@/lib/server/db/pool'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { sampleBytes } from '@/lib/server/services/import/file-format'
 
+/** Of one file. */
+export const uploadLimits = { bytes: fileBytesMax, chunks: 10_000 }
+
+export function refuseLargeFile(): AppError {
+  const most =
+    uploadLimits.bytes >= 1024 ** 3 ? `${uploadLimits.bytes / 1024 ** 3} GB` : `${uploadLimits.bytes} bytes`
+  return new AppError('payload_too_large', `The file is larger than ${most}. Split it.`, {
+    details: { reason: 'file_too_large', bytesMax: uploadLimits.bytes },
+  })
+}
+
 export function hashChunk(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(bytes).digest())
 }
@@ -33,8 +44,7 @@ export async function storeStream(
   }
   for await (const part of stream) {
     total += part.byteLength
-    if (total > fileBytesMax)
-      throw new AppError('payload_too_large', 'The file is larger than 1 GB. Split it.')
+    if (total > uploadLimits.bytes) throw refuseLargeFile()
     pending.push(part)
     pendingBytes += part.byteLength
     if (pendingBytes >= uploadChunkBytes) await flush()

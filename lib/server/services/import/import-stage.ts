@@ -70,10 +70,20 @@ export async function forgetStaged(organisationId: bigint, importId: bigint): Pr
       where organisation_id = $1 and id = $2 and status in ('failed', 'cancelled') and started_at is not null`,
     values,
   )
-  for (const { read } of rows) await forgetRowsAfter({ organisationId, id: importId }, read)
+  for (const { read } of rows) {
+    await forgetRowsAfter({ organisationId, id: importId }, read)
+    await pool.query(countWarnedSql, values)
+  }
   await pool.query('delete from import_stage where organisation_id = $1 and import_id = $2', values)
   await pool.query('update list_import set rows_staged = 0 where organisation_id = $1 and id = $2', values)
 }
+
+/** Rows with any warning, of those that were written. */
+export const countWarnedSql = `
+update list_import
+   set rows_warned = (select count(distinct row_no) from import_row_verdict
+                       where organisation_id = $1::bigint and import_id = $2::bigint and verdict = 'warning')
+ where organisation_id = $1 and id = $2`
 
 const DAYS_UNCONFIRMED_MAX = 7
 

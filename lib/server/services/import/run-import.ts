@@ -6,7 +6,7 @@ import { systemCtx, withTransaction } from '@/lib/server/services/context'
 import { applyBatch } from '@/lib/server/services/import/apply-batch'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
-import { forgetStaged, isStageWhole } from '@/lib/server/services/import/import-stage'
+import { countWarnedSql, forgetStaged, isStageWhole } from '@/lib/server/services/import/import-stage'
 import { isOwnMistake } from '@/lib/server/services/import/is-own-mistake'
 import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
 import { removeUnseen } from '@/lib/server/services/import/remove-unseen'
@@ -165,11 +165,7 @@ async function finish(row: ImportRow): Promise<void> {
       data: { status: 'done', phase: null, finishedAt: ctx.now, bytesDone: row.bytesTotal },
     })
     if (count === 0) return
-    await tx.$executeRaw`
-      update list_import
-      set rows_warned = (select count(distinct row_no) from import_row_verdict
-                         where import_id = ${importId} and verdict = 'warning')
-      where organisation_id = ${organisationId} and id = ${importId}`
+    await tx.$executeRawUnsafe(countWarnedSql, organisationId, importId)
     await endImportJobs(tx, row, 'import', { status: 'done' })
     await enqueueEnrolment(tx, organisationId, row.listId)
     const { rowsAdded, rowsUpdated, rowsRejected } = await requireImport(tx, organisationId, importId)

@@ -13,3 +13,10 @@ alter table import_row_verdict add column given text;
 
 -- The sheet of a workbook that is read, by its name.
 alter table list_import add column sheet text;
+
+-- An upload in one request cannot be gone on with: once no chunk of it has come for a while, it was broken off.
+alter table list_import add column is_one_shot boolean not null default false;
+alter table import_chunk add column stored_at timestamptz(3) not null default now();
+
+-- An erasure asks for the imports that took a contact off a list.
+create index import_leaver_contact_id_idx on import_leaver (contact_id);

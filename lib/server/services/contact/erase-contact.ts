@@ -102,11 +102,8 @@ async function forgetImages(tx: Tx, organisationId: bigint, contactId: bigint): 
     from import_row r
     where r.organisation_id = ${organisationId} and r.contact_id = ${contactId} and v.organisation_id = r.organisation_id
       and v.import_id = r.import_id and v.row_no = r.row_no`
-  // By import, the first column of its key: nothing else leads to a contact there.
   await tx.$executeRaw`
-    delete from import_leaver l using list_import i
-    where i.organisation_id = ${organisationId} and l.organisation_id = i.organisation_id and l.import_id = i.id
-      and l.contact_id = ${contactId}`
+    delete from import_leaver where organisation_id = ${organisationId} and contact_id = ${contactId}`
 }
 
 /** The words of a DNC entry are not kept: a person wrote them, and may have named somebody. */

@@ -1,6 +1,7 @@
 import type { ImportDto, ImportMode } from '@/lib/contracts/import'
 import type { DuplicateRule } from '@/lib/contracts/import-run'
 import { type Ctx, requirePermission, withTransaction } from '@/lib/server/services/context'
+import { refuseLargeFile, uploadLimits } from '@/lib/server/services/import/import-chunks'
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { requireList } from '@/lib/server/services/list/require-list'
@@ -15,9 +16,11 @@ export async function startImport(
     fileBytes: number | null
     duplicates: DuplicateRule
     sheet?: string | null | undefined
+    isOneShot?: boolean | undefined
   },
 ): Promise<ImportDto> {
   requirePermission(ctx, 'list.write')
+  if ((input.fileBytes ?? 0) > uploadLimits.bytes) throw refuseLargeFile()
   return withTransaction(ctx, async (tx) => {
     await requireList(tx, ctx.organisationId, input.listId, { forWriting: true })
     const { id } = await tx.listImport.create({
@@ -27,6 +30,7 @@ export async function startImport(
         fileName: input.fileName,
         mode: input.mode,
         sheet: input.sheet ?? null,
+        isOneShot: input.isOneShot ?? false,
         fileBytes: input.fileBytes === null ? null : BigInt(input.fileBytes),
         duplicatesBy: input.duplicates.by,
         duplicatesWithin: input.duplicates.within,

@@ -32,7 +32,14 @@ export async function uploadImport(
       sheet,
     })
   }
-  const started = await startImport(ctx, { listId, mode, duplicates, fileName: UNNAMED, fileBytes: null })
+  const started = await startImport(ctx, {
+    listId,
+    mode,
+    duplicates,
+    fileName: UNNAMED,
+    fileBytes: null,
+    isOneShot: true,
+  })
   const importId = parseId('imp', started.id)
   if (importId === null) throw new AppError('internal', 'The import has no id.')
   const where = { id: importId, organisationId: ctx.organisationId }

@@ -104,6 +104,11 @@ export function MappingStep({ data, list, isListNew, chunkCount, onDiscard, onBe
         <div className="flex flex-col gap-4 rounded-lg border border-border bg-surface p-3">
           <Banner tone="danger">{explainError(query.error)}</Banner>
           <SheetChoice sheets={sheets} value={ask.sheet} onChange={chooseSheet} />
+          <div>
+            <Button variant="outline" onPress={onDiscard}>
+              Discard
+            </Button>
+          </div>
         </div>
       )
     }

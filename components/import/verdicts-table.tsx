@@ -45,7 +45,7 @@ const columns: Column<ImportVerdictDto>[] = [
     header: 'In the file',
     cell: (row) =>
       row.given === null ? (
-        '–'
+        <span className="text-muted">{row.code === 'payment_card' ? 'not shown' : '–'}</span>
       ) : (
         <span className="block max-w-72 min-w-24 whitespace-pre-wrap [overflow-wrap:anywhere]">
           {row.given}

@@ -75,7 +75,7 @@ test('the preview names all sheets and reads the first one with rows, or the one
 
 test.each([
   ['Nord', 'The workbook has no sheet “Nord”. Choose one of: “Cover”, “East”, “West”, “Old”.'],
-  ['Cover', 'The sheet “Cover” is empty. Choose one of: “Cover”, “East”, “West”, “Old”.'],
+  ['Cover', 'The sheet “Cover” is empty. Choose one of: “East”, “West”, “Old”.'],
 ])('the sheet %s cannot be read, and nothing changes', async (sheet, words) => {
   const { ctx, importId } = await uploadFile(book)
   await expect(previewImport(ctx, importId, { sheet })).rejects.toThrow(words)

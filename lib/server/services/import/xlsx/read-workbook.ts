@@ -48,7 +48,10 @@ async function findSheet(file: FileHandle, wanted: string | null) {
       if (sample.rows.length > 0) return { ...sample, sheet: sheet.name, sheets: await listSheets(book) }
     }
     if (wanted === null) return null
-    throw refuseSheet(`The sheet “${wanted}” is empty.`, book)
+    throw refuseSheet(
+      `The sheet “${wanted}” is empty.`,
+      book.sheets.filter((sheet) => !candidates.includes(sheet)),
+    )
   } catch (error) {
     throw toWorkbookFault(error)
   }
@@ -65,21 +68,15 @@ function pickSheet(book: Book, wanted: string): BookSheet {
     book.sheets.find(({ name }) => name === wanted) ??
     book.sheets.find(({ name }) => fold(name) === fold(wanted))
   if (found) return found
-  throw refuseSheet(`The workbook has no sheet “${wanted}”.`, book)
+  throw refuseSheet(`The workbook has no sheet “${wanted}”.`, book.sheets)
 }
 
 const SHEETS_NAMED = 20
 
-function refuseSheet(words: string, { sheets }: Book): AppError {
+function refuseSheet(words: string, sheets: readonly BookSheet[]): AppError {
   const names = sheets.slice(0, SHEETS_NAMED).map(({ name }) => name)
-  return new AppError(
-    'validation',
-    `${words} Choose one of: ${names.map((name) => `“${name}”`).join(', ')}.`,
-    {
-      errors: [{ path: 'sheet', message: 'names no sheet that can be read' }],
-      details: { sheets: names },
-    },
-  )
+  const choice = names.length === 0 ? '' : ` Choose one of: ${names.map((name) => `“${name}”`).join(', ')}.`
+  return new AppError('validation', `${words}${choice}`, { details: { reason: 'sheet', sheets: names } })
 }
 
 type WorkbookRow = { kind: 'row'; line: number; cells: string[]; bytesDone: number; faults?: CellFault[] }

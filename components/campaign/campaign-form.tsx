@@ -71,7 +71,7 @@ export function CampaignForm({ campaign, listId }: CampaignFormProps) {
   })
   return (
     <Form apiForm={apiForm} label={campaign ? 'Edit campaign' : 'New campaign'}>
-      <Fields isLive={isLive} isSandbox={organisation.isSandbox} />
+      <Fields campaign={campaign} isLive={isLive} isSandbox={organisation.isSandbox} />
       <FormActions
         submitLabel={campaign ? 'Save changes' : 'Create campaign'}
         onCancel={() => router.push(campaign ? `/campaigns/${campaign.id}` : '/campaigns')}
@@ -92,7 +92,9 @@ function describeSaved(saved: CampaignUpdateDto): string {
   return parts.join(' ')
 }
 
-function Fields({ isLive, isSandbox }: { isLive: boolean; isSandbox: boolean }) {
+type FieldsProps = { campaign: CampaignDto | undefined; isLive: boolean; isSandbox: boolean }
+
+function Fields({ campaign, isLive, isSandbox }: FieldsProps) {
   const { control } = useFormContext<CampaignFormValues>()
   const type = useWatch({ control, name: 'type' })
   const hasAnalysis = useWatch({ control, name: 'callProgressAnalysisParams.cpaEnabled' }) === true
@@ -123,7 +125,7 @@ function Fields({ isLive, isSandbox }: { isLive: boolean; isSandbox: boolean }) 
             </FormSection>
             {section === 'basics' ? (
               <FormSection title="Lists" summary="Whom it calls, from the top list down.">
-                <ListsInput />
+                <ListsInput campaign={campaign} />
               </FormSection>
             ) : null}
           </div>

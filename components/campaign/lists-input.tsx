@@ -6,13 +6,15 @@ import { TextLink } from '@/components/shared/button-link'
 import { ListMixEditor } from '@/components/shared/list-mix-editor'
 import { ErrorState } from '@/components/shared/page-states'
 import { choosableListsQuery } from '@/lib/client/campaign/queries'
+import { describeReorder } from '@/lib/client/campaign/reorder-words'
 import { count } from '@/lib/client/format'
+import type { CampaignDto } from '@/lib/contracts/campaign'
 import { arrangeLists } from '@/lib/domain/campaign/list-mix'
 
 type Chosen = CampaignFormValues['lists']
 
-/** Which lists, in which order, and which of them are mixed. */
-export function ListsInput() {
+/** Which lists, in which order, and which of them are mixed. `campaign`: the one that is edited. */
+export function ListsInput({ campaign }: { campaign: CampaignDto | undefined }) {
   const { control } = useFormContext()
   const { field, fieldState } = useController({ control, name: 'lists' })
   const query = useQuery(choosableListsQuery())
@@ -21,6 +23,8 @@ export function ListsInput() {
   const nameOf = (id: string) => lists.find((list) => list.id === id)?.name ?? 'A list that is archived'
   const contactsOf = (id: string) => lists.find((list) => list.id === id)?.contactCount ?? null
   const nextPosition = (chosen.at(-1)?.position ?? -1) + 1
+  const reorder =
+    campaign && describeReorder(campaign.lists, chosen, campaign.counts.waiting + campaign.counts.ready)
   const rest = lists.filter((list) => !chosen.some((one) => one.listId === list.id))
   if (query.error && lists.length === 0) {
     return (
@@ -46,6 +50,7 @@ export function ListsInput() {
           three contacts for each one of the other.
         </p>
       ) : null}
+      {reorder ? <p>{reorder}</p> : null}
       {rest.length > 0 ? (
         <label className="flex flex-wrap items-center gap-2">
           <span className="text-muted">Add a list</span>

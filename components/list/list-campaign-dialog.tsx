@@ -8,6 +8,7 @@ import { ListMixEditor } from '@/components/shared/list-mix-editor'
 import { explainError, notifyDone } from '@/components/shared/notify'
 import { ErrorState } from '@/components/shared/page-states'
 import { campaignQuery, campaignsQuery } from '@/lib/client/campaign/queries'
+import { describeReorder } from '@/lib/client/campaign/reorder-words'
 import type { CampaignDto } from '@/lib/contracts/campaign'
 import type { ContactListDetailDto, ListCampaignDto } from '@/lib/contracts/contact-list'
 import type { MixedList } from '@/lib/domain/campaign/list-mix'
@@ -110,6 +111,9 @@ function Order(props: Omit<ListCampaignProps, 'isOpen'> & { detail: CampaignDto 
     }
   }
   const isLive = liveCampaignStates.includes(detail.state)
+  const waiting = detail.counts.waiting + detail.counts.ready
+  // As they are stored, not as arranged: closing a gap between places is a change of place too.
+  const reorder = describeReorder(detail.lists, lists, waiting)
   return (
     <>
       <ListMixEditor
@@ -120,13 +124,14 @@ function Order(props: Omit<ListCampaignProps, 'isOpen'> & { detail: CampaignDto 
         contactsOf={(id) => (id === list.id ? list.contactCount : (known.get(id)?.contacts ?? null))}
       />
       <p className="text-xs text-muted">
-        Lists are worked through from the top; mixed lists take turns by weight.{' '}
+        Lists are worked through from the top; mixed lists take turns by weight.
         {campaign
-          ? 'Contacts that are in the queue already keep their order; those that come from now on follow the new one.'
+          ? null
           : isLive
-            ? 'The campaign is live: it takes the contacts into its queue at once.'
-            : 'The campaign takes the contacts into its queue when it starts.'}
+            ? ' The campaign is live: it takes the contacts into its queue at once.'
+            : ' The campaign takes the contacts into its queue when it starts.'}
       </p>
+      {reorder ? <p className="text-sm">{reorder}</p> : null}
       {fault ? (
         <p role="alert" className="rounded-md bg-danger-soft p-2 text-danger-text">
           {fault}

@@ -6,7 +6,7 @@ import { endedJobsQuery, type JobPlace, useActiveJobs } from '@/lib/client/job/q
 import type { JobKind } from '@/lib/domain/job/kinds'
 
 /** Imports have their own page and table. */
-const shown: readonly JobKind[] = ['export', 'enrolment', 'list_leave', 'recycle']
+const shown: readonly JobKind[] = ['export', 'enrolment', 'reorder', 'list_leave', 'recycle']
 const ENDED_MS = 5 * 60_000
 
 /** What runs for this list or campaign, and what has just ended. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrangeLists, findShare, isJoined, joinAbove, moveList } from './list-mix'
+import { arrangeLists, findReordered, findShare, isJoined, joinAbove, moveList } from './list-mix'
 
 const lists = [
   { listId: 'a', weight: 3, position: 0 },
@@ -33,4 +33,16 @@ test('mixing with the one above and parting again moves those below along', () =
 
 test('shares are of the lists of one position', () => {
   expect([0, 1, 2].map((index) => findShare(lists, index))).toEqual([0.75, 0.25, 1])
+})
+
+test('a change makes the order wrong of lists that moved, and of those that are mixed with them or with a new one', () => {
+  const list = (listId: string, position: number, weight = 1) => ({ listId, position, weight })
+  const before = [list('a', 0), list('b', 1), list('c', 1), list('d', 2)]
+  const find = (after: typeof before) => findReordered(before, after)
+  expect(find(before)).toEqual([])
+  expect(find([list('a', 1), list('b', 0), list('c', 1), list('d', 2)])).toEqual(['a', 'b', 'c'])
+  expect(find([list('a', 0), list('b', 1), list('c', 1, 3), list('d', 2)])).toEqual(['b', 'c'])
+  expect(find([...before, list('new', 2)])).toEqual(['d'])
+  expect(find([...before, list('new', 3)])).toEqual([])
+  expect(find([list('b', 1), list('c', 1), list('d', 2)])).toEqual([])
 })

@@ -7,6 +7,7 @@ export const jobKinds = {
   import_undo: { words: 'Undo of an import', read: 'list.read', cancel: null, unit: 'contact' },
   export: { words: 'Export', read: 'export', cancel: 'export', unit: 'contact' },
   enrolment: { words: 'Enrolment', read: 'campaign.read', cancel: null, unit: 'contact' },
+  reorder: { words: 'New order of lists', read: 'campaign.read', cancel: null, unit: 'contact' },
   list_leave: { words: 'Lists taken off', read: 'campaign.read', cancel: null, unit: 'contact' },
   recycle: { words: 'New pass', read: 'campaign.read', cancel: null, unit: 'contact' },
 } as const satisfies Record<

@@ -11,6 +11,8 @@ export type Jobs = {
   'enrol-list': { organisationId: string; listId: string }
   /** The many of lists taken off a campaign whom the change itself did not see to. */
   'leave-lists': { organisationId: string; campaignId: string; listIds: string[] }
+  /** Lists of a campaign have another place or weight: who waits in its queue takes the new order. */
+  'reorder-campaign': { organisationId: string; campaignId: string }
   /** After a change of a campaign's rules: what they had pushed back or closed is judged again. */
   'wake-campaign': { organisationId: string; campaignId: string }
   /** The same after a list was switched on or its time changed, in every campaign that has it. */

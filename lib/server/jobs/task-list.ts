@@ -12,6 +12,7 @@ import { ensureAttemptPartitions } from '@/lib/server/jobs/tasks/ensure-attempt-
 import { leaveListsTask } from '@/lib/server/jobs/tasks/leave-lists'
 import { recycleCampaignTask } from '@/lib/server/jobs/tasks/recycle-campaign'
 import { recycleCampaignsTask } from '@/lib/server/jobs/tasks/recycle-campaigns'
+import { reorderCampaignTask } from '@/lib/server/jobs/tasks/reorder-campaign'
 import { restartSandboxCampaignsTask } from '@/lib/server/jobs/tasks/restart-sandbox-campaigns'
 import { resumeCampaignCommands } from '@/lib/server/jobs/tasks/resume-campaign-commands'
 import { resumeImportsTask } from '@/lib/server/jobs/tasks/resume-imports'
@@ -39,6 +40,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'leave-lists': leaveListsTask,
   'recycle-campaign': recycleCampaignTask,
   'recycle-campaigns': recycleCampaignsTask,
+  'reorder-campaign': reorderCampaignTask,
   'restart-sandbox-campaigns': restartSandboxCampaignsTask,
   'resume-campaign-commands': resumeCampaignCommands,
   'resume-imports': resumeImportsTask,

@@ -2,7 +2,8 @@ import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { holdQueueRows } from '@/lib/server/services/campaign/hold-queue-rows'
-import { makeOrderKey, placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
+import { makeOrderKey } from '@/lib/server/services/campaign/order-key'
+import { placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
 
 export type Enrolled = { seen: number; enrolled: number }
 
@@ -84,7 +85,8 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
   const enrolled = row.enrolled + back
   await client.query(
     `update campaign_list
-        set enrolled_seq = greatest(enrolled_seq, $4), enrolled_count = enrolled_count + $5::int
+        set enrolled_seq = greatest(enrolled_seq, $4), enrolled_count = enrolled_count + $5::int,
+            last_rank = last_rank + $5::int
       where organisation_id = $1 and campaign_id = $2 and list_id = $3`,
     [organisationId, campaignId, listId, row.last_seq, enrolled],
   )
@@ -111,7 +113,7 @@ async function placeBack(
 /** The list held in share: when it becomes active does not change between this and the commit, so no change is missed. */
 const batchSql = `
 with target as materialized (
-  select cl.weight, cl.position, cl.enrolled_count, c.pass,
+  select cl.weight, cl.position, cl.last_rank, c.pass,
          coalesce($4::bigint,
            greatest(0, least(cl.enrolled_seq, cl.enrolled_seq - (($5::int * 60000)::bigint << 20)))) as from_seq,
          make_interval(mins => coalesce((v.settings ->> 'handOutLifeMinutes')::int, 15)) as life,
@@ -161,7 +163,7 @@ const enrolSql = `${batchSql}, queued as materialized (
   select b.*, coalesce(active.id, other.id) as number_id, coalesce(active.e164, other.e164) as e164,
          coalesce(active.zone_set_id, other.zone_set_id) as zone_set_id, active.id is not null as is_usable,
          case when active.id is null then 'no_usable_number' when stopped.is_stopped then 'contact_open' end as stop_cause,
-         t.pass, ${makeOrderKey('b', 't', 'b.place')} as order_key,
+         t.pass, ${makeOrderKey('b.priority', 't', 't.last_rank + b.place')} as order_key,
          greatest(t.active_from, case when b.dial_at - t.life > now() then b.dial_at - t.life end) as due_at,
          t.active_from
     from batch b

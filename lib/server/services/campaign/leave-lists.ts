@@ -44,8 +44,9 @@ export async function leaveLists(
   }
   for (const [listId, count] of placesTaken) {
     await client.query(
-      'update campaign_list set enrolled_count = enrolled_count + $3 where campaign_id = $1 and list_id = $2',
-      [campaignId, listId, count],
+      `update campaign_list set enrolled_count = enrolled_count + $4::int, last_rank = last_rank + $4::int
+        where organisation_id = $1 and campaign_id = $2 and list_id = $3`,
+      [organisationId, campaignId, listId, count],
     )
   }
   if (others.length < atOnceMax) return

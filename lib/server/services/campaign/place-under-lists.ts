@@ -1,5 +1,6 @@
 import type { SqlClient } from '@/lib/server/services/campaign/hold-queue-rows'
 import { joinPromised, wasReached } from '@/lib/server/services/campaign/known-of-contact'
+import { makeOrderKey } from '@/lib/server/services/campaign/order-key'
 import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 
 /** `place`: rank among the contacts of the list that come into the queue with it, from 1. */
@@ -31,15 +32,6 @@ export async function placeUnderLists(
   return placed?.back ?? 0
 }
 
-/**
- * Least first: priority (greater first; 1000 = pushed to the head), then the list's position, then the rank within the
- * list divided by its weight, so that lists of one position interleave as 2 : 1 and the like.
- */
-export function makeOrderKey(member: string, list: string, place: string): string {
-  return `((1000 - ${member}.priority)::bigint << 52) | (${list}.position::bigint << 42)
-    | least((${list}.enrolled_count + ${place}) * 1000 / ${list}.weight, (1::bigint << 42) - 1)`
-}
-
 /** Every row is walked to by its keys: a table that nobody has analysed yet is never read whole. */
 const placeSql = `
 with target as materialized (
@@ -49,7 +41,7 @@ with target as materialized (
     join campaign_version v on v.campaign_id = c.id and v.version = c.version
    where c.organisation_id = $1 and c.id = $2
 ), held as materialized (
-  select q.*, t.*, k.list_id as to_list, ${makeOrderKey('m', 'cl', 'k.place')} as to_order_key,
+  select q.*, t.*, k.list_id as to_list, ${makeOrderKey('m.priority', 'cl', 'cl.last_rank + k.place')} as to_order_key,
          m.dial_at as list_dial_at, m.guard_time as to_guard_time, placed.is_there is null as is_list_gone,
          q.state <> 'closed' or q.pass >= t.to_pass as is_in_pass
     from unnest($3::bigint[], $4::bigint[], $5::bigint[]) k(id, list_id, place)
@@ -59,7 +51,7 @@ with target as materialized (
             dial_at, attempt_count, charged_count, last_outcome, last_attempt_at, stop_cause, closed_at
        from campaign_contact where organisation_id = $1 and id = k.id limit 1) q
    cross join lateral (
-     select weight, position, enrolled_count from campaign_list
+     select weight, position, last_rank from campaign_list
       where campaign_id = $2 and list_id = k.list_id limit 1) cl
    cross join lateral (
      select priority, dial_at, guard_time from list_contact

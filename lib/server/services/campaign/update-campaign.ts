@@ -1,4 +1,5 @@
 import type { CampaignListInput, CampaignUpdateDto, PatchCampaignInput } from '@/lib/contracts/campaign'
+import { findReordered } from '@/lib/domain/campaign/list-mix'
 import {
   type CampaignSettings,
   compareSettings,
@@ -11,6 +12,7 @@ import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { toCommandDto } from '@/lib/server/queries/campaign/command-dto'
 import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
+import { beginReorder } from '@/lib/server/services/campaign/begin-reorder'
 import {
   getVersionSettings,
   type LockedCampaign,
@@ -173,6 +175,7 @@ async function replaceLists(
     // Others of its lists may hold the same contacts: they are looked at again from the start.
     await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })
   }
+  await beginReorder(tx, ctx, campaign, findReordered(present, wanted))
   if (liveCampaignStates.includes(campaign.state)) {
     await enqueueEnrolment(tx, organisationId, campaignId)
   }

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
 import { holdQueueRows } from '@/lib/server/services/campaign/hold-queue-rows'
-import { makeOrderKey } from '@/lib/server/services/campaign/order-key'
+import { findPriority, makeOrderKey, moveToPriority } from '@/lib/server/services/campaign/order-key'
 import { placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
 
 export type Enrolled = { seen: number; enrolled: number }
@@ -62,8 +62,11 @@ type Row = {
   enrolled: number
   last_seq: bigint | null
   /** Who comes back into the queue, or is there under a list that is gone. */
-  to_place: { id: string; contactId: string; place: number }[] | null
+  to_place: QueuedRow[] | null
+  /** Who is there under another list, and is pushed further to the head by this one. */
+  to_raise: QueuedRow[] | null
 }
+type QueuedRow = { id: string; contactId: string; place: number }
 
 async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | null> {
   // Two lists of a campaign may share contacts: enrolments of one campaign queue up here.
@@ -81,7 +84,7 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
   ])
   const [row] = rows
   if (!row || row.last_seq === null) return null
-  const back = await placeBack(client, task, row.to_place ?? [])
+  const back = await moveQueued(client, task, row.to_place ?? [], row.to_raise ?? [])
   const enrolled = row.enrolled + back
   await client.query(
     `update campaign_list
@@ -94,21 +97,35 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
 }
 
 /** They alone have a row to wait for; all others who have one stay as they are, untouched. */
-async function placeBack(
+async function moveQueued(
   client: pg.PoolClient,
   { organisationId, campaignId, listId }: Task,
-  found: NonNullable<Row['to_place']>,
+  toPlace: readonly QueuedRow[],
+  toRaise: readonly QueuedRow[],
 ): Promise<number> {
-  if (found.length === 0) return 0
-  const rows = found.map(({ id, contactId, place }) => ({
+  if (toPlace.length + toRaise.length === 0) return 0
+  const read = ({ id, contactId, place }: QueuedRow) => ({
     id: BigInt(id),
     contactId: BigInt(contactId),
     listId,
     place,
-  }))
-  await holdQueueRows(client, organisationId, rows)
-  return placeUnderLists(client, organisationId, campaignId, rows)
+  })
+  const rows = toPlace.map(read)
+  await holdQueueRows(client, organisationId, [...rows, ...toRaise.map(read)])
+  const back = await placeUnderLists(client, organisationId, campaignId, rows)
+  if (toRaise.length > 0) {
+    await client.query(raiseSql, [organisationId, campaignId, toRaise.map(({ id }) => id)])
+  }
+  return back
 }
+
+const raiseSql = `
+update campaign_contact q set order_key = ${moveToPriority('q', 'hot.priority')}
+  from unnest($3::bigint[]) k(id)
+ cross join lateral (
+   select ctid as at_place, contact_id from campaign_contact where organisation_id = $1 and id = k.id limit 1) held
+ cross join lateral (select ${findPriority('$1', '$2', 'held.contact_id')} as priority) hot
+ where q.ctid = held.at_place and (q.order_key >> 52) > 1000 - hot.priority`
 
 /** The list held in share: when it becomes active does not change between this and the commit, so no change is missed. */
 const batchSql = `
@@ -144,10 +161,10 @@ with target as materialized (
  * allowContact to find; of one who is stopped at this very moment the hand-out's gate has the last word.
  */
 const enrolSql = `${batchSql}, queued as materialized (
-  select q.id, q.contact_id, b.place, q.list_id, q.state, q.stop_cause
+  select q.id, q.contact_id, b.place, q.list_id, q.state, q.stop_cause, q.order_key >> 52 > 1000 - b.priority as is_raised
     from batch b
    cross join lateral (
-     select id, contact_id, list_id, state, stop_cause from campaign_contact
+     select id, contact_id, list_id, state, stop_cause, order_key from campaign_contact
       where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q
 ), to_place as (
   select q.id, q.contact_id, q.place
@@ -195,4 +212,6 @@ const enrolSql = `${batchSql}, queued as materialized (
 )
 select (select count(*)::int from batch) as seen, (select count(*)::int from inserted) as enrolled,
        (select max(seq) from batch) as last_seq,
-       (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', place)) from to_place) as to_place`
+       (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', place)) from to_place) as to_place,
+       (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', place))
+          from queued where is_raised and state <> 'closed') as to_raise`

@@ -22,6 +22,14 @@ export function moveToPriority(row: string, priority: string): string {
   return `(${makePriorityBits(priority)} | (${row}.order_key & ${BELOW_PRIORITY}))`
 }
 
+/** The greatest that any list of the campaign gives the contact: whoever is pushed to the head is there whatever list brought them. */
+export function findPriority(organisation: string, campaign: string, contact: string): string {
+  return `(select max(given.priority) from campaign_list placed
+      join list_contact given on given.list_id = placed.list_id and (given.organisation_id = ${organisation}) is true
+     where placed.campaign_id = ${campaign} and (placed.organisation_id = ${organisation}) is true
+       and given.contact_id = ${contact})`
+}
+
 function makePriorityBits(priority: string): string {
   return `((1000 - ${priority})::bigint << 52)`
 }

@@ -1,6 +1,6 @@
 import type { SqlClient } from '@/lib/server/services/campaign/hold-queue-rows'
 import { joinPromised, wasReached } from '@/lib/server/services/campaign/known-of-contact'
-import { makeOrderKey } from '@/lib/server/services/campaign/order-key'
+import { findPriority, makeOrderKey } from '@/lib/server/services/campaign/order-key'
 import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 
 /** `place`: rank among the contacts of the list that come into the queue with it, from 1. */
@@ -41,7 +41,7 @@ with target as materialized (
     join campaign_version v on v.campaign_id = c.id and v.version = c.version
    where c.organisation_id = $1 and c.id = $2
 ), held as materialized (
-  select q.*, t.*, k.list_id as to_list, ${makeOrderKey('m.priority', 'cl', 'cl.last_rank + k.place')} as to_order_key,
+  select q.*, t.*, k.list_id as to_list, ${makeOrderKey('hot.priority', 'cl', 'cl.last_rank + k.place')} as to_order_key,
          m.dial_at as list_dial_at, m.guard_time as to_guard_time, placed.is_there is null as is_list_gone,
          q.state <> 'closed' or q.pass >= t.to_pass as is_in_pass
     from unnest($3::bigint[], $4::bigint[], $5::bigint[]) k(id, list_id, place)
@@ -54,8 +54,9 @@ with target as materialized (
      select weight, position, last_rank from campaign_list
       where campaign_id = $2 and list_id = k.list_id limit 1) cl
    cross join lateral (
-     select priority, dial_at, guard_time from list_contact
+     select dial_at, guard_time from list_contact
       where list_id = k.list_id and contact_id = q.contact_id limit 1) m
+   cross join lateral (select ${findPriority('$1', '$2', 'q.contact_id')} as priority) hot
     left join lateral (
      select true as is_there from campaign_list l
       where l.campaign_id = $2 and l.list_id = q.list_id

@@ -1,13 +1,14 @@
 import { lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
+import { findPriority, moveToPriority } from '@/lib/server/services/campaign/order-key'
 import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 import type { Tx } from '@/lib/server/services/context'
 
 /**
  * Carries changes of contacts into the queue rows that were made from them: a next number that is no longer usable
  * gives way to the first that is, its zones follow, and a list's times follow where no call was made yet and nothing is
- * promised: who waited for the time that was is judged anew by the next hand-out. Its priority stands above all else in the
- * order, see makeOrderKey. Rows that were closed for want of a number or by a guard time open again where the change has
- * mended just that, and not for a person whose calls were stopped.
+ * promised: who waited for the time that was is judged anew by the next hand-out. The greatest priority that a list of the
+ * campaign gives stands above all else in the order, see makeOrderKey. Rows that were closed for want of a number or by a
+ * guard time open again where the change has mended just that, and not for a person whose calls were stopped.
  */
 export async function syncQueue(
   tx: Tx,
@@ -33,13 +34,7 @@ export async function syncQueue(
     await openForNumbers(tx, organisationId, changed.numbers)
   }
   if (changed.times.length > 0) {
-    await tx.$executeRaw`
-      update campaign_contact q
-      set order_key = ((1000 - m.priority)::bigint << 52) | (q.order_key & ((1::bigint << 52) - 1))
-      from list_contact m
-      where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.times.map(String)}::bigint[])
-        and q.list_id = ${listId} and (q.order_key >> 52) <> 1000 - m.priority
-        and m.organisation_id = q.organisation_id and m.list_id = q.list_id and m.contact_id = q.contact_id`
+    await tx.$executeRawUnsafe(prioritySql, organisationId, listId, changed.times.map(String))
     await tx.$executeRaw`
       update campaign_contact q
       set guard_time = m.guard_time,
@@ -68,6 +63,18 @@ export async function syncQueue(
   }
   await closeStopped(lendSql(tx), organisationId, [...changed.numbers, ...changed.times])
 }
+
+/** Whatever list of the campaign brought the contact. */
+const prioritySql = `
+  update campaign_contact q
+  set order_key = ${moveToPriority('q', 'f.priority')}
+  from (
+    select k.id, ${findPriority('$1', 'k.campaign_id', 'k.contact_id')} as priority
+    from campaign_contact k
+    where k.organisation_id = $1 and k.contact_id = any($3::bigint[])
+      and exists (select from campaign_list l
+                  where l.organisation_id = $1 and l.campaign_id = k.campaign_id and l.list_id = $2)) f
+  where q.organisation_id = $1 and q.id = f.id and (q.order_key >> 52) <> 1000 - f.priority`
 
 /** A number that the campaign has not called yet: one it has, and found to be of no use, opens nothing. */
 async function openForNumbers(tx: Tx, organisationId: bigint, contactIds: readonly bigint[]): Promise<void> {

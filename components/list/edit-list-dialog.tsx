@@ -1,4 +1,5 @@
 'use client'
+import { useState } from 'react'
 import { z } from 'zod'
 import { ComboInput } from '@/components/forms/combo-input'
 import { type Choice, TextInput } from '@/components/forms/fields'
@@ -34,7 +35,9 @@ const formSchema = z.object({
 })
 type FormValues = z.infer<typeof formSchema>
 
-function EditListForm({ list, countries, onClose, onSave }: Omit<EditListProps, 'isOpen'>) {
+function EditListForm({ list: present, countries, onClose, onSave }: Omit<EditListProps, 'isOpen'>) {
+  // As it was when the form was opened: what is asked anew meanwhile is not what the person saw.
+  const [list] = useState(present)
   const zone = getViewerZone()
   const apiForm = useApiForm<FormValues, FormValues>({
     schema: formSchema,
@@ -46,8 +49,9 @@ function EditListForm({ list, countries, onClose, onSave }: Omit<EditListProps, 
     },
     submit: async ({ name, defaultCountry, activeFrom, expiresAt }) => {
       await onSave({
-        name,
-        defaultCountry,
+        updatedAt: list.updatedAt,
+        ...(name === list.name ? {} : { name }),
+        ...(defaultCountry === list.defaultCountry ? {} : { defaultCountry }),
         // Minutes are all that the fields hold: a time that nobody touched stays what it is.
         ...(activeFrom === writeWallTime(list.activeFrom, zone)
           ? {}

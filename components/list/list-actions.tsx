@@ -27,9 +27,13 @@ export function ListActions({
   const { start } = useStartExport()
   const [asked, setAsked] = useState<'edit' | 'archive' | 'switch' | null>(null)
   const change = async (input: UpdateContactListInput, done: string) => {
-    await apiPatch(`/contact-lists/${list.id}`, input)
-    await client.invalidateQueries({ queryKey: ['contact-lists'] })
-    notifyDone(done)
+    try {
+      await apiPatch(`/contact-lists/${list.id}`, input)
+      notifyDone(done)
+    } finally {
+      // Refused, since somebody else changed it: what they made of it is shown.
+      await client.invalidateQueries({ queryKey: ['contact-lists'] })
+    }
   }
   const isArchived = list.archivedAt !== null
   return (

@@ -20,7 +20,10 @@ export function ListColumns({ list }: { list: ContactListDetailDto }) {
   // From what the list has at this moment: an import may have added columns since the page was read.
   const save = async (change: (columns: ListColumn[]) => ListColumn[], done: string) => {
     const present = await apiGet<ContactListDetailDto>(`/contact-lists/${list.id}`)
-    await apiPatch(`/contact-lists/${list.id}`, { columns: change(present.columns) })
+    await apiPatch(`/contact-lists/${list.id}`, {
+      columns: change(present.columns),
+      updatedAt: present.updatedAt,
+    })
     await client.invalidateQueries({ queryKey: ['contact-lists'] })
     notifyDone(done)
   }

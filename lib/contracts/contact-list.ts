@@ -47,6 +47,8 @@ export const updateContactListSchema = z
     activeFrom: instantSchema.nullable(),
     expiresAt: instantSchema.nullable(),
     isArchived: z.boolean(),
+    /** As it was read: refused when somebody else changed the list since. Left out: whatever it is now. */
+    updatedAt: instantSchema,
     /** All of them, as they are to be. Values are never touched: those of a column left out are kept with its name. */
     columns: listColumnsSchema,
   })
@@ -94,6 +96,8 @@ export type ContactListDto = {
   expiresAt: string | null
   archivedAt: string | null
   createdAt: string
+  /** Sent back with a change, which is refused when somebody else changed the list since. */
+  updatedAt: string
   /** Null while they are being counted, which only lists of more than 20,000 ever are. */
   contactCount: number | null
   reach: ListReachDto | null

@@ -14,6 +14,7 @@ export type ContactListRow = {
   expiresAt: Date | null
   archivedAt: Date | null
   createdAt: Date
+  updatedAt: Date
   imports: { id: bigint; fileName: string; status: string; createdAt: Date; rowsRejected: number }[]
 }
 
@@ -39,6 +40,7 @@ export function toContactListDto(
     expiresAt: row.expiresAt?.toISOString() ?? null,
     archivedAt: row.archivedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
     contactCount: reach?.loaded ?? null,
     reach,
     lastImport: toLastImport(row.imports[0]),

@@ -101,7 +101,7 @@ test('a lesser priority than it has moves nobody, and one that goes on under ano
     [ctx.organisationId, third],
   )
   await setLists(campaign.listId, other, third)
-  await setLists(other, third)
+  await setLists(third, other)
   expect((await readOrder())[0]).toBe('K2')
   expect(await readOrder()).toHaveLength(3)
 })

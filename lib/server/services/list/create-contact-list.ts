@@ -50,6 +50,7 @@ export async function createContactList(ctx: Ctx, input: CreateContactListInput)
       expiresAt: list.expiresAt?.toISOString() ?? null,
       archivedAt: null,
       createdAt: list.createdAt.toISOString(),
+      updatedAt: list.updatedAt.toISOString(),
       contactCount: 0,
       reach: { ...emptyReach, countedAt: ctx.now.toISOString() },
       campaigns: [],

@@ -12,6 +12,7 @@ export type List = {
   archivedAt: Date | null
   activeFrom: Date | null
   expiresAt: Date | null
+  updatedAt: Date
 }
 
 /**
@@ -39,6 +40,7 @@ export async function requireList(
       archivedAt: true,
       activeFrom: true,
       expiresAt: true,
+      updatedAt: true,
     },
   })
   if (!list) throw new AppError('not_found', 'There is no such list.')

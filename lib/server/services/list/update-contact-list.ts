@@ -15,7 +15,7 @@ import { type List, requireList } from '@/lib/server/services/list/require-list'
 
 /**
  * Renames a list, switches it on or off, says from when to when it is active and which columns it has, archives it or
- * takes it out of the archive.
+ * takes it out of the archive. With `updatedAt`, a list that somebody else changed since is a conflict.
  */
 export async function updateContactList(
   ctx: Ctx,
@@ -26,6 +26,7 @@ export async function updateContactList(
   const change = updateContactListSchema.parse(input)
   await withTransaction(ctx, async (tx) => {
     const before = await requireList(tx, ctx.organisationId, listId, { isHeld: true })
+    if (change.updatedAt !== undefined) requireUnchanged(before.updatedAt, change.updatedAt)
     const dates = { ...before, ...toDates(change) }
     refuseEmptyLife(dates.activeFrom, dates.expiresAt)
     if (change.isArchived && !before.archivedAt)
@@ -60,6 +61,15 @@ export async function updateContactList(
       after: data,
     })
   })
+}
+
+function requireUnchanged(stored: Date, given: string): void {
+  if (stored.getTime() === Date.parse(given)) return
+  throw new AppError(
+    'conflict',
+    'Somebody changed this list since you opened it. Nothing was changed: look at it again.',
+    { details: { reason: 'changed_meanwhile', updatedAt: stored.toISOString() } },
+  )
 }
 
 type Dates = { activeFrom?: Date | null; expiresAt?: Date | null }

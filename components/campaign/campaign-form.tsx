@@ -1,6 +1,7 @@
 'use client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { ColumnsInput } from '@/components/campaign/columns-input'
 import { DialerChoiceInput } from '@/components/campaign/dialer-choice-input'
@@ -40,7 +41,9 @@ type CampaignFormProps = {
 }
 
 /** Creates a campaign, or edits one: the same sections, every field with its range, default and unit. */
-export function CampaignForm({ campaign, listId }: CampaignFormProps) {
+export function CampaignForm({ campaign: present, listId }: CampaignFormProps) {
+  // As it was opened: what others change meanwhile is not to be taken back by this form.
+  const [campaign] = useState(present)
   const router = useRouter()
   const client = useQueryClient()
   const { organisation } = useViewer()
@@ -63,7 +66,10 @@ export function CampaignForm({ campaign, listId }: CampaignFormProps) {
         router.push(`/campaigns/${made.id}`)
         return
       }
-      const saved = await apiPatch<CampaignUpdateDto>(`/campaigns/${campaign.id}`, body)
+      const saved = await apiPatch<CampaignUpdateDto>(`/campaigns/${campaign.id}`, {
+        ...body,
+        version: campaign.version,
+      })
       notifyDone(`Saved as version ${saved.version}`, describeSaved(saved))
       await client.invalidateQueries({ queryKey: ['campaigns'] })
       router.push(`/campaigns/${campaign.id}`)

@@ -84,7 +84,9 @@ export function SettingsTab({ campaign }: { campaign: CampaignDto }) {
 
 function describeChanges(changed: readonly string[]): string {
   if (changed.length === 0) return 'made it'
-  return changed.map((name) => findSettingField(name)?.label ?? name).join(', ')
+  return changed
+    .map((name) => (name === 'lists' ? 'Lists' : (findSettingField(name)?.label ?? name)))
+    .join(', ')
 }
 
 function describeValue(

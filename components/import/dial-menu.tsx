@@ -5,9 +5,9 @@ import { PhoneOutgoing } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { notifyDone, notifyFailed } from '@/components/shared/notify'
-import { apiGet, apiPatch } from '@/lib/client/api-client'
+import { apiPut } from '@/lib/client/api-client'
 import { campaignsQuery } from '@/lib/client/campaign/queries'
-import type { CampaignDto, CampaignSummaryDto } from '@/lib/contracts/campaign'
+import type { CampaignSummaryDto } from '@/lib/contracts/campaign'
 
 const newCampaign = '*new'
 const looking = '*looking'
@@ -27,13 +27,7 @@ export function DialMenu({ listId, listName }: { listId: string; listName: strin
   const add = async ({ id, name }: CampaignSummaryDto) => {
     setPending(true)
     try {
-      const { lists } = await apiGet<CampaignDto>(`/campaigns/${id}`)
-      await apiPatch(`/campaigns/${id}`, {
-        lists: [
-          ...lists.map(({ listId: of, weight, position }) => ({ listId: of, weight, position })),
-          { listId },
-        ],
-      })
+      await apiPut(`/campaigns/${id}/lists/${listId}`, {})
       await client.invalidateQueries({ queryKey: ['campaigns'] })
       await client.invalidateQueries({ queryKey: ['contact-lists'] })
       notifyDone(`“${name}” dials “${listName}”`, 'Its contacts join the queue of the campaign now.')

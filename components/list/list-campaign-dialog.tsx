@@ -2,7 +2,7 @@
 import { Button } from '@heroui/react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { saveCampaignLists, toMixedLists } from '@/components/list/change-campaign-lists'
+import { saveLists, toMixedLists } from '@/components/list/save-lists'
 import { FormDialog } from '@/components/shared/form-dialog'
 import { ListMixEditor } from '@/components/shared/list-mix-editor'
 import { explainError, notifyDone } from '@/components/shared/notify'
@@ -91,7 +91,9 @@ function CampaignChoice({ list, chosen, onChoose }: CampaignChoiceProps) {
 }
 
 function Order(props: Omit<ListCampaignProps, 'isOpen'> & { detail: CampaignDto }) {
-  const { list, campaign, detail, onClose, onSaved } = props
+  const { list, campaign, onClose, onSaved } = props
+  // As it was opened: what others change meanwhile is not to be taken back by this.
+  const [detail] = useState(props.detail)
   const [lists, setLists] = useState<MixedList[]>(() => withList(toMixedLists(detail), list.id))
   const [fault, setFault] = useState<string | null>(null)
   const [isPending, setPending] = useState(false)
@@ -100,7 +102,7 @@ function Order(props: Omit<ListCampaignProps, 'isOpen'> & { detail: CampaignDto 
     setPending(true)
     setFault(null)
     try {
-      await saveCampaignLists(detail.id, lists)
+      await saveLists(detail, lists, list.id)
       await onSaved()
       notifyDone(campaign ? 'Order saved' : 'List added', `“${detail.name}” has it from now on.`)
       onClose()

@@ -4,12 +4,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
-import { takeListOff } from '@/components/list/change-campaign-lists'
 import { ListCampaignDialog } from '@/components/list/list-campaign-dialog'
 import { ConfirmDialog } from '@/components/shared/confirm-dialog'
 import { notifyDone } from '@/components/shared/notify'
 import { Num, Percent } from '@/components/shared/num'
 import { StatusBadge } from '@/components/shared/status-badge'
+import { apiDelete } from '@/lib/client/api-client'
 import { count, divide, formatPercent } from '@/lib/client/format'
 import { useCan } from '@/lib/client/viewer'
 import type { ContactListDetailDto, ListCampaignDto } from '@/lib/contracts/contact-list'
@@ -29,7 +29,7 @@ const columns: Column<ListCampaignDto>[] = [
     hint: 'Lists are dialed in order of their places; of those at one place each gives its share, by weight',
     cell: (row) => (
       <span className="tabular-nums">
-        {row.position + 1}
+        {row.place}
         <span className="text-muted">
           {' '}
           · {row.share === 1 ? 'alone' : `${formatPercent(row.share, 0)}, weight ${row.weight}`}
@@ -148,7 +148,7 @@ export function ListCampaigns({ list }: { list: ContactListDetailDto }) {
         tone="danger"
         onConfirm={async () => {
           if (asked?.kind !== 'off') return
-          await takeListOff(asked.campaign.id, list.id)
+          await apiDelete(`/campaigns/${asked.campaign.id}/lists/${list.id}`)
           await refresh()
           notifyDone('Taken off', `“${asked.campaign.name}” does not dial the list any more.`)
         }}

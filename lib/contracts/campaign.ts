@@ -11,15 +11,26 @@ import { type CampaignAction, type CampaignState, campaignStates } from '@/lib/d
 
 export const campaignIdSchema = z.object({ campaignId: idSchema('cmp') })
 
+export const campaignListsMax = 100
+export const listPositionMax = 1000
+
+const weightSchema = z.number().int().min(1).max(100)
+const positionSchema = z.number().int().min(0).max(listPositionMax)
 const listRefSchema = z.strictObject({
   listId: idSchema('lst'),
-  weight: z.number().int().min(1).max(100).default(1),
-  position: z.number().int().min(0).max(1000).optional(),
+  weight: weightSchema.default(1),
+  position: positionSchema.optional(),
 })
 const listsSchema = z
   .array(listRefSchema)
-  .max(100, 'at most 100 lists')
+  .max(campaignListsMax, `at most ${campaignListsMax} lists`)
   .refine((lists) => new Set(lists.map((list) => list.listId)).size === lists.length, 'the same list twice')
+
+export const campaignListIdSchema = campaignIdSchema.extend({ listId: idSchema('lst') })
+
+/** Left out: as it is; of a list that the campaign does not have yet, weight 1 and the place after all others. */
+export const putListSchema = z.strictObject({ weight: weightSchema, position: positionSchema }).partial()
+export type PutListInput = z.infer<typeof putListSchema>
 
 const ownShape = {
   lists: listsSchema,
@@ -48,7 +59,7 @@ const createShape = Object.fromEntries(
 export type CampaignListInput = { listId: bigint; weight: number; position?: number | undefined }
 /** What the verb works with: every setting present. Rules between fields are checked by the verb. */
 export type CreateCampaignInput = CampaignSettings & { lists: CampaignListInput[]; recycles: boolean }
-export type PatchCampaignInput = Partial<CreateCampaignInput>
+export type PatchCampaignInput = Partial<CreateCampaignInput> & { version?: number | undefined }
 
 /** The shape is built from the table that types CampaignSettings; this says so once. */
 function asSchemaOf<T>(schema: z.ZodType): z.ZodType<T, unknown> {
@@ -67,7 +78,17 @@ export const createCampaignSchema = asSchemaOf<CreateCampaignInput>(
 )
 
 export const patchCampaignSchema = asSchemaOf<PatchCampaignInput>(
-  z.preprocess(spreadSchedule, z.strictObject({ ...settingsShape, ...ownShape }).partial()),
+  z.preprocess(
+    spreadSchedule,
+    z
+      .strictObject({
+        ...settingsShape,
+        ...ownShape,
+        /** As it was read: refused when somebody else changed the campaign since. Left out: whatever it is now. */
+        version: z.number().int().min(1),
+      })
+      .partial(),
+  ),
 )
 
 export const campaignSorts = ['createdAt', '-createdAt', 'name', '-name', 'state', '-state'] as const

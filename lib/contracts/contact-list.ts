@@ -134,6 +134,8 @@ export type ListCampaignDto = {
   state: string
   weight: number
   position: number
+  /** From 1; lists of one position have one place. */
+  place: number
   /** Its share of what is handed out of the lists of its position, 0–1, while none of them is worked out. */
   share: number
   /** Null while they are being counted. */

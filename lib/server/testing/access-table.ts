@@ -39,6 +39,8 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['GET', '/api/v1/campaigns/[campaignId]/contacts/[contactId]/why', everyone, 'contact.read'],
   ['GET', '/api/v1/campaigns/[campaignId]/contacts', everyone, 'contact.read'],
   ['POST', '/api/v1/campaigns/[campaignId]/force-stop', operators, 'campaign.operate'],
+  ['DELETE', '/api/v1/campaigns/[campaignId]/lists/[listId]', operators, 'campaign.write'],
+  ['PUT', '/api/v1/campaigns/[campaignId]/lists/[listId]', operators, 'campaign.write'],
   ['GET', '/api/v1/campaigns/[campaignId]/live', everyone, 'campaign.read'],
   ['POST', '/api/v1/campaigns/[campaignId]/pause', operators, 'campaign.operate'],
   ['POST', '/api/v1/campaigns/[campaignId]/recycle', operators, 'campaign.operate'],

@@ -43,6 +43,9 @@ async function listCampaigns(
 ): Promise<ListCampaignDto[]> {
   const rows = await getPrisma().$queryRaw<(Omit<ListCampaignDto, 'id' | 'counts'> & { id: bigint })[]>`
     select c.id, c.name, c.state, l.weight, l.position,
+           (select count(distinct o.position)::int from campaign_list o
+             where o.organisation_id = ${organisationId} and o.campaign_id = l.campaign_id
+               and o.position <= l.position) as place,
            (l.weight::float8 / (select sum(o.weight) from campaign_list o
                                  where o.organisation_id = ${organisationId} and o.campaign_id = l.campaign_id
                                    and o.position = l.position))::float8 as share

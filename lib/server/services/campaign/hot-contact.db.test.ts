@@ -45,6 +45,7 @@ beforeEach(async () => {
 
 const setLists = async (...listIds: bigint[]) => {
   await updateCampaign(ctx, campaign.id, { lists: listIds.map((listId) => ({ listId, weight: 1 })) })
+  dropHeld()
   await runDueJobs()
 }
 

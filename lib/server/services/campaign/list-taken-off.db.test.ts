@@ -42,6 +42,7 @@ beforeEach(async () => {
 const hoursAhead = (hours: number) => new Date(Date.now() + hours * 3_600_000)
 
 async function fetchRecords(now: Date | null = null) {
+  dropHeld()
   const settings = await findCampaign(campaign.id)
   if (!settings) throw new Error('no campaign')
   const result = await handOut(settings, 10, now)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings'
 import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
 import { reapLeases } from '@/lib/server/dialer/dispositions/reap-leases'
+import { dropHeld } from '@/lib/server/dialer/hold'
 import { listCampaignContacts } from '@/lib/server/queries/campaign/list-campaign-contacts'
 import { getContact } from '@/lib/server/queries/contact/get-contact'
 import { beginPass } from '@/lib/server/services/campaign/begin-pass'
@@ -45,6 +46,7 @@ async function setLists(...listIds: bigint[]): Promise<void> {
   await updateCampaign(actAs(world.organisationId), world.campaign.id, {
     lists: listIds.map((listId) => ({ listId, weight: 1 })),
   })
+  dropHeld()
   await enrol()
 }
 

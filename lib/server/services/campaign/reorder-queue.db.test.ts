@@ -49,6 +49,7 @@ async function setLists({ a, b }: Mix): Promise<void> {
       : [{ listId: lists[name], position: mix[0], weight: mix[1] }],
   )
   await updateCampaign(actAs(organisationId), campaign.id, { lists: given })
+  dropHeld()
   await runDueJobs()
 }
 

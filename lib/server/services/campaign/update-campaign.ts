@@ -1,5 +1,4 @@
 import type { CampaignListInput, CampaignUpdateDto, PatchCampaignInput } from '@/lib/contracts/campaign'
-import { findReordered } from '@/lib/domain/campaign/list-mix'
 import {
   type CampaignSettings,
   compareSettings,
@@ -7,31 +6,30 @@ import {
   type SettingName,
 } from '@/lib/domain/campaign/settings'
 import { liveCampaignStates } from '@/lib/domain/campaign/states'
+import { AppError } from '@/lib/domain/errors'
 import { formatId } from '@/lib/domain/ids'
 import { enqueueJob } from '@/lib/server/jobs/enqueue'
 import { toCommandDto } from '@/lib/server/queries/campaign/command-dto'
 import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
-import { beginReorder } from '@/lib/server/services/campaign/begin-reorder'
 import {
   getVersionSettings,
   type LockedCampaign,
   lockCampaign,
   requireTransition,
   setCampaignState,
-  toStoredSettings,
 } from '@/lib/server/services/campaign/campaign-row'
-import { enqueueEnrolment } from '@/lib/server/services/campaign/enqueue-enrolment'
-import { leaveLists } from '@/lib/server/services/campaign/leave-lists'
 import { requestCommand } from '@/lib/server/services/campaign/request-command'
+import { setLists } from '@/lib/server/services/campaign/set-lists'
 import { validateLists, validateSettings } from '@/lib/server/services/campaign/validate-settings'
+import { writeVersion } from '@/lib/server/services/campaign/write-version'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 
 /** What they had pushed back or closed may be free under their new values. */
 const judgingSettings: readonly SettingName[] = ['ruleSet', 'startDate', 'endDate']
 
 /**
- * Makes a new version of the settings. Where WxCC holds the campaign, live settings are sent to it at once; the others
+ * Makes a new version of settings and lists, unless somebody else changed the campaign since the version that is given. Where WxCC holds the campaign, live settings are sent to it at once; the others
  * hold from the next start, and the answer says which.
  */
 export async function updateCampaign(
@@ -43,7 +41,8 @@ export async function updateCampaign(
   return withTransaction(ctx, async (tx, inner) => {
     const campaign = await lockCampaign(tx, ctx, campaignId)
     const { to } = requireTransition(campaign.state, 'edit')
-    const { lists, recycles, ...patch } = input
+    const { lists, recycles, version: seen, ...patch } = input
+    if (seen !== undefined) requireVersion(campaign, seen)
     const before = await getVersionSettings(tx, ctx.organisationId, campaignId, campaign.version)
     const after = await validateSettings(tx, ctx, { ...before, ...dropUndefined(patch) })
     const changes = compareSettings(before, after)
@@ -56,17 +55,11 @@ export async function updateCampaign(
         select: { id: true },
       })
     }
-    const version = changes.length > 0 ? campaign.version + 1 : campaign.version
+    const changed = [...changes.map((change) => change.name), ...(listsChanged ? ['lists'] : [])]
+    const version = changed.length > 0 ? campaign.version + 1 : campaign.version
+    if (changed.length > 0) await writeVersion(tx, ctx, campaignId, version, after, changed)
     let commandId: bigint | null = null
     if (changes.length > 0) {
-      await writeVersion(
-        tx,
-        ctx,
-        campaignId,
-        version,
-        after,
-        changes.map((change) => change.name),
-      )
       if (changes.some((change) => judgingSettings.includes(change.name))) {
         const payload = { organisationId: String(ctx.organisationId), campaignId: String(campaignId) }
         await enqueueJob(tx, 'wake-campaign', payload, { key: `wake-campaign:${campaignId}` })
@@ -109,35 +102,6 @@ export async function updateCampaign(
   })
 }
 
-async function writeVersion(
-  tx: Tx,
-  ctx: Ctx,
-  campaignId: bigint,
-  version: number,
-  settings: CampaignSettings,
-  changed: string[],
-): Promise<void> {
-  await tx.campaignVersion.create({
-    data: {
-      organisationId: ctx.organisationId,
-      campaignId,
-      version,
-      settings: toStoredSettings(settings),
-      changed,
-      createdAt: ctx.now,
-      createdById: ctx.actor.id,
-      createdByName: ctx.actor.name,
-    },
-    select: { id: true },
-  })
-  await tx.campaign.update({
-    where: { id: campaignId, organisationId: ctx.organisationId },
-    data: { version, name: settings.name },
-    select: { id: true },
-  })
-}
-
-/** Contacts that came only from a list taken away leave the queue; a list put back brings them back. */
 async function replaceLists(
   tx: Tx,
   ctx: Ctx,
@@ -145,41 +109,21 @@ async function replaceLists(
   lists: readonly CampaignListInput[],
 ): Promise<boolean> {
   await validateLists(tx, ctx, lists)
-  const campaignId = campaign.id
-  const { organisationId } = ctx
-  const present = await tx.campaignList.findMany({
-    where: { organisationId, campaignId },
-    select: { listId: true, weight: true, position: true },
-  })
-  const wanted = lists.map((list, index) => ({
+  const placed = lists.map((list, index) => ({
     listId: list.listId,
     weight: list.weight,
     position: list.position ?? index,
   }))
-  const key = (list: { listId: bigint; weight: number; position: number }) =>
-    `${list.listId} ${list.weight} ${list.position}`
-  if (present.map(key).sort().join() === wanted.map(key).sort().join()) return false
-  for (const list of wanted) {
-    await tx.campaignList.upsert({
-      where: { campaignId_listId: { campaignId, listId: list.listId }, organisationId },
-      create: { organisationId, campaignId, ...list },
-      update: { weight: list.weight, position: list.position },
-      select: { listId: true },
-    })
-  }
-  const gone = present.filter((one) => !wanted.some((list) => list.listId === one.listId))
-  if (gone.length > 0) {
-    const ids = gone.map((list) => list.listId)
-    await tx.campaignList.deleteMany({ where: { organisationId, campaignId, listId: { in: ids } } })
-    await leaveLists(tx, { organisationId, campaignId, listIds: ids })
-    // Others of its lists may hold the same contacts: they are looked at again from the start.
-    await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })
-  }
-  await beginReorder(tx, ctx, campaign, findReordered(present, wanted))
-  if (liveCampaignStates.includes(campaign.state)) {
-    await enqueueEnrolment(tx, organisationId, campaignId)
-  }
-  return true
+  return setLists(tx, ctx, campaign, placed)
+}
+
+function requireVersion(campaign: LockedCampaign, given: number): void {
+  if (campaign.version === given) return
+  throw new AppError(
+    'conflict',
+    'Somebody changed this campaign since you opened it. Nothing was changed: look at it again.',
+    { details: { reason: 'changed_meanwhile', version: campaign.version } },
+  )
 }
 
 function pick(settings: CampaignSettings, changes: readonly { name: string }[]): Record<string, unknown> {

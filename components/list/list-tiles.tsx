@@ -7,8 +7,8 @@ import { metrics } from '@/lib/domain/analytics/metrics'
 /** The list in five numbers, each with its formula and what it is a share of. */
 export function ListTiles({ list }: { list: ContactListDetailDto }) {
   const { reach, makeUp } = list
-  const isDialed = list.campaigns.length > 0
-  const inAll = isDialed ? 'in all its campaigns together' : 'no campaign has the list'
+  const isDialed = reach ? reach.campaigns > 0 : list.campaigns.length > 0
+  const inAll = describeCampaigns(list.campaigns.length, reach?.campaigns)
   const shareOf = (part: number | undefined) =>
     reach && isDialed && part !== undefined ? divide(part, reach.loaded) : null
   return (
@@ -45,4 +45,10 @@ export function ListTiles({ list }: { list: ContactListDetailDto }) {
       </Metric>
     </div>
   )
+}
+
+function describeCampaigns(present: number, everMax = present): string {
+  if (everMax > present)
+    return present > 0 ? 'in its campaigns of now and before' : 'in campaigns that had the list'
+  return present > 0 ? 'in all its campaigns together' : 'no campaign has the list'
 }

@@ -59,7 +59,7 @@ const columns: Column<ContactListDto>[] = [
 
 /** Of a list that no campaign has it is not known, rather than 0. */
 function Penetration({ list, part }: { list: ContactListDto; part: number | undefined }) {
-  const isDialed = list.campaigns.length > 0 && list.reach !== null && part !== undefined
+  const isDialed = list.reach !== null && list.reach.campaigns > 0 && part !== undefined
   return <Percent ratio={isDialed ? divide(part, list.reach?.loaded ?? 0) : null} />
 }
 

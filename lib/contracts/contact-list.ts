@@ -110,7 +110,7 @@ export type QueueStatesDto = { waiting: number; ready: number; leased: number; c
 
 /**
  * How far a list is worked through in the campaigns that have it: a contact stands where it stands furthest open, and is
- * worked out when it is closed in all of them.
+ * worked out when it is closed in all of them. Dials of campaigns that had it, and whom they worked out, stay counted.
  */
 export type ListReachDto = QueueStatesDto & {
   countedAt: string
@@ -123,6 +123,8 @@ export type ListReachDto = QueueStatesDto & {
   /** Closed or out of budget. */
   workedOut: number
   dials: number
+  /** That have the list, or once had it. */
+  campaigns: number
 }
 
 /** What one campaign has of the list. */

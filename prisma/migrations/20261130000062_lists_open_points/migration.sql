@@ -23,3 +23,17 @@ create trigger contact_list_touched before update on contact_list for each row
 alter table job_run drop constraint job_run_kind_check;
 alter table job_run add constraint job_run_kind_check
   check (kind in ('import', 'import_check', 'import_undo', 'export', 'enrolment', 'reorder', 'list_leave', 'recycle'));
+
+-- What a list was worked through by a campaign stays counted when the list is taken off it.
+create table campaign_list_past (
+  organisation_id bigint not null,
+  campaign_id bigint not null,
+  list_id bigint not null,
+  taken_off_at timestamptz(3) not null default now(),
+  constraint campaign_list_past_pkey primary key (campaign_id, list_id),
+  constraint campaign_list_past_campaign_id_fkey foreign key (campaign_id) references campaign (id)
+    on delete cascade on update cascade,
+  constraint campaign_list_past_list_id_fkey foreign key (list_id) references contact_list (id)
+    on delete cascade on update cascade
+);
+create index campaign_list_past_list_id_idx on campaign_list_past (list_id);

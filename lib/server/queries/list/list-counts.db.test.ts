@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getContactList } from '@/lib/server/queries/list/get-contact-list'
 import { listContactLists } from '@/lib/server/queries/list/list-contact-lists'
 import { getMakeUp, getReach } from '@/lib/server/queries/list/list-counts'
+import { putList } from '@/lib/server/services/campaign/put-list'
+import { takeListOff } from '@/lib/server/services/campaign/take-list-off'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import {
   addDnc,
@@ -85,7 +87,30 @@ test('a contact stands where it stands furthest open, and the states add up to t
     workedOut: 3,
     attempted: 3,
     dials: 4,
+    campaigns: 2,
   })
+})
+
+test('taken off its campaigns a list keeps what was dialed and worked out, and nobody is in a queue of it', async () => {
+  const { organisationId, one, other, ctx } = await setUp()
+  const read = async () => (await getReach(organisationId, [one.listId])).get(one.listId)?.value
+  for (const campaign of [one, other]) {
+    const before = await read()
+    await takeListOff(ctx, campaign.id, one.listId)
+    const after = await read()
+    expect(after).toMatchObject({ attempted: 3, dials: 4, campaigns: 2 })
+    expect(after?.workedOut).toBeGreaterThanOrEqual(before?.workedOut ?? 0)
+  }
+  expect(await read()).toMatchObject({
+    waiting: 0,
+    ready: 0,
+    leased: 0,
+    closed: 0,
+    notQueued: 8,
+    workedOut: 4,
+  })
+  await putList(ctx, one.id, one.listId, {})
+  expect(await read()).toMatchObject({ attempted: 3, dials: 4, campaigns: 2 })
 })
 
 test('each campaign counts what stands in its queue under the list', async () => {

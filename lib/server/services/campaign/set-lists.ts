@@ -44,6 +44,10 @@ export async function setLists(
   if (gone.length > 0) {
     const ids = gone.map((list) => list.listId)
     await tx.campaignList.deleteMany({ where: { organisationId, campaignId, listId: { in: ids } } })
+    await tx.$executeRaw`
+      insert into campaign_list_past (organisation_id, campaign_id, list_id)
+      select ${organisationId}, ${campaignId}, unnest(${ids.map(String)}::bigint[])
+      on conflict (campaign_id, list_id) do update set taken_off_at = now()`
     await leaveLists(tx, { organisationId, campaignId, listIds: ids })
     // Others of its lists may hold the same contacts: they are looked at again from the start.
     await tx.campaignList.updateMany({ where: { organisationId, campaignId }, data: { enrolledSeq: 0n } })

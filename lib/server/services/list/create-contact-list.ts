@@ -69,4 +69,5 @@ const emptyReach = {
   attempted: 0,
   workedOut: 0,
   dials: 0,
+  campaigns: 0,
 }

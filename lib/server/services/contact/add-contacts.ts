@@ -6,6 +6,7 @@ import {
   contactItemSchema,
   priorityHead,
 } from '@/lib/contracts/contact'
+import { columnNameSchema, listColumnsMax } from '@/lib/contracts/contact-list'
 import { formatId } from '@/lib/domain/ids'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
@@ -17,10 +18,18 @@ import {
 } from '@/lib/server/services/contact/prepare-contact'
 import { type WriteResult, writeContacts } from '@/lib/server/services/contact/write-contacts'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
+import {
+  addListColumns,
+  describeTooManyColumns,
+  findFreshColumns,
+} from '@/lib/server/services/list/add-list-columns'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
-import { requireList } from '@/lib/server/services/list/require-list'
+import { type List, requireList } from '@/lib/server/services/list/require-list'
 
-/** Adds contacts to a list, each judged by itself: one that is refused does not keep the others out. */
+/**
+ * Adds contacts to a list, each judged by itself: one that is refused does not keep the others out. Columns that the list
+ * does not have yet join its own, as those of a file do.
+ */
 export async function addContacts(
   ctx: Ctx,
   listId: bigint,
@@ -32,6 +41,7 @@ export async function addContacts(
     const list = await requireList(tx, ctx.organisationId, listId, { forWriting: true })
     const defaults = { country: list.defaultCountry, columns: list.columns, now: ctx.now }
     const items = contacts.map((item, index) => judgeItem(item, index, defaults, priority ?? null))
+    await admitColumns(tx, ctx.organisationId, listId, list, items)
     const rows = items.flatMap(({ contact, result }) => (contact ? [{ contact, result }] : []))
     const written = await writeContacts(
       tx,
@@ -55,6 +65,14 @@ export async function addContacts(
       result.problems.push(...listErased(contact, erased))
       if (stopped.has(written[index]?.contactId ?? 0n)) result.problems.push(calledNoMore)
     }
+    const columns = await addListColumns(
+      tx,
+      ctx.organisationId,
+      listId,
+      rows.flatMap(({ contact, result }) =>
+        result.status === 'added' || result.status === 'updated' ? Object.keys(contact.columns ?? {}) : [],
+      ),
+    )
     const results = items.map((item) => item.result)
     const counts = { added: 0, updated: 0, unchanged: 0, duplicate: 0, rejected: 0 }
     for (const { status } of results) counts[status] += 1
@@ -63,10 +81,36 @@ export async function addContacts(
       action: 'contact.add',
       entity: 'contact_list',
       entityId: formatId('lst', listId),
-      after: counts,
+      after: { ...counts, ...(columns.length > 0 ? { columns } : {}) },
     })
     return { results, counts }
   })
+}
+
+type JudgedItem = { contact: ContactWrite | null; result: ContactItemResult }
+
+/** Refuses contacts, in their order, whose columns the list has no room for. Holds a list that is to get more. */
+async function admitColumns(
+  tx: Tx,
+  organisationId: bigint,
+  listId: bigint,
+  list: List,
+  items: readonly JudgedItem[],
+): Promise<void> {
+  const namesOf = ({ contact }: JudgedItem) => Object.keys(contact?.columns ?? {})
+  if (findFreshColumns(list, items.flatMap(namesOf)).length === 0) return
+  // Before contacts are: an enrolment holds its list first too.
+  const held = await requireList(tx, organisationId, listId, { forWriting: true, isHeld: true })
+  const admitted: string[] = []
+  for (const item of items) {
+    const fresh = findFreshColumns(held, [...admitted, ...namesOf(item)])
+    if (held.columns.length + fresh.length <= listColumnsMax) admitted.push(...namesOf(item))
+    else {
+      item.contact = null
+      const message = describeTooManyColumns("the contact's")
+      item.result.problems.push({ path: 'columns', code: 'too_many_columns', message })
+    }
+  }
 }
 
 function judgeItem(
@@ -74,7 +118,7 @@ function judgeItem(
   index: number,
   defaults: PrepareDefaults,
   priorityOfAll: number | 'head' | null,
-): { contact: ContactWrite | null; result: ContactItemResult } {
+): JudgedItem {
   const result: ContactItemResult = { index, status: 'rejected', contactId: null, problems: [] }
   const read = contactItemSchema.safeParse(value)
   if (!read.success) {
@@ -86,11 +130,21 @@ function judgeItem(
     return { contact: null, result }
   }
   const item = read.data
+  result.problems = judgeColumnNames(item.columns)
+  if (result.problems.length > 0) return { contact: null, result }
   const given = item.priority ?? priorityOfAll
   const isHead = given === 'head'
   const { contact, problems } = prepareContact(toRaw(item, isHead ? null : given), defaults)
   result.problems = problems.map(({ column, code, message }) => ({ path: column ?? '', code, message }))
   return { contact: contact && isHead ? { ...contact, priority: priorityHead } : contact, result }
+}
+
+/** As those of a file. */
+function judgeColumnNames(columns: Readonly<Record<string, unknown>>): ContactItemResult['problems'] {
+  return Object.keys(columns).flatMap((name) => {
+    const fault = columnNameSchema.safeParse(name).error?.issues[0]
+    return fault ? [{ path: `columns.${name}`, code: 'invalid', message: fault.message }] : []
+  })
 }
 
 function toRaw(
@@ -108,7 +162,7 @@ function toRaw(
     if (typeof number !== 'string' && number.type) values[`numberType${suffix}`] = number.type
   }
   const own = Object.fromEntries(
-    Object.entries(columns).map(([name, value]) => [name, value === null ? '' : String(value)]),
+    Object.entries(columns).map(([name, value]) => [name.trim(), value === null ? '' : String(value)]),
   )
   return {
     values,

@@ -8,7 +8,7 @@ import { Metric } from '@/components/shared/metric'
 import { Num, Percent } from '@/components/shared/num'
 import { EmptyState, ErrorState } from '@/components/shared/page-states'
 import { TilesSkeleton } from '@/components/shared/skeletons'
-import { RelativeTime } from '@/components/shared/time'
+import { Moment, RelativeTime } from '@/components/shared/time'
 import { campaignAttemptsQuery, campaignLiveQuery } from '@/lib/client/campaign/queries'
 import { contactStateWords, describeCause } from '@/lib/client/campaign/words'
 import { count, divide, nothing } from '@/lib/client/format'
@@ -147,6 +147,7 @@ function Exchange({ campaign, live }: { campaign: CampaignDto; live: CampaignLiv
     ['Last outcome received', <RelativeTime key="d" at={fetch.lastDispositionAt} />],
     ['Why the last fetch got nothing', fetch.lastEmptyReason ? describeCause(fetch.lastEmptyReason) : '–'],
   ]
+  const [countedAt] = campaign.lists.map((list) => list.countedAt).sort()
   return (
     <Section title="Dialer" summary="hand-out and outcomes">
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
@@ -157,7 +158,14 @@ function Exchange({ campaign, live }: { campaign: CampaignDto; live: CampaignLiv
           </div>
         ))}
       </dl>
-      <h3 className="mt-4 mb-1 text-xs font-medium text-muted">Lists, in order</h3>
+      <h3 className="mt-4 mb-1 flex flex-wrap justify-between gap-x-2 text-xs font-medium text-muted">
+        Lists, in order
+        {countedAt ? (
+          <span className="font-normal">
+            contacts as of <Moment at={countedAt} hasSeconds />
+          </span>
+        ) : null}
+      </h3>
       <ul>
         {campaign.lists.map((list) => (
           <li key={list.listId} className="flex justify-between gap-2 py-0.5">

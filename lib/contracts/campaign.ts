@@ -217,6 +217,8 @@ export type CampaignListDto = {
   weight: number
   position: number
   contacts: number
+  /** As of when: large lists are not counted at every look. */
+  countedAt: string
   enrolled: number
 }
 

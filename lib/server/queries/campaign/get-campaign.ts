@@ -1,4 +1,4 @@
-import type { CampaignDto, PendingChangeDto } from '@/lib/contracts/campaign'
+import type { CampaignDto, CampaignListDto, PendingChangeDto } from '@/lib/contracts/campaign'
 import { machinePaths } from '@/lib/contracts/wxcc/endpoints'
 import { type CampaignSettings, compareSettings, findSettingField } from '@/lib/domain/campaign/settings'
 import { liveCampaignStates } from '@/lib/domain/campaign/states'
@@ -7,6 +7,7 @@ import { formatId } from '@/lib/domain/ids'
 import { getEnv } from '@/lib/env'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type CampaignRow, loadSummaries } from '@/lib/server/queries/campaign/load-summaries'
+import { getSizes } from '@/lib/server/queries/list/list-counts'
 import { getVersionSettings } from '@/lib/server/services/campaign/campaign-row'
 import { type Ctx, requirePermission, type Tx } from '@/lib/server/services/context'
 
@@ -30,7 +31,7 @@ export async function getCampaign(ctx: Ctx, campaignId: bigint): Promise<Campaig
     ...summary,
     status: summary.state,
     settings,
-    lists: await listLists(db, ctx.organisationId, campaignId),
+    lists: await listLists(db, ctx, campaignId),
     dialingListUrl: base + machinePaths.dialingList(id),
     tokenUrl: base + machinePaths.token,
     dispositionsUrl: base + machinePaths.dispositions,
@@ -42,24 +43,31 @@ export async function getCampaign(ctx: Ctx, campaignId: bigint): Promise<Campaig
   }
 }
 
-type ListRow = {
-  listId: bigint
-  name: string
-  weight: number
-  position: number
-  contacts: number
-  enrolled: number
-}
+type ListRow = { listId: bigint; name: string; weight: number; position: number; enrolled: number }
 
-async function listLists(db: Tx, organisationId: bigint, campaignId: bigint): Promise<CampaignDto['lists']> {
+async function listLists(
+  db: Tx,
+  { organisationId, now }: Ctx,
+  campaignId: bigint,
+): Promise<CampaignListDto[]> {
   const rows = await db.$queryRaw<ListRow[]>`
-    select cl.list_id as "listId", l.name, cl.weight, cl.position, cl.enrolled_count as enrolled,
-           (select count(*)::int from list_contact lc
-             where lc.organisation_id = cl.organisation_id and lc.list_id = l.id) as contacts
+    select cl.list_id as "listId", l.name, cl.weight, cl.position, cl.enrolled_count as enrolled
       from campaign_list cl join contact_list l on l.id = cl.list_id
      where cl.organisation_id = ${organisationId} and cl.campaign_id = ${campaignId}
      order by cl.position, l.id`
-  return rows.map(({ listId, ...row }) => ({ listId: formatId('lst', listId), ...row }))
+  const sizes = await getSizes(
+    organisationId,
+    rows.map((row) => row.listId),
+  )
+  return rows.map(({ listId, ...row }) => {
+    const size = sizes.get(listId)
+    return {
+      listId: formatId('lst', listId),
+      ...row,
+      contacts: size?.value ?? 0,
+      countedAt: (size?.countedAt ?? now).toISOString(),
+    }
+  })
 }
 
 /** Against the version of the last start that went out: what WxCC dials with now. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { getCampaign } from '@/lib/server/queries/campaign/get-campaign'
 import { getContactList } from '@/lib/server/queries/list/get-contact-list'
 import { listContactLists } from '@/lib/server/queries/list/list-contact-lists'
 import { getMakeUp, getReach } from '@/lib/server/queries/list/list-counts'
@@ -224,6 +225,40 @@ test('a large list is counted once, and what was counted is shown for a while wi
   const { data } = await listContactLists(ctx, query)
   expect(data.map((list) => list.contactCount).sort()).toEqual([1, 20_001])
   expect(data.find((list) => list.contactCount === 20_001)?.reach?.countedAt).toBe(counted)
+})
+
+test('a campaign page that is asked again and again counts its large lists once, its small ones at every look', async () => {
+  const { id: organisationId } = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisationId)
+  const small = await makeList(db.pool, organisationId)
+  const ctx = actAs(organisationId)
+  await putList(ctx, campaign.id, small, {})
+  const add = (listId: bigint, count: number) =>
+    db.pool.query(
+      `with made as (
+         insert into contact (organisation_id, external_key)
+         select $1, gen_random_uuid() from generate_series(1, $3::int) returning id)
+       insert into list_contact (organisation_id, list_id, contact_id) select $1, $2, id from made`,
+      [organisationId, listId, count],
+    )
+  const read = async () => (await getCampaign(ctx, campaign.id)).lists
+  await add(campaign.listId, 2_500)
+  await add(small, 3)
+  // Counting takes a while: so much longer is what was counted shown.
+  const holder = await db.pool.connect()
+  await holder.query('begin')
+  await holder.query('lock table list_contact in access exclusive mode')
+  const asking = read()
+  const blocked = 'select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))'
+  while ((await holder.query(blocked)).rows.length === 0);
+  await holder.query('select pg_sleep(0.3)')
+  await holder.query('commit')
+  holder.release()
+  const asked = await asking
+  expect(asked).toMatchObject([{ contacts: 2_500 }, { contacts: 3 }])
+  await add(campaign.listId, 1)
+  await add(small, 1)
+  expect(await read()).toMatchObject([{ contacts: 2_500, countedAt: asked[0]?.countedAt }, { contacts: 4 }])
 })
 
 test('lists are found by state and name, sorted, page by page', async () => {

@@ -13,6 +13,7 @@ const limits = { exactRowsMax: 2_000, ageMsMax: 10 * 60_000 }
 type ListCaches = {
   reach: CountCache<ListReach>
   makeUp: CountCache<ListMakeUp>
+  sizes: CountCache<number>
   /** Large lists are counted one after the other, whoever asks: they share a few connections with the charts. */
   last: Promise<unknown>
 }
@@ -26,6 +27,7 @@ function getCaches(): ListCaches {
   holder[key] ??= {
     reach: new CountCache(({ loaded }) => loaded, Date.now, limits),
     makeUp: new CountCache(({ numbers }) => numbers.total, Date.now, limits),
+    sizes: new CountCache((contacts) => contacts, Date.now, limits),
     last: Promise.resolve(),
   }
   return holder[key]
@@ -77,6 +79,37 @@ export async function getMakeUp(organisationId: bigint, listId: bigint): Promise
   if (isLarge) await withPatience(asked, makeUp.peek(own) !== null)
   else await asked
   return makeUp.peek(own)
+}
+
+/** How many contacts lists have: what a screen asks again every few seconds. */
+export async function getSizes(
+  organisationId: bigint,
+  listIds: readonly bigint[],
+): Promise<Map<bigint, Counted<number>>> {
+  const toKey = (id: bigint) => `${organisationId}:${id}`
+  const ids = new Map(listIds.map((id) => [toKey(id), id]))
+  const counted = await getCaches().sizes.get([...ids.keys()], async (keys) => {
+    const sizes = await countSizes(
+      organisationId,
+      keys.flatMap((key) => ids.get(key) ?? []),
+    )
+    return new Map([...sizes].map(([id, contacts]) => [toKey(id), contacts]))
+  })
+  return new Map(
+    [...ids].flatMap(([key, id]) => {
+      const size = counted.get(key)
+      return size ? [[id, size] as const] : []
+    }),
+  )
+}
+
+async function countSizes(organisationId: bigint, listIds: readonly bigint[]): Promise<Map<bigint, number>> {
+  const { rows } = await getPool('read').query<{ id: bigint; contacts: number }>(
+    `select k.id, (select count(*)::int from list_contact where organisation_id = $1 and list_id = k.id) as contacts
+       from unnest($2::bigint[]) k(id)`,
+    [organisationId, listIds],
+  )
+  return new Map(rows.map(({ id, contacts }) => [id, contacts]))
 }
 
 /** Looks at no more contacts of a list than tell that it is large. */

@@ -98,3 +98,28 @@ test('of two pushes at once none loses the other its columns', async () => {
   )
   expect((await readColumns()).map(({ name }) => name).sort()).toEqual(['a', 'b', 'c'])
 })
+
+test('a change of the columns that is under way is waited for, and both are there', async () => {
+  const change = await db.pool.connect()
+  try {
+    await change.query('begin')
+    await change.query(
+      `update contact_list set columns = '[{"name": "theirs", "type": "date"}]' where id = $1`,
+      [listId],
+    )
+    const { rows } = await change.query<{ pid: number }>('select pg_backend_pid() as pid')
+    const pushing = addContacts(ctx, listId, { contacts: [contact('1', { ours: '1' })] })
+    for (;;) {
+      const waiting = await db.pool.query(
+        'select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
+        [rows[0]?.pid],
+      )
+      if (waiting.rows.length > 0) break
+    }
+    await change.query('commit')
+    await pushing
+  } finally {
+    change.release()
+  }
+  expect((await readColumns()).map(({ name }) => name)).toEqual(['theirs', 'ours'])
+})

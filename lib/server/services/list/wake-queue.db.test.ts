@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findCampaign } from '@/lib/server/dialer/dialing-list/campaign-settings'
+import { handOut } from '@/lib/server/dialer/dialing-list/hand-out'
+import { dropHeld } from '@/lib/server/dialer/hold'
 import { runDueJobs } from '@/lib/server/jobs/worker'
 import { updateContactList } from '@/lib/server/services/list/update-contact-list'
 import { wakeList } from '@/lib/server/services/list/wake-list'
@@ -43,6 +46,29 @@ test('switching a list on wakes what it had pushed back or closed, and nothing e
     { id: closed.queueId, state: 'ready', waiting_for: null, is_due: null },
     { id: other.queueId, state: 'closed' },
   ])
+})
+
+test('whom hand-outs had pushed back for an hour goes out at once when the list is switched on', async () => {
+  dropHeld()
+  const organisation = await makeOrganisation(db.pool)
+  const campaign = await makeCampaign(db.pool, organisation.id)
+  const contacts = [await makeContact(db.pool, campaign), await makeContact(db.pool, campaign)]
+  const fetchIds = async () => {
+    const settings = await findCampaign(campaign.id)
+    const result = settings && (await handOut(settings, 10))
+    return result && 'records' in result ? result.records.map((record) => record.contactId).sort() : []
+  }
+  await updateContactList(actAs(organisation.id), campaign.listId, { isActive: false })
+  expect(await fetchIds()).toEqual([])
+  const { rows } = await db.pool.query(
+    `select waiting_for as "waitingFor", next_at > now() + interval '59 minutes' as "isLong" from campaign_contact
+      where campaign_id = $1`,
+    [campaign.id],
+  )
+  expect(rows).toEqual(contacts.map(() => ({ waitingFor: 'list_active', isLong: true })))
+  await updateContactList(actAs(organisation.id), campaign.listId, { isActive: true })
+  await runDueJobs()
+  expect(await fetchIds()).toEqual(contacts.map(({ id }) => String(id)).sort())
 })
 
 test('a hand-out that read the list while it was off is waited for', async () => {

@@ -57,7 +57,8 @@ async function wakeRows(tx: Tx, organisationId: bigint, contactId: bigint, numbe
     set state = 'waiting', next_at = now(), waiting_for = null, stop_cause = null, closed_at = null,
         next_number_id = n.id, next_e164 = n.e164, zone_set_id = n.zone_set_id
     from contact_number n
-    where q.organisation_id = ${organisationId} and q.contact_id = ${contactId} and n.id = ${numberId}
+    where q.organisation_id = ${organisationId} and q.contact_id = ${contactId}
+      and n.id = ${numberId} and (n.organisation_id = ${organisationId}) is true
       and ((q.state = 'waiting' and q.waiting_for = 'number_valid')
         or (q.state = 'closed' and q.stop_cause in ('number_valid', 'no_usable_number', 'no_number_left')))`
 }

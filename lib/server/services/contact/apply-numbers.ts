@@ -96,7 +96,7 @@ export async function applyNumbers(
       updates.push({ id: n.id, contact_id: contactId, position: rows.length + index + 1, is_given: false })
     }
   }
-  if (changed.size > 0) await rewriteNumbers(tx, [...changed], updates)
+  if (changed.size > 0) await rewriteNumbers(tx, organisationId, [...changed], updates)
   if (inserts.length > 0) await insertNumbers(tx, organisationId, inserts.map(withZoneSet))
   return changed
 }
@@ -134,7 +134,9 @@ async function loadStored(
     select id, contact_id as "contactId", position::int as position, type, e164, given, country,
            line_type as "lineType", zone_set_id as "zoneSetId", zone_source as "zoneSource",
            zone_confidence as "zoneConfidence", state, state_cause as "stateCause"
-    from contact_number where contact_id = any(${ids}::bigint[]) order by contact_id, position`
+    from contact_number
+    where contact_id = any(${ids}::bigint[]) and (organisation_id = ${organisationId}) is true
+    order by contact_id, position`
   const byId = new Map(contacts.map((c): [bigint, StoredContact] => [c.id, { ...c, numbers: [] }]))
   for (const number of numbers) byId.get(number.contactId)?.numbers.push(number)
   return byId
@@ -173,12 +175,13 @@ function toNumberType(type: string | undefined): NumberWrite['type'] {
 /** Two steps, since (contact, position) is unique at every moment. */
 async function rewriteNumbers(
   tx: Tx,
+  organisationId: bigint,
   contactIds: bigint[],
   updates: Record<string, unknown>[],
 ): Promise<void> {
   await tx.$executeRaw`
     update contact_number set position = position + 1000
-    where contact_id = any(${contactIds.map(String)}::bigint[])`
+    where contact_id = any(${contactIds.map(String)}::bigint[]) and (organisation_id = ${organisationId}) is true`
   await tx.$executeRaw`
     update contact_number n
     set position = r.position,
@@ -192,7 +195,7 @@ async function rewriteNumbers(
                            when not r.is_given and n.state = 'active' then 'replaced' else n.state_cause end
     from jsonb_to_recordset(${toSqlJson(updates)}::jsonb) as r(id bigint, position int, is_given boolean, type text,
       given text, country text, line_type text, zone_set_id int, zone_source text, zone_confidence text)
-    where n.id = r.id`
+    where n.id = r.id and (n.organisation_id = ${organisationId}) is true`
 }
 
 async function insertNumbers(tx: Tx, organisationId: bigint, rows: Record<string, unknown>[]): Promise<void> {

@@ -22,13 +22,14 @@ export async function syncQueue(
       set next_number_id = n.id, next_e164 = n.e164, zone_set_id = n.zone_set_id
       from (
         select q.id,
-               (select n.id from contact_number n where n.contact_id = q.contact_id and n.state = 'active'
+               (select n.id from contact_number n
+                where n.contact_id = q.contact_id and (n.organisation_id = q.organisation_id) is true and n.state = 'active'
                 order by (n.id = q.next_number_id) desc, n.position limit 1) as number_id
         from campaign_contact q
         where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.numbers.map(String)}::bigint[])
           and q.state in ('waiting', 'ready')
       ) pick
-      join contact_number n on n.id = pick.number_id
+      join contact_number n on n.id = pick.number_id and (n.organisation_id = ${organisationId}) is true
       where q.organisation_id = ${organisationId} and q.id = pick.id and q.state in ('waiting', 'ready')
         and (q.next_number_id, q.next_e164, q.zone_set_id) is distinct from (n.id, n.e164, n.zone_set_id)`
     await openForNumbers(tx, organisationId, changed.numbers)
@@ -85,7 +86,7 @@ async function openForNumbers(tx: Tx, organisationId: bigint, contactIds: readon
     from campaign_contact f
     cross join lateral (
       select n.id, n.e164, n.zone_set_id from contact_number n
-      where n.contact_id = f.contact_id and n.state = 'active'
+      where n.contact_id = f.contact_id and (n.organisation_id = f.organisation_id) is true and n.state = 'active'
         and not exists (
           select from attempt a
           where a.organisation_id = f.organisation_id and a.contact_id = f.contact_id and a.campaign_id = f.campaign_id

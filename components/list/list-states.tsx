@@ -30,7 +30,7 @@ export function ListStates({ list: { reach } }: { list: ContactListDetailDto }) 
             {
               id: 'notQueued',
               label: 'In no queue',
-              help: 'no campaign has taken them yet',
+              help: 'of no campaign that has the list',
               value: reach.notQueued,
             },
           ]}

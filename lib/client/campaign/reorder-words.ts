@@ -16,7 +16,7 @@ export function describeReorder(
   const isAll = before.every((list) => moved.includes(list.listId))
   const seconds = waiting / reorderedPerSecond
   const who = `${isAll ? '' : 'Up to '}${count(waiting, 'waiting contact')}`
-  const time = seconds < 2 ? ' at once' : `; this takes about ${formatDuration(roundUp(seconds))}`
+  const time = seconds < 1 ? ' at once' : `; this takes about ${formatDuration(roundUp(seconds))}`
   return `${who} ${waiting === 1 ? 'is' : 'are'} put in the new order${time}. Hot contacts stay at the head; calls that are out are not touched, and take their place when they are back. To undo it, change it back.`
 }
 

@@ -238,6 +238,30 @@ test('a large queue is a job that says how far it is, and goes on where it was',
   expect(order.at(-1)).toBe('a21000')
 })
 
+test('hand-outs go on meanwhile: each gets all it asks for, nobody goes out twice', async () => {
+  await addContacts('a', 5_000)
+  await addContacts('b', 5_000)
+  await setLists({ a: [0, 1], b: [1, 1] })
+  await updateCampaign(actAs(organisationId), campaign.id, {
+    lists: [
+      { listId: lists.a, position: 1, weight: 1 },
+      { listId: lists.b, position: 0, weight: 1 },
+    ],
+  })
+  dropHeld()
+  const reordering = reorderQueue(organisationId, campaign.id)
+  const fetched: string[] = []
+  for (let fetch = 0; fetch < 20; fetch += 1) fetched.push(...(await fetchNames(10)))
+  expect((await reordering).seen).toBe(10_000)
+  expect(fetched).toHaveLength(200)
+  expect(new Set(fetched).size).toBe(200)
+  await reorderLater(organisationId, campaign.id)
+  const order = await readOrder()
+  expect(order).toHaveLength(9_800)
+  const rest = order.map((name) => name.slice(0, 1)).join('')
+  expect(rest).toMatch(/^b+a+$/)
+})
+
 test('a pass goes by the order of now too', async () => {
   await addContacts('a', 2)
   await addContacts('b', 2)

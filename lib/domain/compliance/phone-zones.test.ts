@@ -56,7 +56,7 @@ it.each([
   expect(sets[0]).toContain('+')
 })
 
-it('lets every candidate zone count, and trusts one source alone when told to', () => {
+it('lets every candidate zone count', () => {
   const question = { e164: '+12125550123', country: 'US', explicitZone: 'America/Los_Angeles' }
   expect(decideZones(question)).toEqual({
     country: 'US',
@@ -65,9 +65,47 @@ it('lets every candidate zone count, and trusts one source alone when told to', 
     source: 'explicit',
     confidence: 'high',
   })
-  expect(decideZones({ ...question, policy: 'trust_explicit' }).zones).toEqual(['America/Los_Angeles'])
-  expect(decideZones({ ...question, policy: 'number_only' }).zones).toEqual(['America/New_York'])
 })
+
+/** A number of New York. What was given says Denver, the address California. */
+it.each([
+  ['all', ['Denver', 'Los_Angeles', 'New_York'], ['Los_Angeles', 'New_York'], ['Denver', 'New_York']],
+  ['trust_explicit', ['Denver'], ['Los_Angeles', 'New_York'], ['Denver']],
+  ['trust_postal', ['Denver'], ['Los_Angeles'], ['Denver']],
+  ['number_only', ['New_York'], ['New_York'], ['New_York']],
+] as const)(
+  'under %s lets the sources count that the policy trusts',
+  (policy, both, byPostal, byExplicit) => {
+    const zones = (question: Partial<Parameters<typeof decideZones>[0]>) =>
+      decideZones({ e164: '+12125550123', country: 'US', policy, ...question }).zones.map((zone) =>
+        zone.replace('America/', ''),
+      )
+    const [explicitZone, postalCode] = ['America/Denver', '94105']
+    expect(zones({ explicitZone, postalCode })).toEqual(both)
+    expect(zones({ postalCode })).toEqual(byPostal)
+    expect(zones({ explicitZone })).toEqual(byExplicit)
+    expect(zones({})).toEqual(['New_York'])
+  },
+)
+
+it.each([
+  ['all', 'Los_Angeles'],
+  ['trust_explicit', 'Los_Angeles'],
+  ['trust_postal', 'Los_Angeles'],
+  ['number_only', 'Chicago'],
+] as const)(
+  'under %s places a toll-free number by what it trusts, or as the organisation says',
+  (policy, zone) => {
+    const tollFree = { e164: '+18005550199', country: 'US', policy, unknownZone: 'America/Chicago' }
+    expect(decideZones({ ...tollFree, postalCode: '94105' }).zones).toEqual([`America/${zone}`])
+    expect(decideZones(tollFree)).toMatchObject({
+      zones: ['America/Chicago'],
+      source: 'unknown',
+      confidence: 'none',
+    })
+    expect(decideZones({ ...tollFree, unknownZone: 'Nowhere/Land' }).zones).toEqual([])
+  },
+)
 
 it('takes the postal code as a source of its own, and says how far the sources agree', () => {
   const newYork = { e164: '+12125550123', country: 'US' }
@@ -119,22 +157,29 @@ it('lets the rules of every region hold that a source says, of the number’s co
   expect(regions({ region: 'WA', placeCountry: 'AU' })).toEqual(['AL'])
 })
 
-it('takes one source of the region when told to, but residents of FL, OK and WA by area code', () => {
-  const regions = (
-    policy: 'trust_explicit' | 'number_only',
-    question: Partial<Parameters<typeof decideZones>[0]>,
-  ) => decideZones({ e164: '+12055550123', country: 'US', policy, ...question }).regions
-  expect(regions('trust_explicit', { region: 'TX', postalCode: '94105' })).toEqual(['TX'])
-  expect(regions('trust_explicit', { postalCode: '94105' })).toEqual(['CA'])
-  expect(regions('trust_explicit', {})).toEqual(['AL'])
-  expect(regions('number_only', { region: 'TX', postalCode: '94105' })).toEqual(['AL'])
-  for (const [e164, state] of [
-    ['+13055550123', 'FL'],
-    ['+14055550123', 'OK'],
-    ['+12065550123', 'WA'],
-  ] as const)
-    expect(regions('trust_explicit', { e164, region: 'NY' })).toEqual(['NY', state].sort())
-})
+/** A number of Alabama. Texas was given, the address is in California. */
+it.each([
+  ['all', ['AL', 'CA', 'TX'], ['AL', 'CA'], ['AL', 'TX']],
+  ['trust_explicit', ['TX'], ['AL', 'CA'], ['TX']],
+  ['trust_postal', ['TX'], ['CA'], ['TX']],
+  ['number_only', ['AL'], ['AL'], ['AL']],
+] as const)(
+  'under %s takes the regions likewise, but residents of FL, OK and WA by area code',
+  (policy, ...expected) => {
+    const regions = (question: Partial<Parameters<typeof decideZones>[0]>) =>
+      decideZones({ e164: '+12055550123', country: 'US', policy, ...question }).regions
+    const [region, postalCode] = ['TX', '94105']
+    expect([regions({ region, postalCode }), regions({ postalCode }), regions({ region })]).toEqual(expected)
+    expect(regions({})).toEqual(['AL'])
+    for (const [e164, state] of [
+      ['+13055550123', 'FL'],
+      ['+14055550123', 'OK'],
+      ['+12065550123', 'WA'],
+    ] as const) {
+      expect(regions({ e164, region: 'NY', postalCode: '94105' })).toContain(state)
+    }
+  },
+)
 
 it('takes all populated zones of a country without area codes', () => {
   expect(decideZones({ e164: '+442079460000', country: 'GB' })).toMatchObject({

@@ -1,7 +1,7 @@
 /**
  * In which zones may the person who answers this number be? Sources in order of trust: explicit zone, postal
- * code, area code or prefix, country. Policy `all` (the default): every candidate zone counts, so all must be open, and
- * the rules of every candidate region hold.
+ * code, area code or prefix, country. Which of them count is the organisation's policy (see pickTrusted); every zone
+ * that counts must be open, and the rules of every region that counts hold.
  * Confidence: high = a zone was given, the postal code and the number agree, or the country has one zone; medium =
  * one zone by postal code or area code; low = several zones; none = no zone is known.
  */
@@ -10,11 +10,11 @@ import { nanpAreaCodes, nanpZoneSets } from './phone-zone-data'
 import { findPostalPlace } from './postal-zones'
 import { findPrefixZones } from './prefix-zones'
 import { countryZones } from './zone-data'
+import type { ZonePolicy } from './zone-rules'
 import { isKnownZone } from './zones'
 
 export type ZoneSource = 'explicit' | 'postal' | 'area_code' | 'country' | 'unknown'
 export type ZoneConfidence = 'high' | 'medium' | 'low' | 'none'
-export type ZonePolicy = 'all' | 'trust_explicit' | 'number_only'
 
 export type AreaCode = { code: string; country: string; region: string | null; zones: readonly string[] }
 
@@ -91,7 +91,7 @@ function readNumber(question: ZoneQuestion): ZoneDecision {
   const unknown: ZoneDecision = {
     country,
     regions: [],
-    zones: question.unknownZone ? [question.unknownZone] : [],
+    zones: toList(knownZone(question.unknownZone)),
     source: 'unknown',
     confidence: 'none',
   }
@@ -132,21 +132,23 @@ function readPlace(question: ZoneQuestion, byNumber: ZoneDecision) {
   }
 }
 
-/** The regions whose rules hold: under `all` of every source, as any may be where the person is. */
-function decideRegions(
+/**
+ * Whose word counts. `all`: everybody's. `trust_explicit`: what was given, alone; where nothing was, everybody's.
+ * `trust_postal`: what was given, or else the address, alone; without either the number. `number_only`: the number.
+ */
+function pickTrusted(
   policy: ZonePolicy,
-  byNumber: ZoneDecision,
-  place: ReturnType<typeof readPlace>,
-): string[] {
-  if (policy === 'number_only') return byNumber.regions
-  const ofPlace = [place.givenRegion, place.postalRegion].filter((region) => region !== null)
-  const trusted = ofPlace.slice(0, 1)
-  if (policy === 'all') return toSorted([...ofPlace, ...byNumber.regions])
-  const ofNumber = trusted.length === 0 ? byNumber.regions : byNumber.regions.filter(isResident)
-  return toSorted([...trusted, ...ofNumber])
+  explicit: string | null,
+  postal: string | null,
+  ofNumber: readonly string[],
+): readonly string[] {
+  if (policy === 'number_only') return ofNumber
+  if (policy !== 'all' && explicit !== null) return [explicit]
+  if (policy === 'trust_postal' && postal !== null) return [postal]
+  return [...toList(explicit), ...toList(postal), ...ofNumber]
 }
 
-const isResident = (region: string) => residentByAreaCode.has(region)
+const toList = (text: string | null) => (text === null ? [] : [text])
 
 const toSorted = (texts: readonly string[]) => [...new Set(texts)].sort()
 
@@ -157,26 +159,22 @@ function knownZone(zone: string | null | undefined): string | null {
 export function decideZones(question: ZoneQuestion): ZoneDecision {
   const policy = question.policy ?? 'all'
   const byNumber = readNumber(question)
-  const place = readPlace(question, byNumber)
-  const regions = decideRegions(policy, byNumber, place)
-  const numberOnly = { ...byNumber, regions, zones: toSorted(byNumber.zones) }
-  if (policy === 'number_only') return numberOnly
+  const { zone: postal, givenRegion, postalRegion } = readPlace(question, byNumber)
   const explicit = knownZone(question.explicitZone)
-  const given = explicit ?? place.zone
-  if (given === null) return numberOnly
-  const zones = [given]
-  if (policy === 'all') {
-    if (place.zone !== null) zones.push(place.zone)
-    // An organisation's fallback for unplaced numbers yields to any zone that was given.
-    if (byNumber.source !== 'unknown') zones.push(...byNumber.zones)
-  }
-  const agrees = byNumber.source !== 'unknown' && byNumber.zones.includes(given)
+  const regions = toSorted([
+    ...pickTrusted(policy, givenRegion, postalRegion, byNumber.regions),
+    ...byNumber.regions.filter((region) => residentByAreaCode.has(region)),
+  ])
+  const given = policy === 'number_only' ? null : (explicit ?? postal)
+  if (given === null) return { ...byNumber, regions, zones: toSorted(byNumber.zones) }
+  // An organisation's fallback for unplaced numbers yields to any zone that was given.
+  const ofNumber = byNumber.source === 'unknown' ? [] : byNumber.zones
   return {
     country: byNumber.country,
     regions,
-    zones: toSorted(zones),
+    zones: toSorted(pickTrusted(policy, explicit, postal, ofNumber)),
     source: explicit === null ? 'postal' : 'explicit',
-    confidence: explicit !== null || agrees ? 'high' : 'medium',
+    confidence: explicit !== null || ofNumber.includes(given) ? 'high' : 'medium',
   }
 }
 

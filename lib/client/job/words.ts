@@ -43,6 +43,7 @@ export function describeEnd(job: JobDto): string {
     case 'failed':
       return job.fault ?? 'It failed. The log says why.'
     case 'cancelled':
+      if (job.kind === 'placement') return 'A newer change began it again from the start.'
       return job.kind === 'export'
         ? `Cancelled after ${amount}; there is no file.`
         : `Cancelled after ${amount}; what was done stays.`

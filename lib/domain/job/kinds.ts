@@ -9,6 +9,7 @@ export const jobKinds = {
   enrolment: { words: 'Enrolment', read: 'campaign.read', cancel: null, unit: 'contact' },
   reorder: { words: 'New order of lists', read: 'campaign.read', cancel: null, unit: 'contact' },
   list_leave: { words: 'Lists taken off', read: 'campaign.read', cancel: null, unit: 'contact' },
+  placement: { words: 'Time zones decided anew', read: 'rule_set.read', cancel: null, unit: 'contact' },
   recycle: { words: 'New pass', read: 'campaign.read', cancel: null, unit: 'contact' },
 } as const satisfies Record<
   string,

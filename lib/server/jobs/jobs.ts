@@ -33,6 +33,8 @@ export type Jobs = {
   'resume-imports': Record<string, never>
   /** Files of imports, and what was said of their rows, after their days. */
   'delete-old-imports': Record<string, never>
+  /** Decides the time zones of all numbers anew, after a change of the rules for that. */
+  'place-numbers': { organisationId: string; jobId: string }
   /** Writes the file of an export; and what is older than it is kept. */
   'run-export': { organisationId: string; jobId: string }
   'delete-old-exports': Record<string, never>

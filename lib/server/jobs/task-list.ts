@@ -10,6 +10,7 @@ import { enrolCampaignTask } from '@/lib/server/jobs/tasks/enrol-campaign'
 import { enrolListTask } from '@/lib/server/jobs/tasks/enrol-list'
 import { ensureAttemptPartitions } from '@/lib/server/jobs/tasks/ensure-attempt-partitions'
 import { leaveListsTask } from '@/lib/server/jobs/tasks/leave-lists'
+import { placeNumbersTask } from '@/lib/server/jobs/tasks/place-numbers'
 import { recycleCampaignTask } from '@/lib/server/jobs/tasks/recycle-campaign'
 import { recycleCampaignsTask } from '@/lib/server/jobs/tasks/recycle-campaigns'
 import { reorderCampaignTask } from '@/lib/server/jobs/tasks/reorder-campaign'
@@ -38,6 +39,7 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
   'enrol-list': enrolListTask,
   'ensure-attempt-partitions': ensureAttemptPartitions,
   'leave-lists': leaveListsTask,
+  'place-numbers': placeNumbersTask,
   'recycle-campaign': recycleCampaignTask,
   'recycle-campaigns': recycleCampaignsTask,
   'reorder-campaign': reorderCampaignTask,
@@ -55,7 +57,13 @@ export const tasks: Partial<{ [N in JobName]: JobTask<N> }> = {
 }
 
 /** Tasks that may run for minutes. */
-export const longTasks: readonly JobName[] = ['check-import', 'run-export', 'run-import', 'run-undo-import']
+export const longTasks: readonly JobName[] = [
+  'check-import',
+  'place-numbers',
+  'run-export',
+  'run-import',
+  'run-undo-import',
+]
 
 /** Periodic tasks (UTC). `fill` runs once what was missed while no worker was up. */
 export const crontab = `

@@ -118,6 +118,8 @@ export const apiAccess: readonly (readonly [Method, string, readonly Role[], Key
   ['POST', '/api/v1/me/password', everyone, 'never'],
   ['GET', '/api/v1/me', everyone, 'any'],
   ['GET', '/api/v1/openapi.json', everyone, 'any'],
+  ['GET', '/api/v1/organisation/zone-rules', everyone, 'rule_set.read'],
+  ['PATCH', '/api/v1/organisation/zone-rules', allButAnalysts, 'rule_set.tighten'],
   ['GET', '/api/v1/organisation', everyone, 'any'],
   ['PATCH', '/api/v1/organisation', admins, 'never'],
   ['GET', '/api/v1/overview/pulse', everyone, 'campaign.read'],

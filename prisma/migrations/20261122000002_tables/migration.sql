@@ -436,6 +436,8 @@ CREATE TABLE "organisation" (
     "wxcc_org_id" UUID NOT NULL,
     "default_country" TEXT NOT NULL DEFAULT 'US',
     "time_zone" TEXT NOT NULL DEFAULT 'UTC',
+    "zone_policy" TEXT NOT NULL DEFAULT 'all',
+    "unknown_zone" TEXT,
     "paused_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 

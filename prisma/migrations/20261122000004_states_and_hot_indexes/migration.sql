@@ -4,6 +4,8 @@ alter table membership add constraint membership_role_check
   check (role in ('admin', 'compliance_officer', 'supervisor', 'analyst'));
 alter table one_time_token add constraint one_time_token_kind_check
   check (kind in ('sign_in', 'invite', 'reset'));
+alter table organisation add constraint organisation_zone_policy_check
+  check (zone_policy in ('all', 'trust_explicit', 'trust_postal', 'number_only'));
 alter table campaign add constraint campaign_state_check
   check (state in ('draft', 'ready', 'scheduled', 'starting', 'running', 'pausing', 'paused', 'stopping', 'stopped',
                    'completing', 'completed', 'archived', 'failed'));

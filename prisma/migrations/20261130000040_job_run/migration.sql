@@ -14,6 +14,7 @@ create table job_run (
   campaign_id bigint,
   import_id bigint,
   task jsonb,
+  cursor text,
   resumed_count integer not null default 0,
   fault text,
   created_at timestamptz(3) not null default now(),
@@ -25,7 +26,8 @@ create table job_run (
   finished_at timestamptz(3),
   constraint job_run_pkey primary key (organisation_id, id),
   constraint job_run_kind_check
-    check (kind in ('import', 'import_check', 'import_undo', 'export', 'enrolment', 'list_leave', 'recycle')),
+    check (kind in ('import', 'import_check', 'import_undo', 'export', 'enrolment', 'reorder', 'list_leave',
+      'recycle', 'placement')),
   constraint job_run_status_check check (status in ('queued', 'running', 'done', 'failed', 'cancelled')),
   constraint job_run_unit_check check (unit in ('row', 'contact')),
   constraint job_run_end_check check ((finished_at is null) = (status in ('queued', 'running')))

@@ -20,10 +20,6 @@ end $$;
 create trigger contact_list_touched before update on contact_list for each row
   when (old.* is distinct from new.*) execute function touch_contact_list();
 
-alter table job_run drop constraint job_run_kind_check;
-alter table job_run add constraint job_run_kind_check
-  check (kind in ('import', 'import_check', 'import_undo', 'export', 'enrolment', 'reorder', 'list_leave', 'recycle'));
-
 -- What a list was worked through by a campaign stays counted when the list is taken off it.
 create table campaign_list_past (
   organisation_id bigint not null,

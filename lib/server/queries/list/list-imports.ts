@@ -3,7 +3,7 @@ import type { Page } from '@/lib/contracts/shared'
 import { formatId, parseId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
-import { nameCreators } from '@/lib/server/services/import/require-import'
+import { importInclude, nameCreators } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { requireList } from '@/lib/server/services/list/require-list'
 
@@ -21,7 +21,7 @@ export async function listImports(
     where: { organisationId: ctx.organisationId, listId, ...(before === null ? {} : { id: { lt: before } }) },
     orderBy: { id: 'desc' },
     take: query.limit + 1,
-    include: { list: { select: { name: true, defaultCountry: true, columns: true } } },
+    include: importInclude,
   })
   const shown = await nameCreators(prisma, rows.slice(0, query.limit))
   const last = shown.at(-1)

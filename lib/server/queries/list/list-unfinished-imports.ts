@@ -1,7 +1,7 @@
 import type { UnfinishedImportDto } from '@/lib/contracts/import'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
-import { nameCreators } from '@/lib/server/services/import/require-import'
+import { importInclude, nameCreators } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 
 const SHOWN_MAX = 50
@@ -25,7 +25,7 @@ export async function listUnfinishedImports(
     },
     orderBy: { id: 'desc' },
     take: SHOWN_MAX,
-    include: { list: { select: { name: true, defaultCountry: true, columns: true } } },
+    include: importInclude,
   })
   const arrived = await prisma.$queryRaw<Arrived[]>`
     select i.id,

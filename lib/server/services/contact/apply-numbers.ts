@@ -1,5 +1,6 @@
 import { lineTypes } from '@/lib/contracts/contact'
 import type { ZoneSet } from '@/lib/domain/compliance/callable-intervals'
+import type { ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import type { ContactWrite, NumberWrite } from '@/lib/server/services/contact/contact-write'
 import { ensureZoneSets } from '@/lib/server/services/contact/ensure-zone-sets'
 import { type Place, placeNumber } from '@/lib/server/services/contact/place-number'
@@ -49,14 +50,15 @@ export async function applyNumbers(
   organisationId: bigint,
   added: readonly Item[],
   known: readonly Item[],
+  zoneRules: ZoneRules,
 ): Promise<Set<bigint>> {
   const inserts: NumberRow[] = added.flatMap(({ contactId, row }) =>
-    row.numbers.map((number, index) => toRow(contactId, number, index + 1, row)),
+    row.numbers.map((number, index) => toRow(contactId, number, index + 1, row, zoneRules)),
   )
   const stored = await loadStored(tx, organisationId, known)
   const rewrites = known.flatMap((item) => {
     const contact = stored.get(item.contactId)
-    return contact ? [planRewrite(item, contact)] : []
+    return contact ? [planRewrite(item, contact, zoneRules)] : []
   })
   const specs = [...inserts, ...rewrites.flatMap((plan) => plan.rows)].map((row) => row.spec)
   const zoneSets = await ensureZoneSets(tx, specs)
@@ -101,8 +103,14 @@ export async function applyNumbers(
   return changed
 }
 
-function toRow(contactId: bigint, number: NumberWrite, position: number, place: Place): NumberRow {
-  const { decision, key } = placeNumber(number, place)
+function toRow(
+  contactId: bigint,
+  number: NumberWrite,
+  position: number,
+  place: Place,
+  zoneRules: ZoneRules,
+): NumberRow {
+  const { decision, key } = placeNumber(number, place, zoneRules)
   return {
     contact_id: contactId,
     position,
@@ -143,17 +151,17 @@ async function loadStored(
 }
 
 /** Rows as they shall be, and stored numbers that were not given. Without numbers given, all that is there stays. */
-function planRewrite(item: Item, contact: StoredContact) {
+function planRewrite(item: Item, contact: StoredContact, zoneRules: ZoneRules) {
   const { numbers: _, ...place } = contact
   const given = item.row.numbers
   const kept = given.length === 0 ? contact.numbers.filter((n) => n.stateCause !== 'replaced') : []
   const rows = [
-    ...kept.map((n) => toRow(item.contactId, toWrite(n), 0, place)),
+    ...kept.map((n) => toRow(item.contactId, toWrite(n), 0, place, zoneRules)),
     ...given.map((number) => {
       const before = contact.numbers.find((n) => n.e164 === number.e164)
       const type = number.type ?? toNumberType(before?.type)
       const lineType = number.lineType ?? toLineType(before?.lineType)
-      return toRow(item.contactId, { ...number, type, lineType }, 0, place)
+      return toRow(item.contactId, { ...number, type, lineType }, 0, place, zoneRules)
     }),
   ].map((row, index) => ({ ...row, position: index + 1 }))
   const leftover = contact.numbers.filter((n) => !rows.some((row) => row.e164 === n.e164))

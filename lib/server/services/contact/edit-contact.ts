@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EditContactResult } from '@/lib/contracts/contact-edit'
+import type { ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import { AppError } from '@/lib/domain/errors'
 import { getContact } from '@/lib/server/queries/contact/get-contact'
 import { applyNumbers } from '@/lib/server/services/contact/apply-numbers'
@@ -18,6 +19,7 @@ import { stopErasedNumbers } from '@/lib/server/services/contact/stop-erased-num
 import { syncQueue } from '@/lib/server/services/contact/sync-queue'
 import { type Ctx, requirePermission, type Tx, withTransaction } from '@/lib/server/services/context'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
+import { holdZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 /**
  * Changes what is given of a contact, all of it or nothing: identity, numbers, and its lists' columns and times. Zones are
@@ -36,13 +38,14 @@ export async function editContact(
       // Before the contact is held: an erasure that is under way holds contacts and waits for nobody who asks so.
       const given = edit.numbers ? read.contact.numbers.map(({ e164 }) => e164) : []
       const erased = await findErasedNumbers(tx, ctx.organisationId, given)
+      const zoneRules = await holdZoneRules(tx, ctx.organisationId)
       await requireContact(ctx, contactId)
       const before = await loadContact(tx, ctx.organisationId, contactId)
       requireUnchanged(before.updatedAt, edit.updatedAt)
       const identity = await editIdentity(tx, ctx.organisationId, before, edit, read)
       const changes = [
         ...identity,
-        ...(await editNumbersOf(tx, ctx.organisationId, before, edit, read, identity)),
+        ...(await editNumbersOf(tx, ctx.organisationId, before, edit, { ...read, identity, zoneRules })),
       ]
       await stopErasedNumbers(tx, ctx.organisationId, [contactId], erased)
       await syncQueue(tx, ctx.organisationId, 0n, { numbers: [contactId], times: [] })
@@ -150,15 +153,14 @@ async function editNumbersOf(
   organisationId: bigint,
   before: Stored,
   edit: ContactEdit,
-  { contact }: ReadEdit,
-  identity: readonly FieldChange[],
+  { contact, identity, zoneRules }: ReadEdit & { identity: readonly FieldChange[]; zoneRules: ZoneRules },
 ): Promise<FieldChange[]> {
   const { id } = before
   const change = edit.numbers
-    ? await editNumbers(tx, organisationId, id, before.numbers, contact.numbers)
+    ? await editNumbers(tx, organisationId, { id, numbers: before.numbers }, contact.numbers, zoneRules)
     : null
   if (change === null && identity.some(({ field }) => placeFields.includes(field))) {
-    await applyNumbers(tx, organisationId, [], [{ contactId: id, row: { numbers: [] } }])
+    await applyNumbers(tx, organisationId, [], [{ contactId: id, row: { numbers: [] } }], zoneRules)
   }
   return change === null ? [] : [change]
 }

@@ -1,3 +1,4 @@
+import type { ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import { erasedCause, removedCause } from '@/lib/domain/contact/erased'
 import { applyNumbers } from '@/lib/server/services/contact/apply-numbers'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
@@ -18,9 +19,9 @@ function listOwn(numbers: readonly StoredNumber[]): StoredNumber[] {
 export async function editNumbers(
   tx: Tx,
   organisationId: bigint,
-  contactId: bigint,
-  stored: readonly StoredNumber[],
+  { id: contactId, numbers: stored }: { id: bigint; numbers: readonly StoredNumber[] },
   given: ContactWrite['numbers'],
+  zoneRules: ZoneRules,
 ): Promise<FieldChange | null> {
   const own = listOwn(stored)
   const before = own.map(({ e164, type }) => ({ e164, type }))
@@ -32,7 +33,7 @@ export async function editNumbers(
     where: { organisationId, contactId, e164: { in: wanted }, stateCause: removedCause },
     data: { state: 'active', stateCause: null },
   })
-  await applyNumbers(tx, organisationId, [], [{ contactId, row: { numbers: given } }])
+  await applyNumbers(tx, organisationId, [], [{ contactId, row: { numbers: given } }], zoneRules)
   await tx.contactNumber.updateMany({
     where: {
       organisationId,

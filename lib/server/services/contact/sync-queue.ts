@@ -17,21 +17,7 @@ export async function syncQueue(
   changed: { numbers: bigint[]; times: bigint[] },
 ): Promise<void> {
   if (changed.numbers.length > 0) {
-    await tx.$executeRaw`
-      update campaign_contact q
-      set next_number_id = n.id, next_e164 = n.e164, zone_set_id = n.zone_set_id
-      from (
-        select q.id,
-               (select n.id from contact_number n
-                where n.contact_id = q.contact_id and (n.organisation_id = q.organisation_id) is true and n.state = 'active'
-                order by (n.id = q.next_number_id) desc, n.position limit 1) as number_id
-        from campaign_contact q
-        where q.organisation_id = ${organisationId} and q.contact_id = any(${changed.numbers.map(String)}::bigint[])
-          and q.state in ('waiting', 'ready')
-      ) pick
-      join contact_number n on n.id = pick.number_id and (n.organisation_id = ${organisationId}) is true
-      where q.organisation_id = ${organisationId} and q.id = pick.id and q.state in ('waiting', 'ready')
-        and (q.next_number_id, q.next_e164, q.zone_set_id) is distinct from (n.id, n.e164, n.zone_set_id)`
+    await syncNumbers(tx, organisationId, changed.numbers)
     await openForNumbers(tx, organisationId, changed.numbers)
   }
   if (changed.times.length > 0) {
@@ -76,6 +62,42 @@ const prioritySql = `
       and exists (select from campaign_list l
                   where l.organisation_id = $1 and l.campaign_id = k.campaign_id and l.list_id = $2)) f
   where q.organisation_id = $1 and q.id = f.id and (q.order_key >> 52) <> 1000 - f.priority`
+
+/**
+ * The next number of contacts that are held, and its zones. Who waited for other hours is judged by these at once. A row that
+ * is out or closed keeps its number, and has the zones of that when it comes back.
+ */
+export async function syncNumbers(
+  tx: Tx,
+  organisationId: bigint,
+  contactIds: readonly bigint[],
+): Promise<void> {
+  const ids = contactIds.map(String)
+  await tx.$executeRaw`
+    update campaign_contact q
+    set next_number_id = n.id, next_e164 = n.e164, zone_set_id = n.zone_set_id,
+        next_at = case when q.waiting_for = 'callable_interval' and q.zone_set_id <> n.zone_set_id then now()
+                       else q.next_at end
+    from (
+      select q.id,
+             (select n.id from contact_number n
+              where n.contact_id = q.contact_id and (n.organisation_id = q.organisation_id) is true and n.state = 'active'
+              order by (n.id = q.next_number_id) desc, n.position limit 1) as number_id
+      from campaign_contact q
+      where q.organisation_id = ${organisationId} and q.contact_id = any(${ids}::bigint[])
+        and q.state in ('waiting', 'ready')
+    ) pick
+    join contact_number n on n.id = pick.number_id and (n.organisation_id = ${organisationId}) is true
+    where q.organisation_id = ${organisationId} and q.id = pick.id and q.state in ('waiting', 'ready')
+      and (q.next_number_id, q.next_e164, q.zone_set_id) is distinct from (n.id, n.e164, n.zone_set_id)`
+  await tx.$executeRaw`
+    update campaign_contact q
+    set zone_set_id = n.zone_set_id
+    from contact_number n
+    where q.organisation_id = ${organisationId} and q.contact_id = any(${ids}::bigint[])
+      and q.state in ('leased', 'closed') and n.id = q.next_number_id
+      and (n.organisation_id = q.organisation_id) is true and n.zone_set_id <> q.zone_set_id`
+}
 
 /** A number that the campaign has not called yet: one it has, and found to be of no use, opens nothing. */
 async function openForNumbers(tx: Tx, organisationId: bigint, contactIds: readonly bigint[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import { formatId } from '@/lib/domain/ids'
 import { applyNumbers } from '@/lib/server/services/contact/apply-numbers'
 import { applyRefusedNumbers } from '@/lib/server/services/contact/apply-refused-numbers'
@@ -7,6 +8,7 @@ import { stopErasedNumbers } from '@/lib/server/services/contact/stop-erased-num
 import { syncQueue } from '@/lib/server/services/contact/sync-queue'
 import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
 import type { Tx } from '@/lib/server/services/context'
+import { holdZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 export type WriteResult =
   | { result: 'added' | 'updated' | 'unchanged'; contactId: bigint }
@@ -45,6 +47,7 @@ export async function writeContacts(
 
   const given = rows.flatMap((row) => row.numbers.map(({ e164 }) => e164))
   const erased = await findErasedNumbers(tx, organisationId, given)
+  const zoneRules = await holdZoneRules(tx, organisationId)
   const results = new Map<number, WriteResult>()
   const keyed = rows.map((row, i) => ({ i, row, key: keyOf(row, listId), first: row.numbers[0]?.e164 ?? '' }))
   const fresh = isByKeyOnly ? keyed : dropRepeats(keyed, results)
@@ -93,7 +96,7 @@ export async function writeContacts(
   const existing = [...joins, ...updates]
   if (existing.length > 0) await holdContacts(tx, organisationId, existing)
   const changed = await updateContacts(tx, organisationId, existing)
-  const renumbered = await applyNumbers(tx, organisationId, newItems, existing)
+  const renumbered = await applyNumbers(tx, organisationId, newItems, existing, zoneRules)
   const refused = await applyRefusedNumbers(tx, organisationId, newItems, existing)
   const written = [...newItems, ...existing].map(({ contactId }) => contactId)
   await stopErasedNumbers(tx, organisationId, written, erased)
@@ -129,12 +132,13 @@ export async function changeContacts(
   organisationId: bigint,
   listId: bigint,
   items: readonly (Existing & { isMember: boolean })[],
+  zoneRules: ZoneRules,
   onHeld: () => Promise<void>,
 ): Promise<bigint[]> {
   await holdContacts(tx, organisationId, items)
   await onHeld()
   await updateContacts(tx, organisationId, items)
-  const renumbered = await applyNumbers(tx, organisationId, [], items)
+  const renumbered = await applyNumbers(tx, organisationId, [], items, zoneRules)
   const refused = await applyRefusedNumbers(tx, organisationId, [], items)
   const members = items.filter(({ isMember }) => isMember)
   const remembered = await updateMemberships(tx, organisationId, listId, members)

@@ -7,6 +7,7 @@ import { systemCtx, type Tx, withTransaction } from '@/lib/server/services/conte
 import { applySql } from '@/lib/server/services/import/apply-sql'
 import { changeKnown, knownSchema } from '@/lib/server/services/import/change-known'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
+import { holdZoneRules, toZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 const answerSchema = z.object({
   added: z.number(),
@@ -23,6 +24,9 @@ class Cancelled extends Error {}
 
 /** Rows that were read are not staged any more, as after a crash of the database server: the file must be read again. */
 export class StageLost extends Error {}
+
+/** Since the rows were read: their zones must be decided anew. */
+export class ZoneRulesChanged extends Error {}
 
 /**
  * Writes the staged rows after `from` up to `upTo`: contacts, verdicts and counters commit together. Answers whether the
@@ -60,6 +64,7 @@ async function write(
     await keepPlansKeyed(client)
     await requireStaged(tx, row, range)
     const erased = await markErased(tx, row, range)
+    await requireSameZoneRules(tx, row)
     const { rows } = await client.query<Record<string, unknown>>(applySql, [
       organisationId,
       importId,
@@ -85,6 +90,13 @@ async function write(
     }
     await count(tx, row, range, answer)
   })
+}
+
+/** Zones of staged rows were decided when they were read. Until this batch commits the rules stay what they are. */
+async function requireSameZoneRules(tx: Tx, { organisationId, list }: ImportRow): Promise<void> {
+  const readBy = toZoneRules(list.organisation)
+  const rules = await holdZoneRules(tx, organisationId)
+  if (rules.policy !== readBy.policy || rules.unknownZone !== readBy.unknownZone) throw new ZoneRulesChanged()
 }
 
 /** The table of staged rows has no log, and rows that are missing there would be counted as read and never written. */

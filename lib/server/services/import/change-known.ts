@@ -5,6 +5,7 @@ import { changeContacts, touchContacts } from '@/lib/server/services/contact/wri
 import type { Tx } from '@/lib/server/services/context'
 import { readStaged } from '@/lib/server/services/import/read-staged'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
+import { toZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 export const knownSchema = z.array(
   z.object({
@@ -29,8 +30,13 @@ export async function changeKnown(tx: Tx, row: ImportRow, known: readonly KnownR
     const write = writes.get(rowNo)
     return write ? [{ i, contactId, row: write, isMember }] : []
   })
-  const changed = await changeContacts(tx, row.organisationId, row.listId, items, () =>
-    keepBefore(tx, row, known),
+  const changed = await changeContacts(
+    tx,
+    row.organisationId,
+    row.listId,
+    items,
+    toZoneRules(row.list.organisation),
+    () => keepBefore(tx, row, known),
   )
   await touchContacts(tx, row.organisationId, changed)
 }

@@ -18,13 +18,18 @@ export function describeStaging(row: ImportRow): unknown {
   }
 }
 
+/** And what decides what is staged of it: each number with its zones. */
+export function describeStage(row: ImportRow): unknown {
+  return { staging: describeStaging(row), zones: row.list.organisation }
+}
+
 /**
- * Whether all rows that are still to be written are staged already, by a check with the same mapping. A crash of the
+ * Whether all rows that are still to be written are staged already, by a check with the same mapping and zone rules. A crash of the
  * database server empties the stage: then they are not.
  */
 export async function isStageWhole(row: ImportRow): Promise<boolean> {
   if (row.rowsTotal === null || row.rowsStaged < row.rowsTotal) return false
-  if (!isSameJson(row.stagedFor, describeStaging(row))) return false
+  if (!isSameJson(row.stagedFor, describeStage(row))) return false
   const { rows } = await getPool('worker').query<{ staged: number; rejected: number }>(
     `select (select count(*) from import_stage where organisation_id = $1 and import_id = $2 and row_no > $3)::int as staged,
             (select count(*) from import_row

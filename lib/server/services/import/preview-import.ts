@@ -1,4 +1,5 @@
 import type { ImportMapping, ImportPreviewDto, ImportPreviewRowDto } from '@/lib/contracts/import'
+import type { ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import { findCardIssuer, maskDigits } from '@/lib/domain/contact/card-numbers'
 import { getPrisma } from '@/lib/server/db/prisma'
 import type { ContactWrite } from '@/lib/server/services/contact/contact-write'
@@ -15,6 +16,7 @@ import { findRememberedMapping } from '@/lib/server/services/import/remembered-m
 import { requireImport } from '@/lib/server/services/import/require-import'
 import { getStoredMapping } from '@/lib/server/services/import/settle-import'
 import { toListColumns } from '@/lib/server/services/list/to-list-columns'
+import { toZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 const PREVIEW_ROWS = 20
 const SAMPLES = 3
@@ -51,6 +53,7 @@ export async function previewImport(
   const listColumns = toListColumns(row.list.columns)
   const faults = findMappingFaults(used, format.columns)
   const columnsFault = findColumnsFault(used, listColumns)
+  const zoneRules = toZoneRules(row.list.organisation)
   const judge = makeJudge(format.columns, used, {
     country: row.list.defaultCountry,
     columns: listColumns,
@@ -72,7 +75,7 @@ export async function previewImport(
     warnings: findMappingWarnings(used, listColumns),
     rows: records.map((record, index): ImportPreviewRowDto => {
       const { line, contact, problems } = judge(record)
-      return { rowNo: index + 1, line, contact: contact && toPreview(contact), problems }
+      return { rowNo: index + 1, line, contact: contact && toPreview(contact, zoneRules), problems }
     }),
   }
 }
@@ -99,7 +102,7 @@ async function takeFirst(chunks: AsyncIterable<Uint8Array>, format: FileFormat):
   return records
 }
 
-function toPreview(contact: ContactWrite): ImportPreviewRowDto['contact'] {
+function toPreview(contact: ContactWrite, zoneRules: ZoneRules): ImportPreviewRowDto['contact'] {
   const values = {
     email: contact.email,
     accountKey: contact.accountKey,
@@ -118,7 +121,7 @@ function toPreview(contact: ContactWrite): ImportPreviewRowDto['contact'] {
     externalKey: contact.externalKey ?? null,
     name: [contact.firstName, contact.lastName].filter(Boolean).join(' '),
     numbers: contact.numbers.map((number) => {
-      const { zones, source } = placeNumber(number, contact).decision
+      const { zones, source } = placeNumber(number, contact, zoneRules).decision
       return {
         e164: number.e164,
         given: number.given ?? number.e164,

@@ -1,5 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { importMappingSchema } from '@/lib/contracts/import'
+import { Prisma } from '@/lib/server/db/generated/client'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { type ColumnCells, countCells } from '@/lib/server/services/import/count-cells'
 import { importBatch } from '@/lib/server/services/import/import-batch'
@@ -33,6 +34,11 @@ export async function readFileIntoStage(
 ): Promise<number> {
   const { organisationId, id: importId } = row
   const { after, signal } = options
+  // What a check had staged is not what it was from here on.
+  await getPrisma().listImport.updateMany({
+    where: { id: importId, organisationId, checkNo: row.checkNo },
+    data: { stagedFor: Prisma.DbNull },
+  })
   await forgetRowsAfter(row, after)
   const format = await readFormat(readChunks(organisationId, importId), row.list.defaultCountry, row.sheet)
   const judge = makeJudge(format.columns, importMappingSchema.parse(row.mapping), {

@@ -1,6 +1,18 @@
 import { AppError } from '@/lib/domain/errors'
 import type { Tx } from '@/lib/server/services/context'
 
+/** What every look at an import has beside its row. */
+export const importInclude = {
+  list: {
+    select: {
+      name: true,
+      defaultCountry: true,
+      columns: true,
+      organisation: { select: { zonePolicy: true, unknownZone: true } },
+    },
+  },
+} as const
+
 /** The import's row, or not_found. */
 export async function requireImport(
   tx: Pick<Tx, 'listImport' | 'user'>,
@@ -9,7 +21,7 @@ export async function requireImport(
 ) {
   const row = await tx.listImport.findFirst({
     where: { id: importId, organisationId },
-    include: { list: { select: { name: true, defaultCountry: true, columns: true } } },
+    include: importInclude,
   })
   if (!row) throw new AppError('not_found', 'There is no such import.')
   const [named] = await nameCreators(tx, [row])

@@ -8,6 +8,7 @@ import { toSqlJson } from '@/lib/server/services/contact/to-sql-json'
 import { changeContacts, writeContacts } from '@/lib/server/services/contact/write-contacts'
 import type { Tx } from '@/lib/server/services/context'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
+import { holdZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 const BATCH_ROWS = 500
 
@@ -28,8 +29,9 @@ export async function restoreContacts(
     const image = images.get(rowNo)
     return image ? [{ i, contactId, image, row: toContactWrite(image), isMember: image.member !== null }] : []
   })
+  const zoneRules = await holdZoneRules(tx, organisationId)
   // Zones follow from the identity, so that comes first.
-  await changeContacts(tx, organisationId, listId, items, () => restoreIdentity(tx, row, items))
+  await changeContacts(tx, organisationId, listId, items, zoneRules, () => restoreIdentity(tx, row, items))
   await restoreMemberships(tx, row, items)
   const members = items.filter(({ isMember }) => isMember).map(({ contactId }) => contactId)
   await syncQueue(tx, organisationId, listId, { numbers: [], times: members })

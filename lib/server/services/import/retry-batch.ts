@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/domain/errors'
 import { getPool } from '@/lib/server/db/pool'
 import { getSqlState } from '@/lib/server/db/transaction'
-import { StageLost } from '@/lib/server/services/import/apply-batch'
+import { StageLost, ZoneRulesChanged } from '@/lib/server/services/import/apply-batch'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 import { getLogger } from '@/lib/server/telemetry/logger'
 
@@ -18,7 +18,7 @@ export async function retryBatch<T>(
     try {
       return await write()
     } catch (error) {
-      if (error instanceof StageLost) throw error
+      if (error instanceof StageLost || error instanceof ZoneRulesChanged) throw error
       if (pause === null) {
         getLogger('import').error({ err: error, sqlState: getSqlState(error) }, 'a batch could not be stored')
         throw new AppError(

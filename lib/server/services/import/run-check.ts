@@ -10,7 +10,7 @@ import { compareSql, makeSeenSql } from '@/lib/server/services/import/apply-sql'
 import { describeCheck } from '@/lib/server/services/import/describe-check'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
-import { describeStaging, isStageWhole } from '@/lib/server/services/import/import-stage'
+import { describeStage, isStageWhole } from '@/lib/server/services/import/import-stage'
 import { isOwnMistake } from '@/lib/server/services/import/is-own-mistake'
 import { rankChangedColumns } from '@/lib/server/services/import/rank-changed-columns'
 import { readFileIntoStage, Superseded } from '@/lib/server/services/import/read-file'
@@ -57,7 +57,7 @@ async function read(row: ImportRow, signal: AbortSignal | undefined, follow: Fol
     signal,
     onStaged: (upTo, total) => void follow(upTo, total, 'reading').catch(() => undefined),
   })
-  await saveIfCurrent(row, { stagedFor: toJson(describeStaging(row)) })
+  await saveIfCurrent(row, { stagedFor: toJson(describeStage(row)) })
 }
 
 type Changes = Parameters<ReturnType<typeof getPrisma>['listImport']['updateMany']>[0]['data']

@@ -3,7 +3,7 @@ import { formatId } from '@/lib/domain/ids'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { recordAudit } from '@/lib/server/services/audit/record-audit'
 import { systemCtx, withTransaction } from '@/lib/server/services/context'
-import { applyBatch } from '@/lib/server/services/import/apply-batch'
+import { applyBatch, ZoneRulesChanged } from '@/lib/server/services/import/apply-batch'
 import { importBatch } from '@/lib/server/services/import/import-batch'
 import { endImportJobs, followImport } from '@/lib/server/services/import/import-job'
 import { countWarnedSql, forgetStaged, isStageWhole } from '@/lib/server/services/import/import-stage'
@@ -54,6 +54,8 @@ async function run(
     await finish(row)
   } catch (error) {
     if (error instanceof Superseded) return endSuperseded(organisationId, importId)
+    // What was read of the rows that are not written yet is read again, from where the last batch ended.
+    if (error instanceof ZoneRulesChanged) return run(organisationId, importId, signal)
     if (isAppError(error)) await fail(row, error.message)
     else if (isOwnMistake(error)) {
       getLogger('import').error({ err: error, importId: formatId('imp', importId) }, 'an import failed')

@@ -15,6 +15,7 @@ import { toCopyArray, toCopyLine } from '@/lib/server/services/import/copy-text'
 import type { ColumnCells } from '@/lib/server/services/import/count-cells'
 import type { JudgedRecord } from '@/lib/server/services/import/judge-record'
 import type { ImportRow } from '@/lib/server/services/import/require-import'
+import { toZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 /** One row of a file, judged: `contact` null = rejected. */
 export type JudgedRow = {
@@ -42,8 +43,9 @@ export async function stageRows(
   options: { bytesDone: number; cells: ColumnCells; checkNo: number },
 ): Promise<'staged' | 'superseded'> {
   const taken = rows.flatMap((item) => (item.contact ? [{ item, contact: item.contact }] : []))
+  const zoneRules = toZoneRules(row.list.organisation)
   const placed = await mapInTurns(taken, ({ contact }) =>
-    contact.numbers.map((number) => ({ ...number, ...placeNumber(number, contact) })),
+    contact.numbers.map((number) => ({ ...number, ...placeNumber(number, contact, zoneRules) })),
   )
   await learnZoneSets(placed.flat(), zoneSetIds)
   const repeats = findRepeats(

@@ -55,6 +55,7 @@ function measure(row: JobRow): Pick<JobDto, 'ratePerSecond' | 'secondsLeft'> {
 }
 
 function findHref(row: JobRow): string | null {
+  if (row.kind === 'placement') return '/settings/time-zones'
   const list = row.listId === null ? null : `/lists/${formatId('lst', row.listId)}`
   if (list && row.importId !== null) return `${list}/imports/${formatId('imp', row.importId)}`
   if (row.campaignId !== null) return `/campaigns/${formatId('cmp', row.campaignId)}`

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { type ZonePolicy, type ZoneRules, zonePolicies } from '@/lib/domain/compliance/zone-rules'
+
+/** What is left out stays as it is. */
+export const updateZoneRulesSchema = z
+  .object({
+    policy: z.enum(zonePolicies, 'choose one of the four').optional(),
+    /** null: numbers without a place are never called. */
+    unknownZone: z.string().trim().min(1, 'choose a time zone').nullable().optional(),
+    /** Required where the change lets numbers be called at times when they could not be called before. */
+    reason: z.string().trim().max(500, 'at most 500 characters').optional(),
+  })
+  .refine(({ policy, unknownZone }) => policy !== undefined || unknownZone !== undefined, 'nothing to change')
+export type UpdateZoneRulesInput = z.infer<typeof updateZoneRulesSchema>
+
+/** Up to `max` are counted. */
+export type UnplacedNumbersDto = { numbers: number; isMore: boolean; countedAt: string }
+
+export type ZoneRulesDto = ZoneRules & {
+  /** Numbers that nothing places. Null while they are being counted for the first time. */
+  unplaced: UnplacedNumbersDto | null
+}
+
+export const zonePolicyWords: Record<ZonePolicy, { name: string; does: string; example: string }> = {
+  all: {
+    name: 'Every source counts',
+    does: 'A number is called only while it is calling time in every zone that any source names.',
+    example: 'Given: Denver. Address: Los Angeles. Number: New York. It is called while all three are open.',
+  },
+  trust_explicit: {
+    name: 'Trust what was given',
+    does: 'A zone that your data gives decides alone; without one, every other source counts.',
+    example: 'Given: Denver. Address: Los Angeles. Number: New York. Denver decides.',
+  },
+  trust_postal: {
+    name: 'Trust the address',
+    does: 'A zone that your data gives decides alone, else that of the postal code, else the number.',
+    example: 'Nothing given. Address: Los Angeles. Number: New York. Los Angeles decides.',
+  },
+  number_only: {
+    name: 'The number alone',
+    does: 'Only area code, prefix and country decide, whatever your data says about the person.',
+    example: 'Given: Denver. Address: Los Angeles. Number: New York. New York decides.',
+  },
+}

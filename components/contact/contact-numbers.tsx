@@ -15,7 +15,7 @@ const sources: Record<string, string> = {
   postal: 'by postal code',
   area_code: 'by area code',
   country: 'by country',
-  unknown: 'zone not known',
+  unknown: 'the organisation’s setting for numbers without a place',
 }
 
 const confidences: Record<string, string> = {
@@ -28,6 +28,12 @@ const causes: Record<string, string> = {
   replaced: 'Replaced by a later import.',
   removed: 'Taken off the contact by a person.',
   erased: 'Of a person who was erased on request: never called.',
+}
+
+/** How its zones were decided, and how far they can be trusted. */
+function describeZones({ zones, zoneSource, zoneConfidence }: ContactNumberDto): string {
+  if (zones.length === 0) return 'no place known: not called under calling hours'
+  return [sources[zoneSource] ?? zoneSource, confidences[zoneConfidence]].filter(Boolean).join(', ')
 }
 
 type ContactNumbersProps = {
@@ -71,11 +77,7 @@ export function ContactNumbers({ contactId, numbers, refused, onStop, onEnd }: C
                   {time} <span className="text-xs text-muted">{zone.replaceAll('_', ' ')}</span>
                 </p>
               ))}
-              <p className="text-xs text-muted">
-                {[sources[number.zoneSource] ?? number.zoneSource, confidences[number.zoneConfidence]]
-                  .filter(Boolean)
-                  .join(', ')}
-              </p>
+              <p className="text-xs text-muted">{describeZones(number)}</p>
             </div>
             <NumberActions contactId={contactId} number={number} />
             {number.dnc === null && canStop ? (

@@ -161,7 +161,9 @@ function NumberLine({ number }: { number: TakenRowProps['contact']['numbers'][nu
       <span className="tabular-nums">{number.e164}</span>{' '}
       <span className="text-xs text-muted">
         {number.type === 'other' ? '' : `${number.type} · `}
-        {zones ? `${zones}, ${zoneSourceWords[number.zoneSource] ?? number.zoneSource}` : 'no zone known'}
+        {zones
+          ? `${zones}, ${zoneSourceWords[number.zoneSource] ?? number.zoneSource}`
+          : 'no place known: not called under calling hours'}
       </span>
     </div>
   )

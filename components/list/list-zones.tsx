@@ -60,7 +60,7 @@ function Zones({ makeUp: { zoneShares, zones, zoneCount } }: { makeUp: ListMakeU
           rows={shown.map((row) => ({
             id: `${row.zones.join('+')} ${row.source}`,
             label: row.zones.map(nameZone).join(' + ') || 'No zone',
-            help: sources[row.source] ?? row.source,
+            help: nameSource(row),
             value: row.contacts,
           }))}
         />
@@ -71,6 +71,11 @@ function Zones({ makeUp: { zoneShares, zones, zoneCount } }: { makeUp: ListMakeU
       </div>
     </div>
   )
+}
+
+function nameSource({ zones, source }: ListMakeUpDto['zones'][number]): string {
+  if (source === 'unknown' && zones.length > 0) return 'no place known, the organisation’s setting'
+  return sources[source] ?? source
 }
 
 function nameZone(zone: string): string {

@@ -29,6 +29,7 @@ export function JobDownload({ job }: { job: JobDto }) {
 
 function nameThePlace(href: string): string {
   if (href.includes('/imports/')) return 'Open the report'
+  if (href === '/settings/time-zones') return 'Open the time zones'
   if (href.startsWith('/campaigns/')) return 'Open the campaign'
   return href.startsWith('/lists/') ? 'Open the list' : 'Open contacts'
 }

@@ -6,6 +6,7 @@ export const settingsPlaces: readonly { href: string; label: string; permission:
   { href: '/settings/api-keys', label: 'API keys', permission: 'api_key.manage' },
   { href: '/settings/connection', label: 'Connection', permission: 'connector.manage' },
   { href: '/settings/organisation', label: 'Organisation', permission: 'organisation.manage' },
+  { href: '/settings/time-zones', label: 'Time zones', permission: 'rule_set.read' },
   { href: '/settings/audit', label: 'Audit log', permission: 'audit.read' },
   { href: '/settings/account', label: 'Your account', permission: null },
   { href: '/docs/api', label: 'API', permission: null },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ZonePolicy, type ZoneRules, zonePolicies } from '@/lib/domain/compliance/zone-rules'
+import { loosens, type ZonePolicy, type ZoneRules, zonePolicies } from '@/lib/domain/compliance/zone-rules'
 
 /** What is left out stays as it is. */
 export const updateZoneRulesSchema = z
@@ -12,6 +12,18 @@ export const updateZoneRulesSchema = z
   })
   .refine(({ policy, unknownZone }) => policy !== undefined || unknownZone !== undefined, 'nothing to change')
 export type UpdateZoneRulesInput = z.infer<typeof updateZoneRulesSchema>
+
+export const loosenReasonWords =
+  'say why: numbers may then be called at times when they were not called before'
+
+/** The same for a form that shows what holds: a reason is asked for before it is sent. */
+export function makeZoneRulesFormSchema(before: ZoneRules) {
+  return updateZoneRulesSchema.refine(
+    ({ policy = before.policy, unknownZone = before.unknownZone, reason }) =>
+      Boolean(reason) || !loosens(before, { policy, unknownZone }),
+    { path: ['reason'], message: loosenReasonWords },
+  )
+}
 
 /** Up to `max` are counted. */
 export type UnplacedNumbersDto = { numbers: number; isMore: boolean; countedAt: string }

@@ -83,5 +83,5 @@ export const zoneSourceWords: Record<string, string> = {
   postal: 'by postal code',
   area_code: 'by area code',
   country: 'by country',
-  unknown: 'not known',
+  unknown: 'the organisation’s setting',
 }

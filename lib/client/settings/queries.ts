@@ -2,11 +2,19 @@ import { queryOptions } from '@tanstack/react-query'
 import { apiGet, apiList, type QueryParams } from '@/lib/client/api-client'
 import type { AuditChainDto, AuditEventDto } from '@/lib/contracts/audit'
 import type { OrganisationDto } from '@/lib/contracts/organisation'
+import type { ZoneRulesDto } from '@/lib/contracts/zone-rules'
 
 export function organisationQuery() {
   return queryOptions({
     queryKey: ['organisation'],
     queryFn: ({ signal }) => apiGet<OrganisationDto>('/organisation', {}, { signal }),
+  })
+}
+
+export function zoneRulesQuery() {
+  return queryOptions({
+    queryKey: ['organisation', 'zone-rules'],
+    queryFn: ({ signal }) => apiGet<ZoneRulesDto>('/organisation/zone-rules', {}, { signal }),
   })
 }
 

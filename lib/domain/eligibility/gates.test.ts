@@ -109,6 +109,22 @@ describe('each gate alone', () => {
     expect(closed[0]?.opensAt).toEqual(opensAt)
   })
 
+  it('says whose zone it is where nothing says where the number is, or that it has none', () => {
+    const wordsOf = (number: { zones: string[]; isUnplaced: boolean }, intervals = rules.intervals) =>
+      evaluateGates(facts({ number }), { ...rules, intervals }, now).find(
+        (verdict) => verdict.gate === 'callable_interval',
+      )
+    expect(wordsOf({ zones, isUnplaced: true })?.words).toBe(
+      'It is 11:00 in America/New_York, the organisation’s zone for numbers without a place; United States allows Daily 8–21.',
+    )
+    expect(wordsOf({ zones: [], isUnplaced: true }, [])).toMatchObject({
+      ok: false,
+      opensAt: null,
+      words:
+        'No place is known for this number, and the organisation gives such numbers no zone: it is not called under calling hours.',
+    })
+  })
+
   it('shuts calling hours in the last six minutes, but not for a callback', () => {
     const evening = new Date('2026-11-25T01:55:00Z')
     const open = (isCallback: boolean) =>

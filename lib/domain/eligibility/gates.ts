@@ -96,6 +96,8 @@ export type GateFacts = {
     stateCause: string | null
     /** IANA names, every one must be open. */
     zones: readonly string[]
+    /** Nothing says where it is: its zone, if it has one, is the organisation's setting. */
+    isUnplaced?: boolean
     /** `country-region`, such as `US-FL`: every one that the number may be of. */
     regions: readonly string[]
     leaseUntil: Date | null
@@ -215,15 +217,18 @@ const stopWords: Record<string, string> = {
 }
 
 function checkCallable(facts: GateFacts, rules: GateRules, now: Date): Finding {
-  const { zones } = facts.number
+  const { zones, isUnplaced = false } = facts.number
   const localTimes = zones.map((zone) => `${formatLocalTime(now, zone)} in ${zone}`)
   const seen = { zones, localTimes, hours: rules.hoursWords, ruleSet: rules.ruleSetName }
   const opening = nextUsableOpening(rules.intervals, now, facts.queue.isCallback)
   const clock =
-    localTimes.length === 0 ? 'No zone is known for this number' : `It is ${localTimes.join(', ')}`
+    localTimes.length === 0
+      ? 'No place is known for this number, and the organisation gives such numbers no zone'
+      : `It is ${localTimes.join(', ')}${isUnplaced ? ', the organisation’s zone for numbers without a place' : ''}`
   if (opening !== null && opening.getTime() === now.getTime()) {
     return pass(`${clock}; ${rules.ruleSetName} allows ${rules.hoursWords}.`, seen)
   }
+  if (zones.length === 0) return fail(`${clock}: it is not called under calling hours.`, null, seen)
   if (rules.intervals.length === 0) {
     return fail(`${clock}; ${rules.ruleSetName} never opens for this number in the next 8 days.`, null, seen)
   }

@@ -173,6 +173,7 @@ export const pageAccess: Readonly<Record<string, { permission: Permission | null
     '/settings/audit': { permission: 'audit.read', roles: guardians },
     '/settings/connection': { permission: 'connector.manage', roles: admins },
     '/settings/organisation': { permission: 'organisation.manage', roles: admins },
+    '/settings/time-zones': { permission: 'rule_set.read', roles: everyone },
     '/settings/users': { permission: 'user.manage', roles: admins },
   }
 

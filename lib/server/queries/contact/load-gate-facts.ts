@@ -85,6 +85,7 @@ export async function loadGateFacts(
           state: toNumberState(number.state),
           stateCause: number.stateCause,
           zones: number.zones,
+          isUnplaced: number.isUnplaced,
           regions: number.regions.map((region) => formatRegionKey(number.setCountry, region)),
           leaseUntil: leases.find((lease) => lease.e164 === number.e164)?.deadlineAt ?? null,
           chargedAt: calls.filter((call) => call.e164 === number.e164).map((call) => call.calledAt),
@@ -173,6 +174,7 @@ type NumberRow = {
   stateCause: string | null
   chargedTotal: number
   zones: string[]
+  isUnplaced: boolean
   setCountry: string | null
   regions: string[]
 }
@@ -182,7 +184,7 @@ async function loadNumbers(organisationId: bigint, contactId: bigint): Promise<N
     select n.id, n.e164, n.state, n.state_cause as "stateCause", 
            (select coalesce(sum(shared.charged_total), 0)::int from contact_number shared
              where shared.organisation_id = n.organisation_id and shared.e164 = n.e164) as "chargedTotal",
-           z.zones, z.country as "setCountry", z.regions
+           z.zones, n.zone_source = 'unknown' as "isUnplaced", z.country as "setCountry", z.regions
     from contact_number n join zone_set z on z.id = n.zone_set_id
     where n.organisation_id = ${organisationId} and n.contact_id = ${contactId}
     order by n.position`

@@ -1,4 +1,8 @@
-import { type UpdateZoneRulesInput, updateZoneRulesSchema } from '@/lib/contracts/zone-rules'
+import {
+  loosenReasonWords,
+  type UpdateZoneRulesInput,
+  updateZoneRulesSchema,
+} from '@/lib/contracts/zone-rules'
 import { loosens, type ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import { findZone } from '@/lib/domain/compliance/zones'
 import { AppError } from '@/lib/domain/errors'
@@ -20,7 +24,10 @@ export async function updateZoneRules(ctx: Ctx, input: UpdateZoneRulesInput): Pr
     const { organisationId } = ctx
     const before = await takeZoneRules(tx, organisationId)
     const after = readAfter(before, changes)
-    if (after.policy === before.policy && after.unknownZone === before.unknownZone) return before
+    if (after.policy === before.policy && after.unknownZone === before.unknownZone) {
+      if (await hasFailed(ctx)) await beginPlacement(ctx)
+      return before
+    }
     const isLooser = loosens(before, after)
     if (isLooser) requireMayLoosen(ctx, reason)
     await tx.organisation.update({
@@ -55,10 +62,18 @@ function requireMayLoosen(ctx: Ctx, reason: string): void {
   requirePermission(ctx, 'rule_set.loosen')
   if (reason !== '') return
   throw new AppError('validation', 'Nothing was changed: a change that loosens needs a reason.', {
-    errors: [
-      { path: 'reason', message: 'say why: numbers may then be called at times when they were not before' },
-    ],
+    errors: [{ path: 'reason', message: loosenReasonWords }],
   })
+}
+
+/** The last job never came to its end: asked for again, what holds already is carried out anew. */
+async function hasFailed({ tx, organisationId }: TxCtx): Promise<boolean> {
+  const last = await tx.jobRun.findFirst({
+    where: { organisationId, kind: 'placement' },
+    orderBy: { id: 'desc' },
+    select: { status: true },
+  })
+  return last?.status === 'failed'
 }
 
 async function beginPlacement(ctx: TxCtx): Promise<void> {

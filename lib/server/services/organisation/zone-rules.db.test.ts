@@ -122,6 +122,22 @@ test('the same values again begin nothing; a newer change ends the job of the on
   expect(data.map(({ status }) => status)).toEqual(['queued', 'cancelled'])
 })
 
+test('where the job failed, the same values begin it again', async () => {
+  await change('compliance_officer', { policy: 'trust_postal', reason: 'So.' })
+  await db.pool.query(
+    `update job_run set status = 'failed', finished_at = now() where organisation_id = $1 and kind = 'placement'`,
+    [organisationId],
+  )
+  await change('supervisor', { policy: 'trust_postal' })
+  expect((await listJobs(officer(), { limit: 10 })).data.map(({ status }) => status)).toEqual([
+    'queued',
+    'failed',
+  ])
+  await change('supervisor', { policy: 'trust_postal' })
+  expect((await listJobs(officer(), { limit: 10 })).data).toHaveLength(2)
+  expect(await listAudits()).toHaveLength(1)
+})
+
 test('numbers that nothing places are counted, whether they are called or not', async () => {
   const listId = await createList(organisationId)
   await getPrisma().$transaction((tx) =>

@@ -1,4 +1,5 @@
 import type { ZoneRulesDto } from '@/lib/contracts/zone-rules'
+import type { ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { getUnplaced } from '@/lib/server/queries/organisation/count-unplaced'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
@@ -7,6 +8,13 @@ import { readZoneRules } from '@/lib/server/services/organisation/zone-rules'
 /** How the organisation decides the time zones of numbers, and how many numbers nothing places. */
 export async function getZoneRules(ctx: Ctx): Promise<ZoneRulesDto> {
   requirePermission(ctx, 'rule_set.read')
-  const rules = await readZoneRules(ctx.tx ?? getPrisma(), ctx.organisationId)
-  return { ...rules, unplaced: await getUnplaced(ctx.organisationId, rules) }
+  return toZoneRulesDto(ctx, await readZoneRules(ctx.tx ?? getPrisma(), ctx.organisationId))
+}
+
+/** For who has just changed them too. */
+export async function toZoneRulesDto(
+  { organisationId }: Pick<Ctx, 'organisationId'>,
+  rules: ZoneRules,
+): Promise<ZoneRulesDto> {
+  return { ...rules, unplaced: await getUnplaced(organisationId, rules) }
 }

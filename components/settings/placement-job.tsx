@@ -1,14 +1,12 @@
 'use client'
 import { Button } from '@heroui/react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { RotateCw } from 'lucide-react'
 import { JobProgress } from '@/components/shared/job-progress'
 import { notifyFailed } from '@/components/shared/notify'
 import { apiPatch } from '@/lib/client/api-client'
 import { useNow } from '@/lib/client/browser'
-import { endedJobsQuery, useActiveJobs } from '@/lib/client/job/queries'
 import { useCan } from '@/lib/client/viewer'
-import type { JobDto } from '@/lib/contracts/job'
 import type { ZoneRulesDto } from '@/lib/contracts/zone-rules'
 
 const ENDED_MS = 60 * 60_000
@@ -16,29 +14,20 @@ const ENDED_MS = 60 * 60_000
 /** How far the last change has reached the numbers that are stored; one that failed can be begun again. */
 export function PlacementJob({ rules }: { rules: ZoneRulesDto }) {
   const now = useNow()
-  const active = useActiveJobs()
-  const { data } = useQuery(
-    endedJobsQuery(
-      {},
-      active.map((job) => job.id),
-    ),
-  )
-  const isPlacement = (job: JobDto) => job.kind === 'placement'
-  const isShown = (job: JobDto) =>
-    job.status === 'failed' || (now !== null && now.getTime() - Date.parse(job.finishedAt ?? '') < ENDED_MS)
-  const last =
-    active.find(isPlacement) ?? data?.data.find((job) => isPlacement(job) && job.status !== 'cancelled')
-  if (!last || (last.finishedAt !== null && !isShown(last))) return null
+  const { job } = rules
+  if (job === null) return null
+  const isOld = now === null || now.getTime() - Date.parse(job.finishedAt ?? '') > ENDED_MS
+  if (job.finishedAt !== null && job.status !== 'failed' && isOld) return null
   return (
     <div className="flex flex-col gap-2 rounded-lg border border-border bg-surface p-3">
-      <JobProgress job={last} />
-      {last.finishedAt === null ? (
+      <JobProgress job={job} />
+      {job.finishedAt === null ? (
         <p className="text-xs text-muted">
           Until it is done, numbers that it has not reached keep their zones of before. You can leave this
           page.
         </p>
       ) : null}
-      {last.status === 'failed' ? <BeginAgain rules={rules} /> : null}
+      {job.status === 'failed' ? <BeginAgain rules={rules} /> : null}
     </div>
   )
 }
@@ -49,8 +38,8 @@ function BeginAgain({ rules }: { rules: ZoneRulesDto }) {
   const begin = useMutation({
     mutationFn: () => apiPatch('/organisation/zone-rules', { policy: rules.policy }),
     onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['organisation', 'zone-rules'] })
       await client.invalidateQueries({ queryKey: ['overview', 'pulse'] })
-      await client.invalidateQueries({ queryKey: ['jobs'] })
     },
     onError: (error) => notifyFailed('The time zones were not begun again', error),
   })

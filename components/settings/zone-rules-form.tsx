@@ -28,10 +28,9 @@ export function ZoneRulesForm({ rules, zones }: { rules: ZoneRulesDto; zones: re
       client.setQueryData(zoneRulesQuery().queryKey, saved)
       notifyDone('Time zones saved')
       await client.invalidateQueries({ queryKey: ['overview', 'pulse'] })
-      await client.invalidateQueries({ queryKey: ['jobs'] })
     },
   })
-  const isOffered = (after: ZoneRules) => canTighten && (canLoosen || !loosens(rules, after))
+  const isOffered = (after: ZoneRules) => canLoosen || !loosens(rules, after)
   return (
     <Form apiForm={apiForm} label="Time zones">
       {canLoosen ? null : (
@@ -42,7 +41,10 @@ export function ZoneRulesForm({ rules, zones }: { rules: ZoneRulesDto; zones: re
         </Banner>
       )}
       <FormSection title="Which sources count">
-        <ZonePolicyChoice isOffered={(next) => isOffered({ policy: next, unknownZone })} />
+        <ZonePolicyChoice
+          isReadOnly={!canTighten}
+          isOffered={(next) => isOffered({ policy: next, unknownZone })}
+        />
       </FormSection>
       <FormSection
         title="Numbers without a place"
@@ -51,6 +53,7 @@ export function ZoneRulesForm({ rules, zones }: { rules: ZoneRulesDto; zones: re
         <UnknownZoneChoice
           rules={rules}
           zones={zones}
+          isReadOnly={!canTighten}
           isOffered={(next) => isOffered({ policy, unknownZone: next })}
         />
       </FormSection>

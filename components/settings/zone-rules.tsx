@@ -36,8 +36,8 @@ export function ZoneRules({ initial, zones }: { initial: ZoneRulesDto; zones: re
           Washington always count for the rules of their state.
         </p>
       </Section>
-      <PlacementJob rules={data} />
       <ZoneRulesForm key={`${data.policy} ${data.unknownZone}`} rules={data} zones={zones} />
+      <PlacementJob rules={data} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JobDto } from '@/lib/contracts/job'
 import { loosens, type ZonePolicy, type ZoneRules, zonePolicies } from '@/lib/domain/compliance/zone-rules'
 
 /** What is left out stays as it is. */
@@ -31,27 +32,32 @@ export type UnplacedNumbersDto = { numbers: number; isMore: boolean; countedAt: 
 export type ZoneRulesDto = ZoneRules & {
   /** Numbers that nothing places. Null while they are being counted for the first time. */
   unplaced: UnplacedNumbersDto | null
+  /** The last that decided all zones anew, after a change; null where nothing was ever changed or it is long ago. */
+  job: JobDto | null
 }
 
 export const zonePolicyWords: Record<ZonePolicy, { name: string; does: string; example: string }> = {
   all: {
     name: 'Every source counts',
     does: 'A number is called only while it is calling time in every zone that any source names.',
-    example: 'Given: Denver. Address: Los Angeles. Number: New York. It is called while all three are open.',
+    example:
+      'Your data says Denver, the address Los Angeles, the number New York: called while all three are open.',
   },
   trust_explicit: {
     name: 'Trust what was given',
     does: 'A zone that your data gives decides alone; without one, every other source counts.',
-    example: 'Given: Denver. Address: Los Angeles. Number: New York. Denver decides.',
+    example: 'Your data says Denver, the address Los Angeles, the number New York: called in Denver’s hours.',
   },
   trust_postal: {
     name: 'Trust the address',
     does: 'A zone that your data gives decides alone, else that of the postal code, else the number.',
-    example: 'Nothing given. Address: Los Angeles. Number: New York. Los Angeles decides.',
+    example:
+      'Your data says nothing, the address Los Angeles, the number New York: called in Los Angeles’ hours.',
   },
   number_only: {
     name: 'The number alone',
     does: 'Only area code, prefix and country decide, whatever your data says about the person.',
-    example: 'Given: Denver. Address: Los Angeles. Number: New York. New York decides.',
+    example:
+      'Your data says Denver, the address Los Angeles, the number New York: called in New York’s hours.',
   },
 }

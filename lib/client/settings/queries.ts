@@ -11,10 +11,12 @@ export function organisationQuery() {
   })
 }
 
+/** Each second while a job decides zones anew. */
 export function zoneRulesQuery() {
   return queryOptions({
     queryKey: ['organisation', 'zone-rules'],
     queryFn: ({ signal }) => apiGet<ZoneRulesDto>('/organisation/zone-rules', {}, { signal }),
+    refetchInterval: ({ state: { data } }) => (data?.job && data.job.finishedAt === null ? 1_000 : false),
   })
 }
 

@@ -1,8 +1,11 @@
+import type { JobDto } from '@/lib/contracts/job'
 import type { ZoneRulesDto } from '@/lib/contracts/zone-rules'
 import type { ZoneRules } from '@/lib/domain/compliance/zone-rules'
 import { getPrisma } from '@/lib/server/db/prisma'
 import { getUnplaced } from '@/lib/server/queries/organisation/count-unplaced'
 import { type Ctx, requirePermission } from '@/lib/server/services/context'
+import { fromJobs, type JobRow, jobColumns } from '@/lib/server/services/job/require-job'
+import { toJobDto } from '@/lib/server/services/job/to-job-dto'
 import { readZoneRules } from '@/lib/server/services/organisation/zone-rules'
 
 /** How the organisation decides the time zones of numbers, and how many numbers nothing places. */
@@ -12,9 +15,15 @@ export async function getZoneRules(ctx: Ctx): Promise<ZoneRulesDto> {
 }
 
 /** For who has just changed them too. */
-export async function toZoneRulesDto(
-  { organisationId }: Pick<Ctx, 'organisationId'>,
-  rules: ZoneRules,
-): Promise<ZoneRulesDto> {
-  return { ...rules, unplaced: await getUnplaced(organisationId, rules) }
+export async function toZoneRulesDto(ctx: Ctx, rules: ZoneRules): Promise<ZoneRulesDto> {
+  const [unplaced, job] = await Promise.all([getUnplaced(ctx.organisationId, rules), findLastJob(ctx)])
+  return { ...rules, unplaced, job }
+}
+
+async function findLastJob(ctx: Ctx): Promise<JobDto | null> {
+  const [row] = await getPrisma().$queryRaw<JobRow[]>`
+    select ${jobColumns} from ${fromJobs}
+    where j.organisation_id = ${ctx.organisationId} and j.kind = 'placement'
+    order by j.id desc limit 1`
+  return row ? toJobDto(ctx, row) : null
 }

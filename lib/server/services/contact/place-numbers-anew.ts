@@ -37,7 +37,12 @@ export async function placeNumbersAnew(job: JobKey, signal?: AbortSignal): Promi
       done += batch.contacts
     }
     await waitForEnrolments(job.organisationId)
-    while ((await inTransaction(job, (tx) => syncEnrolled(tx, job))) > 0) signal?.throwIfAborted()
+    let after: bigint | null = job.jobId - (BigInt(LOOK_BACK_MINUTES * 60_000) << 20n)
+    while (after !== null) {
+      signal?.throwIfAborted()
+      const from: bigint = after
+      after = await inTransaction(job, (tx) => syncEnrolled(tx, job, from))
+    }
     await endJob(getPool('worker'), job, { status: 'done', done })
     return 'ended'
   })
@@ -112,20 +117,20 @@ async function waitForEnrolments(organisationId: bigint): Promise<void> {
 /** Longer than an enrolment's batch may take: its rows may have ids from before this job's. */
 const LOOK_BACK_MINUTES = 10
 
-/** Rows made since the job was begun that have not their number's zones. Answers how many were found. */
-async function syncEnrolled(tx: Tx, { organisationId, jobId }: JobKey): Promise<number> {
+/** Rows made since the job was begun that have not their number's zones. Answers the last that was found. */
+async function syncEnrolled(tx: Tx, { organisationId }: JobKey, after: bigint): Promise<bigint | null> {
   const client = lendSql(tx)
   await keepPlansKeyed(client)
-  const rows = await tx.$queryRaw<{ contactId: bigint }[]>`
-    select q.contact_id as "contactId" from campaign_contact q join contact_number n on n.id = q.next_number_id
-    where q.organisation_id = ${organisationId} and q.id > ${jobId - (BigInt(LOOK_BACK_MINUTES * 60_000) << 20n)}
+  const rows = await tx.$queryRaw<{ id: bigint; contactId: bigint }[]>`
+    select q.id, q.contact_id as "contactId" from campaign_contact q join contact_number n on n.id = q.next_number_id
+    where q.organisation_id = ${organisationId} and q.id > ${after}
       and q.zone_set_id <> n.zone_set_id
     order by q.id limit ${placementBatch.contacts}`
   const contactIds = rows.map(({ contactId }) => contactId)
-  if (contactIds.length === 0) return 0
+  if (contactIds.length === 0) return null
   await holdContacts(client, organisationId, contactIds)
   await syncNumbers(tx, organisationId, contactIds)
-  return contactIds.length
+  return rows.at(-1)?.id ?? null
 }
 
 const cursorSchema = z.string().regex(/^\d+$/).transform(BigInt).nullable()

@@ -149,7 +149,10 @@ test('numbers that nothing places are counted, whether they are called or not', 
   expect((await getZoneRules(officer())).unplaced).toMatchObject({ numbers: 1, isMore: false })
   await change('compliance_officer', { unknownZone: 'America/Chicago', reason: 'So.' })
   await getPrisma().$transaction((tx) =>
-    writeContacts(tx, organisationId, listId, [{ externalKey: 'C', numbers: [{ e164: '+18005550102' }] }]),
+    writeContacts(tx, organisationId, listId, [
+      { externalKey: 'C', numbers: [{ e164: '+18005550102' }] },
+      { externalKey: 'D', numbers: [{ e164: '+18005550103' }], timeZone: 'America/Chicago' },
+    ]),
   )
   expect((await getZoneRules(officer())).unplaced).toMatchObject({ numbers: 2 })
 })

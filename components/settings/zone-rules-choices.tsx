@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useController, useFormContext } from 'react-hook-form'
 import { ComboInput } from '@/components/forms/combo-input'
 import type { Choice } from '@/components/forms/fields'
-import { AsOf } from '@/components/list/as-of'
+import { Moment } from '@/components/shared/time'
 import { count, formatNumber } from '@/lib/client/format'
 import { type UnplacedNumbersDto, type ZoneRulesDto, zonePolicyWords } from '@/lib/contracts/zone-rules'
 import { type ZonePolicy, zonePolicies } from '@/lib/domain/compliance/zone-rules'
@@ -94,7 +94,7 @@ function Unplaced({ unplaced }: { unplaced: UnplacedNumbersDto | null }) {
   return (
     <>
       {isMore ? `More than ${formatNumber(numbers)} numbers` : count(numbers, 'number')} of your contacts{' '}
-      {numbers === 1 ? 'is' : 'are'} without a place, <AsOf at={countedAt} />.
+      {numbers === 1 ? 'is' : 'are'} without a place, as of <Moment at={countedAt} hasSeconds />.
     </>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useQueryClient } from '@tanstack/react-query'
-import { useFormContext, useWatch } from 'react-hook-form'
+import { useFormContext, useFormState, useWatch } from 'react-hook-form'
 import { type Choice, TextInput } from '@/components/forms/fields'
 import { Form, FormActions, FormSection } from '@/components/forms/form'
 import { useApiForm } from '@/components/forms/use-api-form'
@@ -65,9 +65,11 @@ export function ZoneRulesForm({ rules, zones }: { rules: ZoneRulesDto; zones: re
 
 /** What a change that loosens asks for. */
 function Loosening({ before }: { before: ZoneRules }) {
-  const { control } = useFormContext<ZoneRules>()
+  const { control } = useFormContext<ZoneRules & { reason: string }>()
   const [policy, unknownZone] = useWatch({ control, name: ['policy', 'unknownZone'] })
-  if (!loosens(before, { policy, unknownZone })) return null
+  const { errors } = useFormState({ control })
+  // Somebody may have changed it meanwhile: then the server asks for a reason that this page did not.
+  if (!loosens(before, { policy, unknownZone }) && !errors.reason) return null
   return (
     <FormSection title="Why it is loosened">
       <div className="sm:col-span-2">

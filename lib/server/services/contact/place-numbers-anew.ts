@@ -117,19 +117,24 @@ async function waitForEnrolments(organisationId: bigint): Promise<void> {
 /** Longer than an enrolment's batch may take: its rows may have ids from before this job's. */
 const LOOK_BACK_MINUTES = 10
 
-/** Rows made since the job was begun that have not their number's zones. Answers the last that was found. */
+/**
+ * The next rows made since the job was begun: those that have not their number's zones get them. Answers the last that was
+ * looked at.
+ */
 async function syncEnrolled(tx: Tx, { organisationId }: JobKey, after: bigint): Promise<bigint | null> {
   const client = lendSql(tx)
   await keepPlansKeyed(client)
-  const rows = await tx.$queryRaw<{ id: bigint; contactId: bigint }[]>`
-    select q.id, q.contact_id as "contactId" from campaign_contact q join contact_number n on n.id = q.next_number_id
-    where q.organisation_id = ${organisationId} and q.id > ${after}
-      and q.zone_set_id <> n.zone_set_id
-    order by q.id limit ${placementBatch.contacts}`
-  const contactIds = rows.map(({ contactId }) => contactId)
-  if (contactIds.length === 0) return null
-  await holdContacts(client, organisationId, contactIds)
-  await syncNumbers(tx, organisationId, contactIds)
+  const rows = await tx.$queryRaw<{ id: bigint; contactId: bigint; isStale: boolean | null }[]>`
+    select q.id, q.contact_id as "contactId", n.zone_set_id <> q.zone_set_id as "isStale"
+    from (select id, contact_id, next_number_id, zone_set_id from campaign_contact
+          where organisation_id = ${organisationId} and id > ${after} order by id limit ${placementBatch.contacts}) q
+    left join contact_number n on n.id = q.next_number_id
+    order by q.id`
+  const contactIds = rows.filter(({ isStale }) => isStale).map(({ contactId }) => contactId)
+  if (contactIds.length > 0) {
+    await holdContacts(client, organisationId, contactIds)
+    await syncNumbers(tx, organisationId, contactIds)
+  }
   return rows.at(-1)?.id ?? null
 }
 

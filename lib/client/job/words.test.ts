@@ -68,5 +68,6 @@ test('how it ended, in words', () => {
   expect(describeEnd({ ...ended, kind: 'import', unit: 'row', status: 'cancelled' })).toContain(
     'what was done stays',
   )
+  expect(describeEnd({ ...ended, kind: 'placement', status: 'cancelled' })).toContain('newer change')
   expect(describeEnd({ ...job, isCancelling: true })).toBe('Stops after the batch at work.')
 })

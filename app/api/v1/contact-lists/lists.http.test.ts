@@ -109,9 +109,9 @@ test('list, one-shot import, contacts, verdicts as CSV', async () => {
   const verdicts = await call(getVerdictsCsv, { importId })
   expect(verdicts.headers.get('content-type')).toContain('text/csv')
   expect(verdicts.body.replace('\ufeff', '').split('\r\n').slice(0, 3)).toEqual([
-    'line,verdict,column,code,message',
-    '2,added,,added,Added',
-    '3,rejected,Phone,number_not_a_number,“nope” is not a phone number',
+    'line,verdict,column,code,message,given',
+    '2,added,,added,Added,',
+    '3,rejected,Phone,number_not_a_number,“nope” is not a phone number,nope',
   ])
   const list = await call(getList, { listId })
   expect(list.body.data).toMatchObject({

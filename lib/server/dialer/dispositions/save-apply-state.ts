@@ -242,15 +242,9 @@ const CALLBACKS = `jsonb_to_recordset($2::jsonb) as r(id bigint, "attemptId" uui
 
 async function saveCallbacks(
   client: pg.PoolClient,
-  { organisationId, changedCallbacks, contacts }: ApplyState,
+  { organisationId, changedCallbacks }: ApplyState,
 ): Promise<void> {
-  // Nor is anybody whose calls were stopped.
-  const callbacks = [...changedCallbacks].map((callback) =>
-    callback.state === 'open' && contacts.get(callback.contactId)?.isStopped
-      ? { ...callback, state: 'cancelled' }
-      : callback,
-  )
-  const known = callbacks.filter(({ id }) => id !== null)
+  const known = [...changedCallbacks].filter(({ id }) => id !== null)
   if (known.length > 0) {
     await client.query({
       name: 'save_callbacks',
@@ -262,7 +256,7 @@ async function saveCallbacks(
     })
   }
   // One that was asked for and taken back within this apply leaves no trace.
-  const asked = callbacks.filter(({ id, state }) => id === null && state !== 'cancelled')
+  const asked = [...changedCallbacks].filter(({ id, state }) => id === null && state !== 'cancelled')
   if (asked.length > 0) {
     await client.query({
       name: 'insert_callbacks',

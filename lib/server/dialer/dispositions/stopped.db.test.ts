@@ -39,7 +39,7 @@ test('a record that is out is named, and its outcome plans no retry; allowed aga
   expect(await world.readQueue(contact.id)).toMatchObject({ state: 'waiting', waitingFor: 'retry', nextAt })
 })
 
-test('a callback that is asked for is promised to nobody', async () => {
+test('a callback that is asked for is kept, and not made until calls are allowed again', async () => {
   const id = await world.fetchOne()
   await stop()
   // Only the person is stopped, not the number.
@@ -47,8 +47,10 @@ test('a callback that is asked for is promised to nobody', async () => {
     world.organisationId,
   ])
   await world.say(id, 9, { callbackTime: later(24 * HOUR).toISOString(), agentId: 'a' })
-  expect(await world.listCallbacks()).toEqual([])
+  expect(await world.listCallbacks()).toEqual(['open'])
   expect(await world.readQueue(contact.id)).toMatchObject(shut)
+  await allow()
+  expect(await world.readQueue(contact.id)).toMatchObject({ state: 'waiting', waitingFor: 'callback' })
 })
 
 test('what is done for good is closed for that, and stays so when calls are allowed again', async () => {

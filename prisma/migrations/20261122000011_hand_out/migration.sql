@@ -248,11 +248,11 @@ begin
               array['list_removed', 'list_active', 'list_active', 'list_active', 'contact_open', 'number_valid', 'dnc',
                 'contact_guard_time', 'callable_interval', 'contact_lease', 'number_lease', 'cap_number_day', 'cap_number_day',
                 'cap_number_total', 'cap_number_total', 'cap_contact_day', 'cap_contact_total', 'cap_contact_total',
-                'cooldown', 'cooldown_abandon', 'contact_guard_time', 'due', 'campaign_window'],
+                'cooldown', 'cooldown_abandon', 'contact_guard_time', 'due', 'campaign_window', 'callable_interval'],
               array[false, false, false, false, false, true, true, false,
                 false, false, false, false, false,
                 true, false, false, false, false,
-                false, false, false, false, false],
+                false, false, false, false, false, false],
               array[null, at_now + list_again, null, f.active_from, null, null, f.dnc_until, null,
                 f.next_opens_at, least(f.contact_leased, at_now + leased_again),
                 least(f.number_leased, at_now + leased_again), f.of_number[number_day_max] + number_day_window,
@@ -264,7 +264,7 @@ begin
                 f.of_contact[1] + between_calls, f.locked_until, null,
                 -- A time that the list gave: its life begins before it, so that the dialer has it in time.
                 case when f.dial_at - life > at_now then f.dial_at - life else f.dial_at end,
-                p_ends_at],
+                p_ends_at, at_now + taken_again],
               f.is_shut) with ordinality g(gate, is_of_number, opens_at, is_shut, place)
             where g.is_shut order by g.opens_at desc nulls first, g.place limit 1) end as shut
         -- Gates in the order of the names above. A row that came back to a list which was taken off the campaign meanwhile
@@ -296,12 +296,14 @@ begin
             -- The guard time of this very hand-out: too near, or before the time the contact asked for.
             f.dial_at > f.guard_time,
             f.dial_at > least(f.guard_at, at_now + life),
-            not f.is_callback and p_ends_at < at_now + least_life
+            not f.is_callback and p_ends_at < at_now + least_life,
+            -- The number's zones were decided anew beside whoever wrote this row: it takes them and is judged by them.
+            f.number_zone_set_id <> p_zone_set_ids[f.zone]
           ] as is_shut
           from (
             select h.*, p_zone_kinds[h.zone] as kind, p_closes_at[p_zone_kinds[h.zone]] as closes_at,
               p_next_opens_at[p_zone_kinds[h.zone]] as next_opens_at,
-              n.state as number_state,
+              n.state as number_state, n.zone_set_id as number_zone_set_id,
               -- The number's calls, whoever of the contacts that have it was meant; only where they are limited for good.
               case when number_total_window is null and number_total_max is not null then
                 (select coalesce(sum(shared.charged_total), 0) from contact_number shared
@@ -402,7 +404,8 @@ begin
             state = case when other.id is not null then 'ready' when v.opens_at is null then 'closed' else 'waiting' end,
             next_number_id = coalesce(other.id, c.next_number_id),
             next_e164 = coalesce(other.e164, c.next_e164),
-            zone_set_id = coalesce(other.zone_set_id, c.zone_set_id),
+            zone_set_id = coalesce(other.zone_set_id,
+              (select n.zone_set_id from contact_number n where n.id = v.number_id), c.zone_set_id),
             next_at = case when other.id is null then v.opens_at end,
             waiting_for = case when other.id is null and v.opens_at is not null then v.gate end,
             stop_cause = case when other.id is null and v.opens_at is null then v.gate end,

@@ -8,6 +8,7 @@ import {
   makeContact,
   makeOrganisation,
   makeQueueRow,
+  makeZoneSet,
   newYork,
   takeE164,
   type Zone,
@@ -48,8 +49,10 @@ async function readQueue(queueId: bigint) {
     nextAt: Date | null
     waitingFor: string | null
     e164: string
+    zoneSetId: number
   }>(
-    `select state, stop_cause as cause, next_at as "nextAt", waiting_for as "waitingFor", next_e164 as e164
+    `select state, stop_cause as cause, next_at as "nextAt", waiting_for as "waitingFor", next_e164 as e164,
+            zone_set_id as "zoneSetId"
        from campaign_contact where id = $1`,
     [queueId],
   )
@@ -252,6 +255,31 @@ describe('guards of a contact', () => {
     expect((await readQueue(contact.queueId)).state).toBe('ready')
     const { records } = await fetchList(campaign, 10, new Date(`${day}T16:00:00Z`))
     expect(records).toHaveLength(1)
+  })
+
+  test('guard zones: a row made by zones that its number no longer has is judged by those of the number', async () => {
+    const campaign = await makeCampaign(db.pool, organisationId, { ruleSet: 'US' })
+    const moved = await makeContact(db.pool, campaign)
+    const other = await makeContact(db.pool, campaign)
+    const honolulu = await makeZoneSet(db.pool, {
+      country: 'US',
+      regions: ['HI'],
+      zones: ['Pacific/Honolulu'],
+    })
+    await db.pool.query('update contact_number set zone_set_id = $2 where contact_id = $1', [
+      moved.id,
+      honolulu,
+    ])
+    // Noon in New York, 6 or 7 in Honolulu.
+    const noon = new Date(`${nextWeekday()}T17:00:00Z`)
+    expect(numbersOf((await fetchList(campaign, 10, noon)).records)).toEqual([other.e164])
+    const { nextAt, ...row } = await readQueue(moved.queueId)
+    expect(row).toMatchObject({ state: 'waiting', waitingFor: 'callable_interval', zoneSetId: honolulu })
+    expect(nextAt).toEqual(new Date(noon.getTime() + 5000))
+    expect((await fetchList(campaign, 10, new Date(noon.getTime() + minutes(1)))).records).toEqual([])
+    expect(
+      numbersOf((await fetchList(campaign, 10, new Date(noon.getTime() + minutes(180)))).records),
+    ).toEqual([moved.e164])
   })
 
   test('guard margin: nothing in the last six minutes of the window, and it opens again with it', async () => {

@@ -30,7 +30,7 @@ export function ContactHeader({ contact }: { contact: ContactDto }) {
         badge={
           isStopped || isAllOnDnc ? (
             <Badge tone="danger" icon={Ban}>
-              {isStopped ? 'Never called' : 'All numbers on DNC'}
+              {isStopped ? 'Calls stopped' : 'All numbers on DNC'}
             </Badge>
           ) : null
         }

@@ -89,7 +89,7 @@ export function VerdictsTable({ importId, step, hasBegun, canRepair }: VerdictsT
     <DataTable
       id="verdicts"
       label="Rows"
-      unit="row"
+      unit="verdict"
       columns={columns}
       query={query}
       table={table}

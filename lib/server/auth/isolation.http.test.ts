@@ -182,6 +182,7 @@ const bodies: Record<string, unknown> = {
   'POST /api/v1/dnc/[dncId]/end': { reason: 'because I can' },
   'PATCH /api/v1/contacts/[contactId]': { updatedAt: '2026-11-23T15:00:00.000Z', firstName: 'Mine' },
   'POST /api/v1/contacts/[contactId]/erase': { reason: 'because I can' },
+  'POST /api/v1/contacts/[contactId]/allow': { reason: 'because I can' },
   'POST /api/v1/contacts/[contactId]/numbers/[numberId]/allow': { reason: 'because I can' },
   'POST /api/v1/contacts/[contactId]/numbers/[numberId]/stop': { reason: 'because I can' },
   'PATCH /api/v1/users/[userId]': { role: 'admin' },

@@ -34,10 +34,10 @@ export function ContactIdentity({ contact }: { contact: ContactDto }) {
 function Facts({ facts }: { facts: [string, React.ReactNode][] }) {
   if (facts.length === 0) return <p className="text-muted">Nothing but the number is known.</p>
   return (
-    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1">
+    <dl className="grid grid-cols-[fit-content(45%)_minmax(0,1fr)] gap-x-4 gap-y-1">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="text-muted">{name}</dt>
+          <dt className="min-w-0 break-words text-muted">{name}</dt>
           <dd className="break-words">{value}</dd>
         </div>
       ))}
@@ -131,12 +131,18 @@ function Asked({ membership }: { membership: ContactMembershipDto }) {
           string,
           React.ReactNode,
         ][])),
-    ...Object.entries(membership.columns).map(([name, value]): [string, React.ReactNode] => [
+    ...listNames(membership).map((name): [string, React.ReactNode] => [
       describeColumn(membership, name),
-      value,
+      membership.columns[name],
     ]),
   ]
   return facts.length === 0 ? null : <Facts facts={facts} />
+}
+
+/** In the list's order. */
+function listNames({ listColumns, columns }: ContactMembershipDto): string[] {
+  const ordered = listColumns.map(({ name }) => name).filter((name) => Object.hasOwn(columns, name))
+  return [...new Set([...ordered, ...Object.keys(columns)])]
 }
 
 /** Text is what a column is unless it says otherwise. */

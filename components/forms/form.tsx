@@ -56,7 +56,7 @@ export function FormActions(props: FormActionsProps) {
   return (
     <div
       className={
-        isSticky ? 'sticky bottom-0 z-10 -mx-3 border-t border-border bg-surface px-3 py-2 sm:mx-0' : ''
+        isSticky ? 'sticky -bottom-1 z-10 -mx-3 border-t border-border bg-surface px-3 py-2 sm:mx-0' : ''
       }
     >
       <FormFault />

@@ -14,7 +14,7 @@ import { beginImportJob } from '@/lib/server/services/import/import-job'
 import { rememberMapping } from '@/lib/server/services/import/remembered-mapping'
 import { type ImportRow, requireImport } from '@/lib/server/services/import/require-import'
 import {
-  addListColumns,
+  addOwnColumns,
   isWaiting,
   readWholeFile,
   refuseCardColumns,
@@ -22,7 +22,6 @@ import {
   settleImport,
 } from '@/lib/server/services/import/settle-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
-import { requireList } from '@/lib/server/services/list/require-list'
 
 /**
  * Settles mapping, mode and rule of duplicates, checks that the file is whole, and queues the import. What a check has read
@@ -47,9 +46,8 @@ export async function confirmImport(
     if (!isWaiting(row) || settled === null) {
       throw new AppError('conflict', `The import is ${row.status}; it cannot be confirmed any more.`)
     }
-    await requireList(tx, ctx.organisationId, row.listId, { forWriting: true })
     const { mapping, sheet, bytesTotal } = settled
-    await addListColumns(tx, ctx, row.listId, mapping)
+    await addOwnColumns(tx, ctx.organisationId, row.listId, mapping)
     await rememberMapping(tx, ctx.organisationId, row.listId, {
       ...settled,
       fileName: row.fileName,

@@ -16,6 +16,7 @@ import { findRememberedMapping } from '@/lib/server/services/import/remembered-m
 import type { ImportRow } from '@/lib/server/services/import/require-import'
 import { toImportDto } from '@/lib/server/services/import/to-import-dto'
 import { listOwnColumns } from '@/lib/server/services/import/to-raw-contact'
+import { addListColumns } from '@/lib/server/services/list/add-list-columns'
 import { requireList } from '@/lib/server/services/list/require-list'
 
 export type Settled = {
@@ -162,19 +163,15 @@ async function requireWholeFile(
   return sum.bytes
 }
 
-/** Own columns are added as text, never changed. */
-export async function addListColumns(
+/** Own columns that the list does not have yet join it; they are not lost to, and lose none of, who changes it meanwhile. */
+export async function addOwnColumns(
   tx: Tx,
-  ctx: Ctx,
+  organisationId: bigint,
   listId: bigint,
   mapping: ImportMapping,
 ): Promise<void> {
-  const list = await requireList(tx, ctx.organisationId, listId)
-  const fresh = listOwnColumns(mapping).filter((name) => !list.columns.some((column) => column.name === name))
-  if (fresh.length === 0) return
-  await tx.contactList.update({
-    where: { id: listId, organisationId: ctx.organisationId },
-    data: { columns: [...list.columns, ...fresh.map((name) => ({ name, type: 'text' as const }))] },
-    select: { id: true },
-  })
+  const list = await requireList(tx, organisationId, listId, { forWriting: true, isHeld: true })
+  const fault = findColumnsFault(mapping, list.columns)
+  if (fault !== null) throw new AppError('validation', fault)
+  await addListColumns(tx, organisationId, listId, listOwnColumns(mapping))
 }

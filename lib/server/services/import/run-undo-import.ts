@@ -13,6 +13,7 @@ import { restoreContacts, returnLeavers, type Taken } from '@/lib/server/service
 import { holdUndoRowsSql, type UndoRow, undoRowsSql } from '@/lib/server/services/import/undo-sql'
 import { withImportLock } from '@/lib/server/services/import/with-import-lock'
 import { enqueueEnrolment } from '@/lib/server/services/list/enqueue-enrolment'
+import { holdZoneRules } from '@/lib/server/services/organisation/zone-rules'
 import { getLogger } from '@/lib/server/telemetry/logger'
 
 const BATCH_ROWS = 1_000
@@ -93,8 +94,9 @@ async function measureUndo({ organisationId, id: importId }: ImportRow) {
 async function undoRows(tx: Tx, row: ImportRow, after: bigint): Promise<Taken | null> {
   const { organisationId, id: importId, listId } = row
   const page = [organisationId, importId, listId, Number(after), BATCH_ROWS] as const
-  // The lock that keeps erasures out comes before contacts.
+  // The locks that keep erasures and other zone rules out come before contacts.
   await findErasedNumbers(tx, organisationId, [])
+  await holdZoneRules(tx, organisationId)
   // Before the look at who stays: until the end of the batch nobody of it is called or changed.
   await tx.$queryRawUnsafe(holdUndoRowsSql, ...page)
   const rows = await tx.$queryRawUnsafe<UndoRow[]>(undoRowsSql, ...page)

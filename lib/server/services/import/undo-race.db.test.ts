@@ -140,3 +140,25 @@ test.each([
     why: [`${name}: ${why}`],
   })
 })
+
+test('who changes the zone rules keeps it from every contact', async () => {
+  const made = await makeImport()
+  await undoImport(made.ctx, made.importId)
+  const client = await db.pool.connect()
+  try {
+    await client.query('begin')
+    const { rows } = await client.query<{ pid: number }>(
+      `select pg_backend_pid() as pid, pg_advisory_xact_lock(hashtextextended('zone_rules:' || $1::text, 0))`,
+      [made.ctx.organisationId],
+    )
+    const running = runUndoImport(made.ctx.organisationId, made.importId)
+    await waitUntilBlockedBy(rows[0]?.pid ?? 0)
+    await client.query('select from contact where id = $1 for update nowait', [made.oldId])
+    await client.query('commit')
+    await running
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+  expect(await nameOf(made.oldId)).toBe('Old')
+})

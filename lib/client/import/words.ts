@@ -38,6 +38,7 @@ const problemWords: Record<string, string> = {
   duplicate_key: 'Duplicate by its key',
   duplicate_number: 'Duplicate by its number',
   on_dnc: 'On DNC',
+  contact_stopped: 'All calls to the person stopped',
   erased: 'A person who was erased',
 }
 

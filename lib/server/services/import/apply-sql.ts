@@ -79,6 +79,7 @@ with batch as materialized (
               when d.does in ('join', 'update', 'same') then d.target
               when d.does like 'file:%' then null
               else coalesce(d.holder, d.by_key) end as contact_id,
+         x.is_stopped,
          case when d.does = 'join' then (select coalesce(array_agg(name), '{}') from unnest(x.changed) name
                 where name in ('accountKey', 'firstName', 'lastName', 'email', 'timeZone', 'postalCode', 'region', 'country', 'numbers'))
               else coalesce(x.changed, '{}') end as changed
@@ -108,7 +109,8 @@ with batch as materialized (
                case when d.preferred_agent_id is not null and d.preferred_agent_id is distinct from m.preferred_agent_id then 'preferredAgentId' end,
                case when d.priority is not null and d.priority is distinct from m.priority then 'priority' end], null)
              || coalesce((select array_agg(g.name order by g.name) from jsonb_each_text(d.columns) g(name, value)
-                           where m.columns ->> g.name is distinct from g.value), '{}') as changed
+                           where m.columns ->> g.name is distinct from g.value), '{}') as changed,
+             t.stopped_at is not null as is_stopped
         from contact t
         left join list_contact m on m.list_id = $3 and m.contact_id = t.id
        where t.id = d.target limit 1) x on d.does in ('update', 'join')
@@ -192,6 +194,10 @@ export const applySql = `${planSql}, held as materialized (
     from plan p
    cross join lateral unnest(p.is_erased, p.number_column) with ordinality u(is_erased, column_name, place)
    where p.result <> 'duplicate' and u.is_erased
+  union all
+  select $1, $2, row_no, line, 1300, 'warning', null, 'contact_stopped',
+         'All calls to this person were stopped: no campaign calls them, on whatever number', null
+    from plan where is_stopped and result <> 'duplicate'
 ), counts as (
   select count(*) filter (where result = 'added')::int as added,
          count(*) filter (where result = 'updated')::int as updated,

@@ -5,7 +5,8 @@ import { dropHeld } from '@/lib/server/dialer/hold'
 import { runDueJobs } from '@/lib/server/jobs/worker'
 import { updateCampaign } from '@/lib/server/services/campaign/update-campaign'
 import { addContacts } from '@/lib/server/services/contact/add-contacts'
-import type { Ctx } from '@/lib/server/services/context'
+import { type Ctx, withTransaction } from '@/lib/server/services/context'
+import { removeMemberships } from '@/lib/server/services/import/remove-memberships'
 import { actAs } from '@/lib/server/testing/contact-fixture'
 import {
   type MadeCampaign,
@@ -105,4 +106,22 @@ test('a lesser priority than it has moves nobody, and one that goes on under ano
   await setLists(third, other)
   expect((await readOrder())[0]).toBe('K2')
   expect(await readOrder()).toHaveLength(3)
+})
+
+test('taken off the list that pushed it, the contact goes back to its place', async () => {
+  await push('K3', 'head')
+  expect(await readOrder()).toEqual(['K3', 'K1', 'K2'])
+  const { rows } = await db.pool.query<{ id: bigint }>(
+    'select id from contact where organisation_id = $1 and external_key = $2',
+    [ctx.organisationId, 'K3'],
+  )
+  await withTransaction(ctx, (tx) =>
+    removeMemberships(
+      tx,
+      ctx.organisationId,
+      other,
+      rows.map(({ id }) => id),
+    ),
+  )
+  expect(await readOrder()).toEqual(['K1', 'K2', 'K3'])
 })

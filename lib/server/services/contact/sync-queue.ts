@@ -21,7 +21,7 @@ export async function syncQueue(
     await openForNumbers(tx, organisationId, changed.numbers)
   }
   if (changed.times.length > 0) {
-    await tx.$executeRawUnsafe(prioritySql, organisationId, listId, changed.times.map(String))
+    await syncPriorities(tx, organisationId, listId, changed.times)
     await tx.$executeRaw`
       update campaign_contact q
       set guard_time = m.guard_time,
@@ -49,6 +49,17 @@ export async function syncQueue(
         and (m.guard_time is null or m.guard_time > now())`
   }
   await closeStopped(lendSql(tx), organisationId, [...changed.numbers, ...changed.times])
+}
+
+/** In the campaigns that have the list: what all lists of each give the contacts now. They are held. */
+export async function syncPriorities(
+  tx: Tx,
+  organisationId: bigint,
+  listId: bigint,
+  contactIds: readonly bigint[],
+): Promise<void> {
+  if (contactIds.length === 0) return
+  await tx.$executeRawUnsafe(prioritySql, organisationId, listId, contactIds.map(String))
 }
 
 /** Whatever list of the campaign brought the contact. */

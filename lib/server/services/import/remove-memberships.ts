@@ -1,5 +1,6 @@
 import { keepPlansKeyed, lendSql } from '@/lib/server/services/campaign/hold-queue-rows'
 import { goOnOrLeave } from '@/lib/server/services/campaign/leave-lists'
+import { syncPriorities } from '@/lib/server/services/contact/sync-queue'
 import type { Tx } from '@/lib/server/services/context'
 
 type LeavingRow = { id: bigint; contactId: bigint; campaignId: bigint; wasCalled: boolean }
@@ -29,9 +30,10 @@ export async function removeMemberships(
   const kept = new Set(called.map((row) => row.id))
   const leaving = contactIds.filter((id) => !kept.has(id)).map(String)
   if (leaving.length === 0) return { removed: 0, kept: kept.size }
-  const removed = await tx.$executeRaw`
+  const removed = await tx.$queryRaw<{ contactId: bigint; priority: number }[]>`
     delete from list_contact
-    where organisation_id = ${organisationId} and list_id = ${listId} and contact_id = any(${leaving}::bigint[])`
+    where organisation_id = ${organisationId} and list_id = ${listId} and contact_id = any(${leaving}::bigint[])
+    returning contact_id as "contactId", priority`
   const rows = await tx.$queryRaw<LeavingRow[]>`
     select q.id, q.contact_id as "contactId", q.campaign_id as "campaignId", q.last_attempt_at is not null as "wasCalled"
     from campaign_contact q
@@ -41,6 +43,9 @@ export async function removeMemberships(
   for (const [campaignId, ofCampaign] of Map.groupBy(rows, (row) => row.campaignId)) {
     await goOnOrLeave(client, organisationId, campaignId, ofCampaign)
   }
+  // Others of a campaign's lists may have them still, in its queue where this one had put them.
+  const raised = removed.filter(({ priority }) => priority !== 0).map(({ contactId }) => contactId)
+  await syncPriorities(tx, organisationId, listId, raised)
   const strangers = rows.filter((row) => !row.wasCalled).map((row) => String(row.id))
   await tx.$executeRaw`
     delete from campaign_contact
@@ -52,5 +57,5 @@ export async function removeMemberships(
       and not exists (select from attempt a where a.organisation_id = ${organisationId} and a.contact_id = c.id)
       and not exists (
         select from campaign_contact q where q.organisation_id = ${organisationId} and q.contact_id = c.id)`
-  return { removed, kept: kept.size }
+  return { removed: removed.length, kept: kept.size }
 }

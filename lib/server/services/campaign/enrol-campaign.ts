@@ -74,6 +74,11 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
     task.campaignId,
   ])
   const { organisationId, campaignId, listId } = task
+  // As who changes the lists does, before contacts. In a statement of its own: what a change has left is seen by the next.
+  await client.query(
+    `select from campaign_list where organisation_id = $1 and campaign_id = $2 and list_id = $3 for no key update`,
+    [organisationId, campaignId, listId],
+  )
   const { rows } = await client.query<Row>(enrolSql, [
     organisationId,
     campaignId,
@@ -127,12 +132,16 @@ update campaign_contact q set order_key = ${moveToPriority('q', 'hot.priority')}
  cross join lateral (select ${findPriority('$1', '$2', 'held.contact_id')} as priority) hot
  where q.ctid = held.at_place and (q.order_key >> 52) > 1000 - hot.priority`
 
-/** The list held in share: when it becomes active does not change between this and the commit, so no change is missed. */
+/**
+ * The list held in share: when it becomes active does not change between this and the commit, so no change is missed. Where a
+ * change of the campaign's lists sent it back to the list's beginning since the last batch, it goes there.
+ */
 const batchSql = `
 with target as materialized (
   select cl.weight, cl.position, cl.last_rank, c.pass,
-         coalesce($4::bigint,
-           greatest(0, least(cl.enrolled_seq, cl.enrolled_seq - (($5::int * 60000)::bigint << 20)))) as from_seq,
+         case when $4::bigint is null
+              then greatest(0, least(cl.enrolled_seq, cl.enrolled_seq - (($5::int * 60000)::bigint << 20)))
+              else least($4, cl.enrolled_seq) end as from_seq,
          make_interval(mins => coalesce((v.settings ->> 'handOutLifeMinutes')::int, 15)) as life,
          case when l.active_from > now() then l.active_from end as active_from
     from campaign_list cl

@@ -151,8 +151,7 @@ with target as materialized (
    where cl.campaign_id = $2 and cl.list_id = $3 and cl.organisation_id = $1
      for share of l
 ), batch as materialized (
-  select lc.contact_id, lc.seq, lc.priority, lc.dial_at, lc.guard_time,
-         row_number() over (order by lc.seq) as place
+  select lc.contact_id, lc.seq, lc.priority, lc.dial_at, lc.guard_time
     from list_contact lc
    where lc.organisation_id = $1 and lc.list_id = $3 and lc.seq > (select from_seq from target)
    order by lc.seq limit $6
@@ -161,7 +160,8 @@ with target as materialized (
 /**
  * Whom the queue has is found before the first is added, and looked up contact by contact (`is true`: never a reason to read
  * the campaign's whole queue, as a table that nobody has analysed yet may be): into an empty queue each later look met all
- * rows added so far (0.7 ms instead of 3 µs). To be placed is who was taken off it, had no number to call, or is there under
+ * rows added so far (0.7 ms instead of 3 µs). Ranks count who comes into the queue alone: counted with those who are looked at
+ * again, they would go after others that come later. To be placed is who was taken off it, had no number to call, or is there under
  * a list that is gone, or that has them no more.
  *
  * A contact with its own dialAt becomes due one hand-out life before it, those of a list that is not active yet with the
@@ -170,13 +170,13 @@ with target as materialized (
  * allowContact to find; of one who is stopped at this very moment the hand-out's gate has the last word.
  */
 const enrolSql = `${batchSql}, queued as materialized (
-  select q.id, q.contact_id, b.place, q.list_id, q.state, q.stop_cause, q.order_key >> 52 > 1000 - b.priority as is_raised
+  select q.id, q.contact_id, b.seq, q.list_id, q.state, q.stop_cause, q.order_key >> 52 > 1000 - b.priority as is_raised
     from batch b
    cross join lateral (
      select id, contact_id, list_id, state, stop_cause, order_key from campaign_contact
       where organisation_id = $1 and contact_id = b.contact_id and (campaign_id = $2) is true limit 1) q
 ), to_place as (
-  select q.id, q.contact_id, q.place
+  select q.id, q.contact_id, row_number() over (order by q.seq) as place
     from queued q
     left join lateral (
       select true as is_there from campaign_list l
@@ -189,7 +189,7 @@ const enrolSql = `${batchSql}, queued as materialized (
   select b.*, coalesce(active.id, other.id) as number_id, coalesce(active.e164, other.e164) as e164,
          coalesce(active.zone_set_id, other.zone_set_id) as zone_set_id, active.id is not null as is_usable,
          case when active.id is null then 'no_usable_number' when stopped.is_stopped then 'contact_open' end as stop_cause,
-         t.pass, ${makeOrderKey('b.priority', 't', 't.last_rank + b.place')} as order_key,
+         t.pass, ${makeOrderKey('b.priority', 't', 't.last_rank + row_number() over (order by b.seq)')} as order_key,
          greatest(t.active_from, case when b.dial_at - t.life > now() then b.dial_at - t.life end) as due_at,
          t.active_from
     from batch b
@@ -222,5 +222,5 @@ const enrolSql = `${batchSql}, queued as materialized (
 select (select count(*)::int from batch) as seen, (select count(*)::int from inserted) as enrolled,
        (select max(seq) from batch) as last_seq,
        (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', place)) from to_place) as to_place,
-       (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', place))
+       (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', 0))
           from queued where is_raised and state <> 'closed') as to_raise`

@@ -286,3 +286,27 @@ test('nothing is put in order where no place and no weight has changed, or nobod
   ])
   expect(rows).toEqual([{ reorder_from: null }])
 })
+
+test('who comes first stays first, also where an enrolment has looked at others again', async () => {
+  const newcomers = `(select id, row_number() over (order by id) as n from contact where organisation_id = $1
+    and not exists (select from campaign_contact q where q.contact_id = contact.id)) k`
+  const { rows } = await db.pool.query<{ base: bigint }>('select rollcall_id() as base')
+  const enrolAt = async (minutes: number, ...names: string[]) => {
+    await addContacts('a', names.length)
+    const values = [organisationId, rows[0]?.base, minutes]
+    await db.pool.query(
+      `update list_contact m set seq = $2::bigint + ((60000::bigint * $3) << 20) + k.n from ${newcomers} where m.contact_id = k.id`,
+      values,
+    )
+    await db.pool.query(
+      `update contact c set first_name = ($2::text[])[k.n] from ${newcomers} where c.id = k.id`,
+      [organisationId, names],
+    )
+    await enrolCampaign(organisationId, campaign.id)
+  }
+  await enrolAt(0, ...named('p', 1, 2, 3, 4, 5))
+  await enrolAt(1, 'q')
+  await enrolAt(20, 'r')
+  await enrolAt(40, 's')
+  expect(await readOrder()).toEqual([...named('p', 1, 2, 3, 4, 5), 'q', 'r', 's'])
+})

@@ -178,13 +178,36 @@ test('calls that are out are not touched; back, they take their place in the new
   expect(await readRow('a1')).toEqual(out)
   const { rows } = await db.pool.query<{ isLater: boolean }>(
     `select run_at > now() + interval '4 minutes' as "isLater" from graphile_worker.jobs where key = $1`,
-    [`reorder-campaign:${campaign.id}`],
+    [`reorder-campaign:${campaign.id}:later`],
   )
   expect(rows).toEqual([{ isLater: true }])
   await setRow('a1', `state = 'ready'`)
   await reorderWithProgress(organisationId, campaign.id)
   expect(await readOrder()).toEqual([...named('b', 1, 2, 3), ...named('a', 1, 2, 3)])
   expect(await reorderLater(organisationId, campaign.id)).toBe(0)
+})
+
+test('a change that comes while one is carried out is not put off for those who are out', async () => {
+  await addContacts('a', 2)
+  await addContacts('b', 2)
+  await setLists({ a: [0, 1], b: [1, 1] })
+  expect(await fetchNames(1)).toEqual(['a1'])
+  await updateCampaign(actAs(organisationId), campaign.id, {
+    lists: [
+      { listId: lists.a, position: 1, weight: 1 },
+      { listId: lists.b, position: 0, weight: 1 },
+    ],
+  })
+  // Its own job waits still, for the one that is at work.
+  await reorderWithProgress(organisationId, campaign.id)
+  const { rows } = await db.pool.query<{ key: string; isDue: boolean }>(
+    `select key, run_at <= now() as "isDue" from graphile_worker.jobs where key like $1 || '%' order by key`,
+    [`reorder-campaign:${campaign.id}`],
+  )
+  expect(rows).toEqual([
+    { key: `reorder-campaign:${campaign.id}`, isDue: true },
+    { key: `reorder-campaign:${campaign.id}:later`, isDue: false },
+  ])
 })
 
 test('a row in other hands is not waited for; it takes its place when it is free', async () => {

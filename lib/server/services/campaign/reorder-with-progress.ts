@@ -29,7 +29,8 @@ export async function reorderWithProgress(organisationId: bigint, campaignId: bi
   if ((await reorderLater(organisationId, campaignId)) > 0) {
     const { name, payload, key } = makeReorderTask(organisationId, campaignId)
     const runAt = new Date(Date.now() + LOOK_AGAIN_MINUTES * 60_000)
-    await enqueueJobWith(pool, name, payload(), { key, runAt })
+    // Under a key of its own: a change that came meanwhile has its job, which is not to be put off.
+    await enqueueJobWith(pool, name, payload(), { key: `${key}:later`, runAt })
   }
   return total
 }

@@ -3,6 +3,7 @@
 /** Bits of a key below its priority, and below its list's position. */
 const BELOW_PRIORITY = '((1::bigint << 52) - 1)'
 const BELOW_POSITION = '((1::bigint << 42) - 1)'
+const POSITION = '(1023::bigint << 42)'
 
 /**
  * Least first: priority (greater first; 1000 = pushed to the head), then the list's position, then the rank within the
@@ -15,6 +16,15 @@ export function makeOrderKey(priority: string, list: string, rank: string): stri
 /** The same for a row that is in the queue: at another place, with its own priority. */
 export function moveToPlace(row: string, list: string, rank: string): string {
   return `((${row}.order_key & ~${BELOW_PRIORITY}) | ${makePlaceBits(list, rank)})`
+}
+
+/** At another position, with its own priority and rank. */
+export function moveToPosition(row: string, list: string): string {
+  return `((${row}.order_key & ~${POSITION}) | (${list}.position::bigint << 42))`
+}
+
+export function isAtPosition(row: string, list: string): string {
+  return `((${row}.order_key & ${POSITION}) = (${list}.position::bigint << 42))`
 }
 
 /** At the same place, with another priority. */

@@ -67,7 +67,7 @@ with present as (
    where q.list_id = $3
 ), moved as (
   update campaign_contact q set order_key = ${moveToPlace('p', 'p', '0')}
-    from present p where q.ctid = p.at_place and p.state in ('waiting', 'ready')
+    from present p where q.ctid = p.at_place and p.state <> 'leased'
 ), noted as (
   update campaign_list
      set reorder_later = array(

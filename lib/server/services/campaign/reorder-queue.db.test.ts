@@ -210,6 +210,18 @@ test('a change that comes while one is carried out is not put off for those who 
   ])
 })
 
+test('who was closed when the order changed comes back in the new one', async () => {
+  await addContacts('a', 2)
+  await addContacts('b', 2)
+  await setLists({ a: [0, 1], b: [1, 1] })
+  for (const name of ['a1', 'b1'])
+    await setRow(name, `state = 'closed', stop_cause = 'dnc', closed_at = now()`)
+  await setLists({ a: [1, 1], b: [0, 1] })
+  for (const name of ['a1', 'b1']) await setRow(name, `state = 'ready', stop_cause = null, closed_at = null`)
+  const order = await readOrder()
+  expect([order.slice(0, 2).sort(), order.slice(2).sort()]).toEqual([named('b', 1, 2), named('a', 1, 2)])
+})
+
 test('a row in other hands is not waited for; it takes its place when it is free', async () => {
   await addContacts('a', 3)
   await addContacts('b', 1)

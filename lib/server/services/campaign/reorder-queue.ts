@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
-import { moveToPlace } from '@/lib/server/services/campaign/order-key'
+import { isAtPosition, moveToPlace, moveToPosition } from '@/lib/server/services/campaign/order-key'
 
-/** `seen`: contacts of the lists that were looked at, of whom those that wait or are ready were put in order. */
+/** `seen`: contacts of the lists that were looked at, of whom those that are not out were put in order. */
 export type Reordered = { seen: number; moved: number }
 
 const CONTACTS_A_BATCH = 2_000
@@ -11,7 +11,8 @@ const CONTACTS_A_BATCH = 2_000
 /**
  * Puts whom lists of another place or weight brought in their new order, list by list, as the contacts came to the list.
  * Ranks begin again: those that the pass has not called count from 1 in each list, and so do those it has, so that mixed
- * lists take turns by their weights from now on. Priorities stay. Where it stands is kept with each list, in the batch's
+ * lists take turns by their weights from now on. Who is closed keeps their rank, at the list's position of now: something may
+ * open them again. Priorities stay. Where it stands is kept with each list, in the batch's
  * transaction: it goes on there after a crash, and a change that comes meanwhile begins anew.
  *
  * Only rows that nobody holds are taken: it holds queue rows without their contacts, and waits for none, so it can be in
@@ -96,16 +97,18 @@ with members as materialized (
 ), open as materialized (
   select q.id, q.state, m.seq
     from members m
+   cross join (
+     select position from campaign_list where organisation_id = $1 and campaign_id = $2 and list_id = $3) cl
    cross join lateral (
-     select id, list_id, state from campaign_contact
+     select id, list_id, state, order_key from campaign_contact
       where organisation_id = $1 and contact_id = m.contact_id and (campaign_id = $2) is true limit 1) q
-   where q.list_id = $3 and q.state <> 'closed'
+   where q.list_id = $3 and (q.state <> 'closed' or not ${isAtPosition('q', 'cl')})
 ), looked as (
   select o.id, o.seq, free.is_held is true as is_held
     from open o
     left join lateral (
       select true as is_held from campaign_contact
-       where organisation_id = $1 and id = o.id and (state in ('waiting', 'ready')) is true and o.state <> 'leased'
+       where organisation_id = $1 and id = o.id and (state <> 'leased') is true and o.state <> 'leased'
        limit 1 for update skip locked) free on true
 ), sorted as (
   select array_agg(id order by seq) filter (where is_held) as held, array_agg(id) filter (where not is_held) as later
@@ -120,16 +123,17 @@ const moveSql = `
 with ranked as (
   select q.*, k.n, cl.position, cl.weight,
          case when q.is_tried then cl.reorder_tried_rank else cl.last_rank end
-           + row_number() over (partition by q.is_tried order by k.n) as rank
+           + row_number() over (partition by q.is_closed, q.is_tried order by k.n) as rank
     from unnest($4::bigint[]) with ordinality k(id, n)
    cross join (
      select position, weight, last_rank, reorder_tried_rank from campaign_list
       where organisation_id = $1 and campaign_id = $2 and list_id = $3) cl
    cross join lateral (
-     select ctid as at_place, order_key, attempt_count > 0 as is_tried from campaign_contact
+     select ctid as at_place, order_key, attempt_count > 0 as is_tried, state = 'closed' as is_closed from campaign_contact
       where organisation_id = $1 and id = k.id limit 1) q
 ), placed as (
-  select r.*, ${moveToPlace('r', 'r', 'r.rank')} as to_order_key from ranked r
+  select r.*, case when r.is_closed then ${moveToPosition('r', 'r')} else ${moveToPlace('r', 'r', 'r.rank')} end as to_order_key
+    from ranked r
 ), moved as (
   update campaign_contact q set order_key = p.to_order_key
     from placed p where q.ctid = p.at_place and p.to_order_key <> p.order_key
@@ -137,8 +141,8 @@ with ranked as (
 ), counted as (
   update campaign_list
      set reorder_from = $6, reorder_later = reorder_later || $5::bigint[],
-         last_rank = last_rank + (select count(*) from ranked where not is_tried)::int,
-         reorder_tried_rank = reorder_tried_rank + (select count(*) from ranked where is_tried)::int
+         last_rank = last_rank + (select count(*) from ranked where not is_closed and not is_tried)::int,
+         reorder_tried_rank = reorder_tried_rank + (select count(*) from ranked where not is_closed and is_tried)::int
    where organisation_id = $1 and campaign_id = $2 and list_id = $3
 )
 select count(*)::int as moved from moved`

@@ -18,6 +18,7 @@ import {
   isWaiting,
   readWholeFile,
   refuseCardColumns,
+  requireWholeFile,
   type Settled,
   settleImport,
 } from '@/lib/server/services/import/settle-import'
@@ -46,7 +47,9 @@ export async function confirmImport(
     if (!isWaiting(row) || settled === null) {
       throw new AppError('conflict', `The import is ${row.status}; it cannot be confirmed any more.`)
     }
-    const { mapping, sheet, bytesTotal } = settled
+    const { mapping, sheet } = settled
+    // From here on no chunk is taken; one may have come since the file was looked at.
+    const bytesTotal = await requireWholeFile(tx, ctx.organisationId, importId, file.chunkCount)
     await addOwnColumns(tx, ctx.organisationId, row.listId, mapping)
     await rememberMapping(tx, ctx.organisationId, row.listId, {
       ...settled,

@@ -141,7 +141,8 @@ export async function refuseCardColumns(
   )
 }
 
-async function requireWholeFile(
+/** Answers its bytes. */
+export async function requireWholeFile(
   tx: Pick<Tx, '$queryRaw'>,
   organisationId: bigint,
   importId: bigint,

@@ -54,7 +54,7 @@ function UndoCounts({ undo, isDone }: { undo: ImportUndoDto; isDone: boolean }) 
       {undo.stayers.length > 0 ? (
         <div>
           <p className="text-xs">Who {isDone ? 'stayed' : 'stays'}, and why:</p>
-          <ul className="max-h-40 overflow-y-auto">
+          <ul className="max-h-40 max-w-md overflow-y-auto">
             {undo.stayers.slice(0, namedMax).map(({ contactId, name, e164, why }) => (
               <li key={contactId} className="flex flex-wrap justify-between gap-x-3">
                 <TextLink href={`/contacts/${contactId}`}>{name || e164}</TextLink>

@@ -1,9 +1,10 @@
 import type pg from 'pg'
 import { getPool } from '@/lib/server/db/pool'
 import { inTransaction, keyedPlans } from '@/lib/server/db/transaction'
-import { holdQueueRows } from '@/lib/server/services/campaign/hold-queue-rows'
+import { holdContacts, holdQueueRows } from '@/lib/server/services/campaign/hold-queue-rows'
 import { findPriority, makeOrderKey, moveToPriority } from '@/lib/server/services/campaign/order-key'
 import { placeUnderLists } from '@/lib/server/services/campaign/place-under-lists'
+import { closeStopped } from '@/lib/server/services/contact/close-stopped'
 
 export type Enrolled = { seen: number; enrolled: number }
 
@@ -65,6 +66,8 @@ type Row = {
   to_place: QueuedRow[] | null
   /** Who is there under another list, and is pushed further to the head by this one. */
   to_raise: QueuedRow[] | null
+  /** Contacts added whose calls are stopped. */
+  stopped: string[] | null
 }
 type QueuedRow = { id: string; contactId: string; place: number }
 
@@ -72,6 +75,10 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
   // Two lists of a campaign may share contacts: enrolments of one campaign queue up here.
   await client.query(`select pg_advisory_xact_lock(hashtextextended('enrol:' || $1::text, 0))`, [
     task.campaignId,
+  ])
+  // As writers of numbers do: no row is made of a contact that an erasure takes away beside it.
+  await client.query(`select pg_advisory_xact_lock_shared(hashtextextended('erasure:' || $1::text, 0))`, [
+    task.organisationId,
   ])
   const { organisationId, campaignId, listId } = task
   // As who changes the lists does, before contacts. In a statement of its own: what a change has left is seen by the next.
@@ -89,7 +96,8 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
   ])
   const [row] = rows
   if (!row || row.last_seq === null) return null
-  const back = await moveQueued(client, task, row.to_place ?? [], row.to_raise ?? [])
+  const stopped = (row.stopped ?? []).map(BigInt)
+  const back = await moveQueued(client, task, row.to_place ?? [], row.to_raise ?? [], stopped)
   const enrolled = row.enrolled + back
   await client.query(
     `update campaign_list
@@ -101,14 +109,18 @@ async function enrolBatch(client: pg.PoolClient, task: Task): Promise<Batch | nu
   return { seen: row.seen, enrolled, lastSeq: row.last_seq }
 }
 
-/** They alone have a row to wait for; all others who have one stay as they are, untouched. */
+/**
+ * They alone have a row to wait for; all others who have one stay as they are, untouched. Those added whose calls are stopped
+ * are closed with their contacts held: somebody who allows the calls meanwhile finds the row, or is found.
+ */
 async function moveQueued(
   client: pg.PoolClient,
   { organisationId, campaignId, listId }: Task,
   toPlace: readonly QueuedRow[],
   toRaise: readonly QueuedRow[],
+  stopped: readonly bigint[],
 ): Promise<number> {
-  if (toPlace.length + toRaise.length === 0) return 0
+  if (toPlace.length + toRaise.length + stopped.length === 0) return 0
   const read = ({ id, contactId, place }: QueuedRow) => ({
     id: BigInt(id),
     contactId: BigInt(contactId),
@@ -116,7 +128,12 @@ async function moveQueued(
     place,
   })
   const rows = toPlace.map(read)
-  await holdQueueRows(client, organisationId, [...rows, ...toRaise.map(read)])
+  const held = [...rows, ...toRaise.map(read)]
+  if (stopped.length > 0) {
+    await holdContacts(client, organisationId, [...stopped, ...held.map(({ contactId }) => contactId)])
+  }
+  await holdQueueRows(client, organisationId, held)
+  await closeStopped(client, organisationId, stopped)
   const back = await placeUnderLists(client, organisationId, campaignId, rows)
   if (toRaise.length > 0) {
     await client.query(raiseSql, [organisationId, campaignId, toRaise.map(({ id }) => id)])
@@ -166,8 +183,8 @@ with target as materialized (
  *
  * A contact with its own dialAt becomes due one hand-out life before it, those of a list that is not active yet with the
  * list: pushed back by hand-outs instead, they would keep others waiting behind them. Two looks for a number, of which the
- * second is hardly ever made, cost less than sorting what one finds. Whose calls were stopped is closed from the start, for
- * allowContact to find; of one who is stopped at this very moment the hand-out's gate has the last word.
+ * second is hardly ever made, cost less than sorting what one finds. Whose calls were stopped is named, to be closed before
+ * the commit, for allowContact to find; of one who is stopped at this very moment the hand-out's gate has the last word.
  */
 const enrolSql = `${batchSql}, queued as materialized (
   select q.id, q.contact_id, b.seq, q.list_id, q.state, q.stop_cause, q.order_key >> 52 > 1000 - b.priority as is_raised
@@ -188,7 +205,7 @@ const enrolSql = `${batchSql}, queued as materialized (
 ), chosen as (
   select b.*, coalesce(active.id, other.id) as number_id, coalesce(active.e164, other.e164) as e164,
          coalesce(active.zone_set_id, other.zone_set_id) as zone_set_id, active.id is not null as is_usable,
-         case when active.id is null then 'no_usable_number' when stopped.is_stopped then 'contact_open' end as stop_cause,
+         case when active.id is null then 'no_usable_number' end as stop_cause, stopped.is_stopped,
          t.pass, ${makeOrderKey('b.priority', 't', 't.last_rank + row_number() over (order by b.seq)')} as order_key,
          greatest(t.active_from, case when b.dial_at - t.life > now() then b.dial_at - t.life end) as due_at,
          t.active_from
@@ -222,5 +239,6 @@ const enrolSql = `${batchSql}, queued as materialized (
 select (select count(*)::int from batch) as seen, (select count(*)::int from inserted) as enrolled,
        (select max(seq) from batch) as last_seq,
        (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', place)) from to_place) as to_place,
+       (select json_agg(contact_id::text) from chosen where is_stopped) as stopped,
        (select json_agg(json_build_object('id', id::text, 'contactId', contact_id::text, 'place', 0))
           from queued where is_raised and state <> 'closed') as to_raise`

@@ -101,7 +101,8 @@ with target as materialized (
   update campaign_contact q
      set list_id = b.to_list, order_key = b.to_order_key, guard_time = b.to_guard_time, state = b.to_state,
          dial_at = case when b.state = 'closed' and not b.comes_back then b.dial_at else b.plan_dial_at end,
-         next_at = case when b.to_state = 'waiting' then b.plan_at end,
+         -- Of a person whose calls were stopped: allowed again, they go on from there.
+         next_at = case when b.to_state = 'waiting' then b.plan_at when b.stop_cause = 'contact_open' then b.next_at end,
          waiting_for = case when b.to_state <> 'waiting' then null
                             when b.due_at > now() then 'callback'
                             when b.plan_at = b.kept_at then coalesce(b.waiting_for, 'retry')

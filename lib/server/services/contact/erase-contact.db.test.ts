@@ -5,6 +5,7 @@ import { getPrisma } from '@/lib/server/db/prisma'
 import { applyPendingEvents } from '@/lib/server/dialer/dispositions/apply-events'
 import { exportContact, toContactCsv } from '@/lib/server/queries/contact/export-contact'
 import { checkDnc } from '@/lib/server/queries/dnc/check-dnc'
+import { enrolCampaign } from '@/lib/server/services/campaign/enrol-campaign'
 import { addContacts } from '@/lib/server/services/contact/add-contacts'
 import { allowNumber } from '@/lib/server/services/contact/allow-number'
 import { eraseContact } from '@/lib/server/services/contact/erase-contact'
@@ -268,4 +269,37 @@ async function importInto(organisationId: bigint, listId: bigint): Promise<bigin
     data: { organisationId, listId, fileName: 'people.csv', status: 'done', mode: 'replace' },
   })
   return id
+}
+
+test('an enrolment makes no row of a person who is erased beside it', async () => {
+  const { id } = await makePerson()
+  await db.pool.query('delete from campaign_contact where contact_id = $1', [id])
+  const erasing = await db.pool.connect()
+  try {
+    await erasing.query('begin')
+    const { rows } = await erasing.query<{ pid: number }>(
+      `select pg_backend_pid() as pid, pg_advisory_xact_lock(hashtextextended('erasure:' || $1::text, 0))::text`,
+      [world.organisationId],
+    )
+    await erasing.query('delete from contact where id = $1', [id])
+    const enrolling = enrolCampaign(world.organisationId, world.campaign.id)
+    await Promise.race([enrolling, waitUntilBlockedBy(rows[0]?.pid ?? 0)])
+    await erasing.query('commit')
+    await enrolling
+  } finally {
+    await erasing.query('rollback')
+    erasing.release()
+  }
+  const { rows } = await db.pool.query('select from campaign_contact where contact_id = $1', [id])
+  expect(rows).toEqual([])
+})
+
+async function waitUntilBlockedBy(pid: number): Promise<void> {
+  for (;;) {
+    const { rowCount } = await db.pool.query(
+      'select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
+      [pid],
+    )
+    if (rowCount) return
+  }
 }

@@ -150,3 +150,52 @@ test('a new pass goes by them, and none begins for them alone', async () => {
   expect(await recycleWorkedOut(new Date())).toBe(0)
   expect(await readRow()).toMatchObject({ state: 'closed', cause: 'contact_open', pass: 1 })
 })
+
+test('what was planned is kept for them under another list too', async () => {
+  await db.pool.query(
+    `update campaign_contact set state = 'closed', stop_cause = 'contact_open', closed_at = now(),
+            next_at = now() + interval '3 days' where contact_id = $1`,
+    [contact.id],
+  )
+  await db.pool.query('update contact set stopped_at = now() where id = $1', [contact.id])
+  await moveToOtherList()
+  await enrolCampaign(campaign.organisationId, campaign.id)
+  expect(await readRow()).toMatchObject({ state: 'closed', cause: 'contact_open' })
+  await allowContact(admin(), contact.id, { reason: 'asked for calls' })
+  const { rows } = await db.pool.query(
+    `select waiting_for as "waitingFor", next_at > now() + interval '2 days' as "isLater" from campaign_contact
+      where contact_id = $1`,
+    [contact.id],
+  )
+  expect(rows).toEqual([{ waitingFor: 'retry', isLater: true }])
+})
+
+test('who is allowed again while an enrolment adds them is open', async () => {
+  await db.pool.query('delete from campaign_contact where contact_id = $1', [contact.id])
+  await db.pool.query('update contact set stopped_at = now() where id = $1', [contact.id])
+  const allowing = await db.pool.connect()
+  try {
+    await allowing.query('begin')
+    const { rows } = await allowing.query<{ pid: number }>('select pg_backend_pid() as pid')
+    // As allowContact does, which has looked for rows to open by now.
+    await allowing.query('update contact set stopped_at = null where id = $1', [contact.id])
+    const enrolling = enrolCampaign(campaign.organisationId, campaign.id)
+    await Promise.race([enrolling, waitUntilBlockedBy(rows[0]?.pid ?? 0)])
+    await allowing.query('commit')
+    await enrolling
+  } finally {
+    await allowing.query('rollback')
+    allowing.release()
+  }
+  expect(await readRow()).toMatchObject({ state: 'ready', cause: null })
+})
+
+async function waitUntilBlockedBy(pid: number): Promise<void> {
+  for (;;) {
+    const { rowCount } = await db.pool.query(
+      'select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
+      [pid],
+    )
+    if (rowCount) return
+  }
+}

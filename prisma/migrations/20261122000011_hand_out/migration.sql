@@ -211,8 +211,8 @@ begin
          from free f where pg_try_advisory_xact_lock(f.number_key))
         into picked_ids, held;
       if picked_ids is null then
-        -- All heads are in other hands: look deeper, but not without end.
-        exit when not is_cut or depth > 4000;
+        -- All heads are in other hands: look deeper, and into more zone sets, but not without end.
+        exit when not is_cut and cardinality(first_zones) < depth or depth > 4000;
         depth := depth * 4;
         is_whole := true;
         share := depth;

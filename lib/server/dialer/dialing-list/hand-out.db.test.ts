@@ -153,6 +153,26 @@ describe('what is handed out', () => {
     }
   })
 
+  test('where the first of as many zone sets as records asked for are in other hands, those of others go out', async () => {
+    const campaign = await makeCampaign(db.pool, organisationId)
+    const made = []
+    for (const [index, region] of ['X1', 'X2', 'X3'].entries()) {
+      const zone = { ...newYork, regions: [region] }
+      made.push(await makeContact(db.pool, campaign, { zone, queue: { orderKey: index } }))
+    }
+    const other = await db.pool.connect()
+    try {
+      await other.query('begin')
+      await other.query('select from campaign_contact where id = any($1) for update', [
+        made.slice(0, 2).map(({ queueId }) => queueId),
+      ])
+      expect(numbersOf((await fetchList(campaign, 2)).records)).toEqual([made[2]?.e164])
+    } finally {
+      await other.query('rollback')
+      other.release()
+    }
+  })
+
   test('count: never more than asked, in the order of the queue', async () => {
     const campaign = await makeCampaign(db.pool, organisationId)
     const made = []

@@ -143,7 +143,7 @@ export type ApplyState = {
   /** The same rows by their contact, in their order. */
   numbersOf: Map<bigint, NumberRow[]>
   campaigns: Map<bigint, CampaignRow>
-  /** Contacts of whom somebody on a call heard "never again", while an entry of the organisation keeps one of their numbers. */
+  /** Stopped contacts of whom somebody on a call heard "never again", while an entry of the organisation keeps one of their numbers. */
   suppressed: Set<bigint>
   /** Contacts of whom a number serves again, or a call is counted no more: what was closed for that is judged anew. */
   eased: Set<bigint>

@@ -138,7 +138,11 @@ export async function loadApplyState(
     values: [organisationId, contactIds, attemptIds],
   })
 
-  const askedForDnc = [...attempts.rows, ...past.rows].filter(asksForDnc).map((row) => row.contactId)
+  // Whoever allowed the calls again knew of it: what still is on DNC is kept by its gate alone.
+  const stopped = new Set(contacts.rows.flatMap(({ id, isStopped }) => (isStopped ? [id] : [])))
+  const askedForDnc = [...attempts.rows, ...past.rows]
+    .filter((row) => asksForDnc(row) && stopped.has(row.contactId))
+    .map((row) => row.contactId)
   if (askedForDnc.length > 0) {
     const { rows } = await client.query<{ id: bigint }>({
       name: 'apply_suppressed',

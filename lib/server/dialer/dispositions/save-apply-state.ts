@@ -145,7 +145,7 @@ export async function saveApplyState(client: pg.PoolClient, state: ApplyState): 
   if (state.eased.size > 0) {
     // Of a person whose calls were stopped, only the cause is another: nothing else keeps them now.
     const isStopped = `k.id = any($5::bigint[])`
-    const stopped = [...state.eased].filter((id) => state.contacts.get(id)?.isStopped)
+    const stopped = [...state.eased].filter((id) => state.contacts.get(id)?.isStopped || state.stops.has(id))
     await client.query({
       name: 'wake_eased',
       text: `update campaign_contact c set state = case when ${isStopped} then 'closed' else 'waiting' end,

@@ -101,6 +101,30 @@ test('who asks on the call is stopped as by a person, with a note of it, also on
     stoppedByName: 'dialer',
     stoppedReason: 'The person asked never to be called again.',
   })
+  await moveToCampaignByNewNumber()
+  await expect(world.fetchOne()).rejects.toThrow(/contact_open/)
+  // A replay is no news.
+  await allow()
+  await world.replay(eventId)
+  expect(await getContact(ctx, contact.id)).toMatchObject({ stoppedAt: null, stoppedByName: null })
+})
+
+test('who asked on a call, and is allowed again, is called on as anybody by a number that is not on DNC', async () => {
+  const id = await world.fetchOne()
+  await world.say(id, 15)
+  await world.setBack(id, 2 * HOUR)
+  await allow()
+  await moveToCampaignByNewNumber()
+  await world.say(await world.fetchOne(), 2)
+  const { rows } = await db.pool.query(
+    'select state, waiting_for as "waitingFor" from campaign_contact where contact_id = $1 and campaign_id = $2',
+    [contact.id, world.campaign.id],
+  )
+  expect(rows).toEqual([{ state: 'waiting', waitingFor: 'retry' }])
+})
+
+/** A number that came since, and the one that a new campaign calls. */
+async function moveToCampaignByNewNumber(): Promise<void> {
   const { rows } = await db.pool.query<{ id: bigint }>(
     `insert into contact_number (organisation_id, contact_id, position, e164, given, country, zone_set_id, zone_source)
      select organisation_id, contact_id, 2, '+12125559876', '', country, zone_set_id, zone_source
@@ -113,12 +137,7 @@ test('who asks on the call is stopped as by a person, with a note of it, also on
     e164: '+12125559876',
     numberId: rows[0]?.id ?? null,
   })
-  await expect(world.fetchOne()).rejects.toThrow(/contact_open/)
-  // A replay is no news.
-  await allow()
-  await world.replay(eventId)
-  expect(await getContact(ctx, contact.id)).toMatchObject({ stoppedAt: null, stoppedByName: null })
-})
+}
 
 test('a number that serves again opens no row elsewhere; the stop alone keeps it closed', async () => {
   const other = await makeCampaign(db.pool, world.organisationId, {}, { listId: world.campaign.listId })
@@ -137,4 +156,21 @@ test('a number that serves again opens no row elsewhere; the stop alone keeps it
   expect(await read()).toEqual({ state: 'closed', cause: 'contact_open' })
   await allow()
   expect(await read()).toEqual({ state: 'waiting', cause: null })
+})
+
+test('a number that serves again by the very word that asks for no more calls opens no row elsewhere', async () => {
+  const other = await makeCampaign(db.pool, world.organisationId, {}, { listId: world.campaign.listId })
+  const queueId = await makeQueueRow(db.pool, other, { ...contact, numberId: contact.numberIds[0] ?? null })
+  const id = await world.fetchOne()
+  await world.say(id, 1)
+  await db.pool.query(
+    `update campaign_contact set state = 'closed', stop_cause = 'number_valid', closed_at = now() where id = $1`,
+    [queueId],
+  )
+  await world.say(id, 15)
+  const { rows } = await db.pool.query(
+    'select state, stop_cause as cause from campaign_contact where id = $1',
+    [queueId],
+  )
+  expect(rows).toEqual([{ state: 'closed', cause: 'contact_open' }])
 })

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { decideZones, findAreaCode, formatZoneSetKey, listAreaCodes, listCountryZones } from './phone-zones'
+import { listHours, presets } from './rule-sets'
+import { zonePolicies } from './zone-rules'
 import { isKnownZone } from './zones'
 
 it('has about 440 codes in 47 sets under 15 KB, each with known zones and each US one with a state', () => {
@@ -155,6 +157,26 @@ it('lets the rules of every region hold that a source says, of the number’s co
     'ON',
   ])
   expect(regions({ region: 'WA', placeCountry: 'AU' })).toEqual(['AL'])
+})
+
+it.each(zonePolicies)('under %s trusts no region that the country has not', (policy) => {
+  for (const region of ['UNK', 'ON', '12']) {
+    const asked = { e164: '+12055550123', country: 'US', policy, region }
+    expect(decideZones(asked).regions).toEqual(['AL'])
+  }
+  expect(decideZones({ e164: '+14165550123', country: 'CA', policy, region: 'TX' }).regions).toEqual(['ON'])
+  expect(decideZones({ e164: '+61212345678', country: 'AU', region: 'NSW' }).regions).toEqual(['NSW'])
+})
+
+it('lets the rules of a state hold for a number of a territory whose owner lives there', () => {
+  const moved = { e164: '+17875550123', country: 'PR', placeCountry: 'US', postalCode: '33101' }
+  const { country, regions } = decideZones(moved)
+  expect(regions).toEqual(['FL'])
+  expect(listHours(presets.US, country, regions).map(({ words }) => words)).toEqual([
+    'Daily 8–21',
+    'Florida: daily 8–20',
+  ])
+  expect(decideZones({ ...moved, policy: 'number_only' }).regions).toEqual([])
 })
 
 /** A number of Alabama. Texas was given, the address is in California. */

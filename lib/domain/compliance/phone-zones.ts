@@ -9,6 +9,8 @@ import type { ZoneSet } from './callable-intervals'
 import { nanpAreaCodes, nanpZoneSets } from './phone-zone-data'
 import { findPostalPlace } from './postal-zones'
 import { findPrefixZones } from './prefix-zones'
+import { isRegionOf } from './region-codes'
+import { findRegionCountry } from './rule-sets'
 import { countryZones } from './zone-data'
 import type { ZonePolicy } from './zone-rules'
 import { isKnownZone } from './zones'
@@ -119,16 +121,20 @@ function readNumber(question: ZoneQuestion): ZoneDecision {
 /** States whose rules hold for every number with one of their area codes, wherever its owner lives. */
 const residentByAreaCode = new Set(['FL', 'OK', 'WA'])
 
-/** What the address says; its region means something to the rules of its own country only. */
+/**
+ * What the address says; its region means something to the rules of its own country only. What is no region of it, such as
+ * `UNK`, is no word to be trusted: a policy would let no state's rules hold for it.
+ */
 function readPlace(question: ZoneQuestion, byNumber: ZoneDecision) {
   const { postalCode, postalZone, region, placeCountry } = question
   const country = placeCountry ?? byNumber.country
   const postal = postalCode ? findPostalPlace(postalCode, country) : null
-  const isOfNumber = country === byNumber.country
+  const regionCountry = findRegionCountry(country)
+  const isOfNumber = regionCountry === findRegionCountry(byNumber.country)
   return {
     zone: knownZone(postalZone) ?? knownZone(postal?.zone),
     postalRegion: isOfNumber ? (postal?.region ?? null) : null,
-    givenRegion: isOfNumber ? (region ?? null) : null,
+    givenRegion: region && isOfNumber && isRegionOf(regionCountry, region) ? region : null,
   }
 }
 

@@ -4,6 +4,15 @@ const names =
 
 const codes = new Map(names.split('|').map((entry) => [fold(entry.slice(3)), entry.slice(0, 2)]))
 
+const known = new Set(codes.values())
+const canadian: readonly string[] = 'AB BC MB NB NL NS NT NU ON PE QC SK YT'.split(' ')
+
+/** Whether the country has such a region; of countries other than these two nobody knows. */
+export function isRegionOf(country: string | null, code: string): boolean {
+  if (country === 'CA') return canadian.includes(code)
+  return country !== 'US' || (known.has(code) && !canadian.includes(code))
+}
+
 /** A code as it is (`fl`, `US-FL`), or the code of a name in any case and with any accents; null for other words. */
 export function findRegionCode(text: string, country: string | null): string | null {
   if (/^[a-z]{2}$/i.test(text)) return text.toUpperCase()

@@ -143,6 +143,8 @@ const common = {
   ringSecondsMin: 15,
 } as const
 
+const usTerritories: readonly string[] = ['PR', 'VI', 'GU', 'AS', 'MP']
+
 export const presetIds = ['US', 'CA', 'UK', 'DEFAULT', 'SANDBOX', 'always'] as const
 export type PresetId = (typeof presetIds)[number]
 
@@ -151,9 +153,9 @@ export const presets: Readonly<Record<PresetId, RuleSet>> = {
     ...common,
     id: 'US',
     name: 'United States',
-    words: 'Daily 8–21 local time; stricter states by area code.',
+    words: 'Daily 8–21 local time; stricter states by area code, address or as given.',
     source: '47 CFR 64.1200, 16 CFR 310 and the listed state laws; caps°',
-    countries: ['US', 'PR', 'VI', 'GU', 'AS', 'MP'],
+    countries: ['US', ...usTerritories],
     hours: hours(everyDay(8, 21), 'Daily 8–21'),
     regionHours: usStateHours,
     regionNumberCaps: {
@@ -256,9 +258,14 @@ export function coversCountry(ruleSet: RuleSet, country: string | null): boolean
   return ruleSet.countries === 'all' || country === null || ruleSet.countries.includes(country)
 }
 
+/** Whose regions the rules for numbers of a country know: people of Puerto Rico keep their numbers when they live in Florida. */
+export function findRegionCountry(country: string | null): string | null {
+  return country !== null && usTerritories.includes(country) ? 'US' : country
+}
+
 /** As rules name a region: `US-FL`. */
 export function formatRegionKey(country: string | null, region: string): string {
-  return `${country ?? ''}-${region}`
+  return `${findRegionCountry(country) ?? ''}-${region}`
 }
 
 /** Every rule of hours that holds for a number that may be in any of these regions: the intersection counts. [] = no hours. */

@@ -34,7 +34,7 @@ function EndDncForm({ entry, onClose }: { entry: Entry; onClose: () => void }) {
     submit: async (values) => {
       await apiPost(`/dnc/${entry.id}/end`, values)
       await Promise.all(['dnc', 'contacts'].map((key) => client.invalidateQueries({ queryKey: [key] })))
-      notifyDone(entry.e164, 'The number may be called again.')
+      notifyDone(entry.e164, 'The number is on DNC no more; every other gate still holds.')
       onClose()
     },
   })
@@ -42,7 +42,8 @@ function EndDncForm({ entry, onClose }: { entry: Entry; onClose: () => void }) {
     <Form apiForm={apiForm} label="End DNC entry">
       <p>
         The entry is kept as history. Campaigns that waited for it judge the contact again at once; every
-        other gate still holds.
+        other gate still holds. A person whose calls were stopped is not called before calls are allowed on
+        their page.
       </p>
       <TextInput
         name="reason"

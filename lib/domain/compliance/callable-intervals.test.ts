@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isCallable, isInsideHours, nextOpening, sweepIntervals, type ZoneSet } from './callable-intervals'
+import {
+  isCallable,
+  isInsideHours,
+  makeSweep,
+  nextOpening,
+  sweepIntervals,
+  type ZoneSet,
+} from './callable-intervals'
 import { isUsFederalHoliday } from './holidays'
 import { decideZones, listAreaCodes } from './phone-zones'
 import { type HoursRule, presetIds, presets, type RuleSet, type WeekWindows } from './rule-sets'
@@ -137,6 +144,34 @@ describe('callable intervals', () => {
           if (opening !== null) {
             expect(opening.getTime()).toBeGreaterThanOrEqual(at.getTime())
             expect(isInsideHours(presets[preset], zoneSet, opening)).toBe(true)
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('agrees with the exact rule for one zone set after the other, of several regions and zones', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...presetIds),
+        fc.array(fc.array(fc.constantFrom(...areaCodeZoneSets), { maxLength: 3 }), {
+          minLength: 2,
+          maxLength: 6,
+        }),
+        fc.integer({ min: Date.UTC(2026, 0) / 60_000, max: Date.UTC(2030, 0) / 60_000 }),
+        fc.integer({ min: 0, max: 7 * 24 * 60 }),
+        (preset, groups, fromMinutes, later) => {
+          const from = new Date(fromMinutes * 60_000)
+          const at = new Date(from.getTime() + later * 60_000)
+          const sweepOne = makeSweep(presets[preset], from)
+          for (const group of groups) {
+            const zoneSet: ZoneSet = {
+              country: group[0]?.country ?? null,
+              regions: [...new Set(group.flatMap(({ regions }) => regions))],
+              zones: [...new Set(group.flatMap(({ zones }) => zones))],
+            }
+            expect(isCallable(sweepOne(zoneSet), at)).toBe(isInsideHours(presets[preset], zoneSet, at))
           }
         },
       ),

@@ -1,9 +1,4 @@
-import {
-  type CallableInterval,
-  sweepDays,
-  sweepIntervals,
-  type ZoneSet,
-} from '@/lib/domain/compliance/callable-intervals'
+import { type CallableInterval, makeSweep, type ZoneSet } from '@/lib/domain/compliance/callable-intervals'
 import { formatRegionKey, formatRuleSetKey, type RuleSet } from '@/lib/domain/compliance/rule-sets'
 import { type GateLimits, toGateLimits } from '@/lib/domain/eligibility/gate-limits'
 import { getPool } from '@/lib/server/db/pool'
@@ -38,20 +33,26 @@ function loadZoneSets(): Promise<ZoneSetRow[]> {
   return cache.get('all')
 }
 
-type Sweeps = { at: number; byZoneSet: Map<number, Swept>; columns: ZoneColumns | null }
+type Sweeps = {
+  at: number
+  sweepOne: ReturnType<typeof makeSweep>
+  byZoneSet: Map<number, Swept>
+  columns: ZoneColumns | null
+}
 
-/** 0.15 ms a zone set, once in six hours; in memory, a few thousand entries a rule set at most. */
+/** Once in six hours; in memory, a few thousand entries a rule set at most. */
 function sweep(ruleSet: RuleSet, zoneSets: readonly ZoneSetRow[], now: Date): Sweeps {
   const sweeps = hold('sweeps', () => new Map<string, Sweeps>())
   const key = formatRuleSetKey(ruleSet)
   let known = sweeps.get(key)
-  if (!known || Math.abs(now.getTime() - known.at) > SWEEP_FRESH_MS) {
-    known = { at: now.getTime(), byZoneSet: new Map(), columns: null }
+  if (!known || now.getTime() < known.at || now.getTime() - known.at > SWEEP_FRESH_MS) {
+    const sweepOne = makeSweep(ruleSet, now)
+    known = { at: now.getTime(), sweepOne, byZoneSet: new Map(), columns: null }
     sweeps.set(key, known)
   }
   for (const zoneSet of zoneSets) {
     if (known.byZoneSet.has(zoneSet.id)) continue
-    known.byZoneSet.set(zoneSet.id, { zoneSet, intervals: sweepIntervals(ruleSet, zoneSet, now, sweepDays) })
+    known.byZoneSet.set(zoneSet.id, { zoneSet, intervals: known.sweepOne(zoneSet) })
     known.columns = null
   }
   return known

@@ -29,7 +29,7 @@ export type JudgedRow = {
 }
 
 type PlacedNumber = NumberWrite & { decision: ZoneDecision; key: string }
-/** Ids of zone sets by key: a few hundred at most, looked up once a run. */
+/** Ids of zone sets by key: a few thousand at most, looked up once a run. */
 export type ZoneSetIds = Map<string, number>
 
 /**

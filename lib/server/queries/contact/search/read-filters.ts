@@ -98,7 +98,7 @@ const zonesAre: Record<ZoneKnowledge, Prisma.Sql> = {
 }
 
 /**
- * By zone sets, of which there are a few hundred. They are read first: of ids that it sees, the planner knows whether
+ * By zone sets, of which there are some thousand at most. They are read first: of ids that it sees, the planner knows whether
  * they are rare.
  */
 async function inPlace(

@@ -35,7 +35,7 @@ export function StoppedBanner({ contact }: { contact: ContactDto }) {
         }
       >
         Calls to this person have been stopped since <Moment at={stoppedAt} />
-        {stoppedByName ? `, by ${stoppedByName}` : ''}
+        {describeWho(stoppedByName)}
         {stoppedReason ? `: ${stoppedReason}` : ''}. Numbers that come later are not called either.
         {canAllow ? '' : ' A compliance officer or an admin can allow them again.'}
       </Banner>
@@ -49,6 +49,12 @@ export function StoppedBanner({ contact }: { contact: ContactDto }) {
       </FormDialog>
     </div>
   )
+}
+
+/** What a call said is written by the dialer's part of us. */
+function describeWho(name: string | null): string {
+  if (name === null) return ''
+  return name === 'dialer' ? ', on a call' : `, by ${name}`
 }
 
 function AllowForm({ contact, onClose }: { contact: ContactDto; onClose: () => void }) {
@@ -66,7 +72,12 @@ function AllowForm({ contact, onClose }: { contact: ContactDto; onClose: () => v
   })
   return (
     <Form apiForm={apiForm} label="Allow calls again">
-      <p>Campaigns go on with this person where the stop found them. Every other gate still holds.</p>
+      <p>
+        Campaigns go on with this person where the stop found them. Every other gate still holds
+        {contact.stoppedByName === 'dialer'
+          ? ', and the campaign in whose call they asked does not call them again.'
+          : '.'}
+      </p>
       {onDnc.length > 0 ? (
         <p>
           {count(onDnc.length, 'number')} {onDnc.length === 1 ? 'stays' : 'stay'} on DNC and{' '}

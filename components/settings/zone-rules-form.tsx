@@ -22,8 +22,14 @@ export function ZoneRulesForm({ rules, zones }: { rules: ZoneRulesDto; zones: re
   const apiForm = useApiForm({
     schema: makeZoneRulesFormSchema({ policy, unknownZone }),
     defaultValues: { policy, unknownZone, reason: '' },
-    submit: async (values) => {
-      const saved = await apiPatch<ZoneRulesDto>('/organisation/zone-rules', values)
+    submit: async ({ policy, unknownZone, reason }) => {
+      // What was not touched stays as somebody else may have made it meanwhile.
+      const opened = apiForm.form.formState.defaultValues
+      const saved = await apiPatch<ZoneRulesDto>('/organisation/zone-rules', {
+        ...(policy === opened?.policy ? {} : { policy }),
+        ...(unknownZone === opened?.unknownZone ? {} : { unknownZone }),
+        reason,
+      })
       apiForm.form.reset({ policy: saved.policy, unknownZone: saved.unknownZone, reason: '' })
       client.setQueryData(zoneRulesQuery().queryKey, saved)
       notifyDone('Time zones saved')

@@ -243,13 +243,16 @@ describe('rows of leases that are read', () => {
     )
   }
   /** By a reaping of an organisation that has `size` due, and of nine after it that have one. */
-  const measure = async (size: number) => {
+  const measureOnce = async (size: number) => {
     await db.pool.query('truncate lease')
     for (const count of [size, 1, 1, 1, 1, 1, 1, 1, 1, 1]) await makeLeases(count, count)
     const before = await readRows()
     await reapLeases(pool, due)
     return (await readRows()) - before
   }
+  /** Sessions of earlier tests tell late what they read, which can only add to it. */
+  const measure = async (size: number) =>
+    Math.min(await measureOnce(size), await measureOnce(size), await measureOnce(size))
 
   test('are no more where another organisation has more due', { timeout: 60_000 }, async () => {
     const few = await measure(1_000)

@@ -36,7 +36,8 @@ export function StoppedBanner({ contact }: { contact: ContactDto }) {
       >
         Calls to this person have been stopped since <Moment at={stoppedAt} />
         {describeWho(stoppedByName)}
-        {stoppedReason ? `: ${stoppedReason}` : ''}. Numbers that come later are not called either.
+        {stoppedReason ? `: ${stoppedReason.replace(/\.$/, '')}` : ''}. Numbers that come later are not called
+        either.
         {canAllow ? '' : ' A compliance officer or an admin can allow them again.'}
       </Banner>
       <FormDialog

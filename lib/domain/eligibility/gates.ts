@@ -290,7 +290,7 @@ const checks: Record<Gate, (facts: GateFacts, rules: GateRules, now: Date) => Fi
   },
   contact_open({ queue, contact }) {
     const seen = { isClosed: queue.isClosed, stopCause: queue.stopCause, stoppedAt: toIso(contact.stoppedAt) }
-    if (contact.stoppedAt !== null) return fail('A person stopped all calls to this contact.', null, seen)
+    if (contact.stoppedAt !== null) return fail('All calls to this contact were stopped.', null, seen)
     if (queue.isClosed) return fail(`Closed: ${queue.stopCause ?? 'no cause was kept'}.`, null, seen)
     return pass('The contact is open in this campaign.', seen)
   },

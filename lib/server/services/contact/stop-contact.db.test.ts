@@ -148,7 +148,7 @@ describe('the stop', () => {
     expect(await readRow(contact.id)).toMatchObject(shut)
     expect(await readRow(other.id)).toMatchObject({ state: 'closed', cause: 'reached' })
     const why = await explainContact(act(), campaign.id, contact.id)
-    expect(why).toMatchObject({ isCallable: false, summary: 'A person stopped all calls to this contact.' })
+    expect(why).toMatchObject({ isCallable: false, summary: 'All calls to this contact were stopped.' })
     const gate = why.numbers[0]?.gates.find((one) => one.gate === 'contact_open')
     expect(gate).toMatchObject({ ok: false, opensAt: null })
   })

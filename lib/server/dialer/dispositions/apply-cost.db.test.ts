@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createPool } from '@/lib/server/db/pool'
 import { makeCampaign, makeOrganisation, storeDisposition } from '@/lib/server/testing/factories'
+import { flushStats } from '@/lib/server/testing/flush-stats'
 import { makeOpenAttempts } from '@/lib/server/testing/make-open-attempts'
 import { createTestDatabase, type TestDatabase } from '@/lib/server/testing/test-database'
 import { applyPendingEvents } from './apply-events'
@@ -52,6 +53,7 @@ async function measure(size: number, events: number, outcome = 2) {
   const campaign = await makeCampaign(db.pool, id)
   const attemptIds = await makeOpenAttempts(db.pool, campaign, size)
   await store(campaign.organisationId, attemptIds.slice(0, events), outcome)
+  await flushStats(db.pool)
   const before = await readCounts()
   const statements = vi.spyOn(pg.Client.prototype, 'query')
   try {

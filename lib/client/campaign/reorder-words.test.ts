@@ -10,9 +10,9 @@ test('who waits, and how long it takes, is said where the order changes', () => 
   expect(describeReorder(before, swapped, 0)).toMatch(/^Nobody waits/)
   expect(describeReorder(before, swapped, 1)).toMatch(/^1 waiting contact is put in the new order at once\./)
   expect(describeReorder(before, swapped, 1_000_000)).toMatch(
-    /^1,000,000 waiting contacts are put in the new order; this takes about 2 min\./,
+    /^1,000,000 waiting contacts are put in the new order; this takes about 4 min\./,
   )
   expect(describeReorder(before, [list('a', 0), list('b', 2)], 3_000_000)).toMatch(
-    /^Up to 3,000,000 waiting contacts are put in the new order; this takes about 5 min\./,
+    /^Up to 3,000,000 waiting contacts are put in the new order; this takes about 10 min\./,
   )
 })
